@@ -1,0 +1,1 @@
+"""Diaspora-to-project matching: skills, profiles, lists and who is told."""

@@ -1,0 +1,1 @@
+"""Notifications: contact points, alerts and their deliveries."""

@@ -1,0 +1,1 @@
+"""The partner registry: partners, members, projects and how both enter."""

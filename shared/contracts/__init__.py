@@ -1,0 +1,1 @@
+"""What is said: every event that any service tells."""

@@ -1,0 +1,123 @@
+"""What matching tells the world."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.catalog import EventData, event
+from shared.contracts.values import Country, ListKind, Value, open_enum
+
+
+class ProfileState(EventData):
+    """That a profile changed its state; what it says of a person never travels."""
+
+    profile_id: UUID
+    person_id: UUID | None = Field(description="Whose it is; null for an organisation's profile.")
+    partner_id: UUID | None = Field(description="The organisation that would fund, else null.")
+    at: AwareDatetime
+
+
+_WHO = ("person_id", "profile_id")
+
+
+@event("matching.profile.published.v1", topic="matching.profiles", key="profile_id", people=_WHO)
+class ProfilePublished(ProfileState):
+    """A person or an organisation agreed to be matched."""
+
+
+@event("matching.profile.changed.v1", topic="matching.profiles", key="profile_id", people=_WHO)
+class ProfileChanged(ProfileState):
+    """A published profile was edited."""
+
+
+@event("matching.profile.paused.v1", topic="matching.profiles", key="profile_id", people=_WHO)
+class ProfilePaused(ProfileState):
+    """A profile is not matched until it is published again."""
+
+
+@event("matching.profile.erased.v1", topic="matching.profiles", key="profile_id", people=_WHO)
+class ProfileErased(EventData):
+    """
+    A person left: every hearer deletes what it holds about them.
+
+    Told also for a person who never had a profile; `profile_id` is then the person id.
+    """
+
+    profile_id: UUID
+    person_id: UUID | None
+    partner_id: UUID | None
+    at: AwareDatetime
+
+
+class ReasonKind(StrEnum):
+    """Why two sides fit; each has its sentence in every language."""
+
+    SKILL = "skill"
+    RELATED_SKILL = "related_skill"
+    COUNTRY_TIE = "country_tie"
+    LANGUAGE = "language"
+    SECTOR = "sector"
+    AMOUNT = "amount"
+    WINDOW = "window"
+    OTHER = "other"
+
+
+class Reason(Value):
+    """One reason; `subject` is a code (URI, country, language, DAC sector), never free text."""
+
+    kind: open_enum(ReasonKind)  # type: ignore[valid-type]
+    subject: str | None
+    labels: dict[str, str] = Field(
+        default_factory=dict, description="The subject's label by language (en, fr, es) if it has."
+    )
+
+
+@event(
+    "matching.match.found.v1",
+    topic="matching.matches",
+    key="profile_id",
+    people=("person_id", "profile_id"),
+)
+class MatchFound(EventData):
+    """A project and a person (or an organisation that would fund) fit well enough to be told."""
+
+    match_id: UUID
+    project_id: UUID
+    project_partner_id: UUID
+    project_title: str
+    project_country: Country
+    role: int = Field(ge=0, le=6, description="The role's number; 0 is the funding list.")
+    role_title: str | None
+    list_kind: open_enum(ListKind)  # type: ignore[valid-type]
+    profile_id: UUID
+    person_id: UUID | None
+    partner_id: UUID | None = Field(description="The funding organisation, if it is one.")
+    score: int = Field(ge=0, le=10_000, description="Reciprocal fit R or funding fit F, of 10,000.")
+    reasons: tuple[Reason, ...] = Field(max_length=3)
+    taxonomy_version: str
+    scoring_version: int
+    at: AwareDatetime
+
+
+class ListCount(Value):
+    """How many stand in one list of a project, and how many of them were told."""
+
+    list_kind: open_enum(ListKind)  # type: ignore[valid-type]
+    role: int
+    role_title: str | None
+    listed: int
+    told: int
+
+
+@event("matching.shortlist.ready.v1", topic="matching.shortlists", key="project_id")
+class ShortlistReady(EventData):
+    """A project's lists changed; told once per change of who was told, at most once an hour."""
+
+    project_id: UUID
+    project_partner_id: UUID
+    project_title: str
+    project_country: Country
+    lists: tuple[ListCount, ...]
+    revision: int = Field(ge=1, description="Counts up with every telling of the project.")
+    at: AwareDatetime

@@ -1,0 +1,1 @@
+"""The transaction: rows and the events they cause, together or not at all."""

@@ -1,0 +1,1 @@
+"""The frame of the HTTP door that the three services share."""

@@ -1,0 +1,1 @@
+"""How events travel: outbox, relay, transports, inbox, loops."""

@@ -1,0 +1,1 @@
+"""Tests of what the services promise to outsiders: events and HTTP."""

@@ -1,0 +1,1 @@
+"""Tests of matching on a real PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Tests of notifications on a real PostgreSQL."""

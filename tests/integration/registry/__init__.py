@@ -1,0 +1,1 @@
+"""Tests of registry on a real PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Tests of shared on a real PostgreSQL."""
