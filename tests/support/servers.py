@@ -19,7 +19,7 @@ class Servers:
     kafka: KafkaBroker | None = None
 
     def postgres_url(self) -> str:
-        """The address of the server, with `{database}` to be filled in; started when first asked."""
+        """The server's address with `{database}` to be filled in; started when first asked."""
         if given := os.environ.get(POSTGRES_VARIABLE):
             return given
         self.postgres = EmbeddedPostgres.start(_folder("postgres"), volatile=True)

@@ -1,0 +1,81 @@
+# What a newcomer types. Every target makes what it needs and says what it does.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= 2
+
+.PHONY: help demo serve test test-unit test-integration test-kafka test-e2e check lint types \
+	format contracts lock up down fuzz-http clean
+
+help: ## List the targets, one sentence each.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements-dev.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: apt-get install -y python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing: apt-get install -y python3-venv"; exit 1; }
+	@echo "Making $(VENV) with everything from requirements-dev.lock (a minute or two, once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## Show the main job on this machine, from nothing to the alert (embedded PostgreSQL).
+	@$(BIN)/diaspora demo $(if $(PROJECTS),--projects $(PROJECTS))
+
+serve: $(READY) ## Run all three services on this machine until Ctrl-C and print how to talk to them.
+	@$(BIN)/diaspora serve
+
+test: check test-unit test-integration test-kafka ## Run every test that belongs to a pull request (real PostgreSQL, real Kafka).
+	@echo "All tests passed."
+
+test-unit: $(READY) ## Run the pure, structural and contract tests.
+	@echo "Unit, property, architecture and contract tests ..."
+	@$(BIN)/pytest -n $(WORKERS) tests/unit tests/architecture tests/contract
+
+test-integration: $(READY) ## Run the tests on a real PostgreSQL, end to end in one process included.
+	@echo "Tests on a real PostgreSQL ..."
+	@$(BIN)/pytest -n $(WORKERS) -m "not kafka" tests/integration tests/e2e
+
+test-kafka: $(READY) ## Run the tests on a real Apache Kafka broker.
+	@command -v mvn >/dev/null || { echo "Maven is missing (it fetches Kafka): apt-get install -y maven"; exit 1; }
+	@echo "Tests on a real Apache Kafka ..."
+	@$(BIN)/pytest -m kafka tests/integration tests/e2e
+
+check: lint types ## Run every check that needs no server: ruff, mypy, imports.
+
+lint: $(READY) ## Check style and import rules.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo >/tmp/lint-imports.$$$$ || { cat /tmp/lint-imports.$$$$; exit 1; }
+
+types: $(READY) ## Check types with mypy --strict.
+	@$(BIN)/mypy shared services deploy tests
+
+format: $(READY) ## Format the code.
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+contracts: $(READY) ## Write the AsyncAPI, OpenAPI and JSON Schema files from the code.
+	@$(BIN)/python -m deploy.contracts
+
+lock: ## Write the lock files anew (needs uv: pip install uv).
+	@command -v uv >/dev/null || { echo "uv is missing: pip install uv"; exit 1; }
+	@uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	@uv pip compile pyproject.toml --extra embedded --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
+
+up: ## Run the whole system in containers: docker compose up.
+	@command -v docker >/dev/null || { echo "Docker is missing: https://docs.docker.com/engine/install/"; exit 1; }
+	@docker compose up --build --wait
+
+down: ## Stop the containers; their data stays.
+	@docker compose down
+
+fuzz-http: $(READY) ## Throw 2,000 generated requests at each operation's schema (several minutes).
+	@FUZZ_CASES=2000 $(BIN)/pytest tests/contract/test_fuzz_http.py
+
+clean: ## Remove what the other targets made here.
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
