@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.catalog import EventData, event
-from shared.contracts.values import Country, ListKind, Value, open_enum
+from shared.contracts.values import Country, ListKind, Open, Value
 
 
 class ProfileState(EventData):
@@ -66,7 +66,7 @@ class ReasonKind(StrEnum):
 class Reason(Value):
     """One reason; `subject` is a code (URI, country, language, DAC sector), never free text."""
 
-    kind: open_enum(ReasonKind)  # type: ignore[valid-type]
+    kind: Open[ReasonKind]
     subject: str | None
     labels: dict[str, str] = Field(
         default_factory=dict, description="The subject's label by language (en, fr, es) if it has."
@@ -89,7 +89,7 @@ class MatchFound(EventData):
     project_country: Country
     role: int = Field(ge=0, le=6, description="The role's number; 0 is the funding list.")
     role_title: str | None
-    list_kind: open_enum(ListKind)  # type: ignore[valid-type]
+    list_kind: Open[ListKind]
     profile_id: UUID
     person_id: UUID | None
     partner_id: UUID | None = Field(description="The funding organisation, if it is one.")
@@ -103,7 +103,7 @@ class MatchFound(EventData):
 class ListCount(Value):
     """How many stand in one list of a project, and how many of them were told."""
 
-    list_kind: open_enum(ListKind)  # type: ignore[valid-type]
+    list_kind: Open[ListKind]
     role: int
     role_title: str | None
     listed: int

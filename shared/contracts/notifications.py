@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.catalog import EventData, event
-from shared.contracts.values import open_enum
+from shared.contracts.values import Open
 
 
 class Channel(StrEnum):
@@ -26,7 +26,7 @@ class DeliveryOutcome(EventData):
     recipient_id: UUID = Field(description="Person or partner id.")
     category: str
     dedupe_key: str = Field(description="Business identity, for instance match:<id>:found.")
-    channel: open_enum(Channel)  # type: ignore[valid-type]
+    channel: Open[Channel]
     attempts: int = Field(ge=1)
     at: AwareDatetime
 

@@ -9,6 +9,7 @@ from shared.contracts.values import (
     Country,
     FundingNeed,
     MemberRole,
+    Open,
     PartnerStatus,
     PartnerType,
     ProjectKind,
@@ -17,7 +18,6 @@ from shared.contracts.values import (
     SectorCode,
     Side,
     Value,
-    open_enum,
 )
 
 
@@ -26,10 +26,10 @@ class PartnerState(EventData):
 
     partner_id: UUID
     name: str
-    partner_type: open_enum(PartnerType)  # type: ignore[valid-type]
-    sides: tuple[open_enum(Side), ...]  # type: ignore[misc]
+    partner_type: Open[PartnerType]
+    sides: tuple[Open[Side], ...]
     country: Country | None = Field(description="Null for an international body.")
-    status: open_enum(PartnerStatus)  # type: ignore[valid-type]
+    status: Open[PartnerStatus]
     at: AwareDatetime
 
 
@@ -67,7 +67,7 @@ class Member(Value):
     """A person who may act for a partner."""
 
     person_id: UUID
-    role: open_enum(MemberRole)  # type: ignore[valid-type]
+    role: Open[MemberRole]
 
 
 @event("registry.membership.changed.v1", topic="registry.memberships", key="partner_id")
@@ -83,7 +83,7 @@ class ProjectState(EventData):
 
     project_id: UUID
     partner_id: UUID
-    kind: open_enum(ProjectKind)  # type: ignore[valid-type]
+    kind: Open[ProjectKind]
     title: str = Field(max_length=300)
     summary: str = Field(max_length=2000)
     language: str = Field(description="BCP 47 tag of title and summary.")

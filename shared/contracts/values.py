@@ -4,7 +4,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from shared.money import Money
 
@@ -31,13 +38,15 @@ LanguageLevel = Annotated[
 ]
 
 
-def open_enum(enum: type[EnumT]) -> Any:
-    """The enum as read from a wire: a value that this version does not know becomes `other`."""
+def _known_or_other(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return validate(value)
+    except ValidationError:
+        return validate("other")
 
-    def known(value: Any) -> Any:
-        return value if value in {member.value for member in enum} else "other"
 
-    return Annotated[enum, BeforeValidator(known)]
+Open = Annotated[EnumT, WrapValidator(_known_or_other)]
+"""An enum as read from a wire: a value that this version does not know becomes `other`."""
 
 
 class Side(StrEnum):
@@ -165,7 +174,7 @@ class RoleNeed(Value):
     skills: tuple[SkillNeed, ...] = Field(max_length=8)
     languages_required: tuple[LanguageNeed, ...] = Field(description="One of them is enough.")
     languages_wished: tuple[LanguageNeed, ...]
-    modalities: tuple[open_enum(Modality), ...]  # type: ignore[misc]
+    modalities: tuple[Open[Modality], ...]
     window: Window | None
     needed_days: int | None = Field(description="Days of presence needed inside the window.")
     isco_groups: tuple[str, ...] = Field(description="Safeguard: occupations that are protected.")
@@ -181,7 +190,7 @@ class FundingNeed(Value):
 
     goal: Money
     raised: Money
-    instruments: tuple[open_enum(Instrument), ...]  # type: ignore[misc]
+    instruments: tuple[Open[Instrument], ...]
     smallest_ticket: Money | None
     largest_ticket: Money | None
     matching_fund_open: bool = Field(description="A matching fund would add to what is given.")
