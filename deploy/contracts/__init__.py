@@ -1,0 +1,1 @@
+"""The contract files: what outsiders build against, written from the code."""
