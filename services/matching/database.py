@@ -3,7 +3,10 @@
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
+from shared.db.event_tables import add_event_tables
+
 metadata = MetaData()
+add_event_tables(metadata)
 
 
 class MatchingTable(SQLModel):

@@ -1,0 +1,58 @@
+"""Connections to PostgreSQL, with the limits that keep one statement from stopping a service."""
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_IDLE_IN_TRANSACTION = "20s"
+
+
+def make_engine(
+    url: str,
+    *,
+    application_name: str,
+    pool_size: int = 10,
+    statement_timeout_ms: int = 30_000,
+    lock_timeout_ms: int = 10_000,
+) -> AsyncEngine:
+    """
+    An engine for `postgresql+asyncpg://` addresses; make it inside the loop that uses it.
+
+    HTTP doors want a `lock_timeout_ms` of 2000 (they answer 503), workers 10,000 (they stand
+    still). A transaction left open is ended by the server after 20 seconds.
+    """
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        connect_args={
+            "timeout": 5,
+            "server_settings": {
+                "application_name": application_name,
+                "timezone": "UTC",
+                "statement_timeout": str(statement_timeout_ms),
+                "lock_timeout": str(lock_timeout_ms),
+                "idle_in_transaction_session_timeout": _IDLE_IN_TRANSACTION,
+            },
+        },
+    )
+
+
+async def direct_connection(
+    url: str, *, application_name: str, server_settings: dict[str, str] | None = None
+) -> asyncpg.Connection:
+    """
+    One connection of its own, past any pool: what a session lock and its writes must share.
+
+    Raises OSError or asyncpg.PostgresError when the database cannot be reached.
+    """
+    return await asyncpg.connect(
+        url.replace("postgresql+asyncpg://", "postgresql://"),
+        timeout=5,
+        server_settings={
+            "application_name": application_name,
+            "timezone": "UTC",
+            **(server_settings or {}),
+        },
+    )

@@ -1,0 +1,130 @@
+"""The tables that each service keeps in its own database: events out, events in, who did what."""
+
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    TableClause,
+    Text,
+    column,
+    event,
+    func,
+    table,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+
+SLOTS = 16
+
+# Outbox rows live for milliseconds: without this the table grows by its dead rows.
+OUTBOX_STORAGE = (
+    "ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0, "
+    "autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0)"
+)
+
+
+def _now(name: str) -> "Column[object]":
+    return Column(name, DateTime(timezone=True), nullable=False, server_default=func.now())
+
+
+def _message_columns() -> "list[Column[object]]":
+    return [
+        Column("slot", SmallInteger, nullable=False),
+        Column("topic", String(249), nullable=False),
+        Column("partition_key", String(200), nullable=False),
+        Column("event_id", UUID(as_uuid=True), nullable=False),
+        Column("event_type", String(200), nullable=False),
+        Column("sequence", BigInteger, nullable=False),
+        Column("headers", JSONB, nullable=False),
+        Column("payload", LargeBinary, nullable=False),
+        Column("subjects", ARRAY(UUID(as_uuid=True)), nullable=False),
+        _now("created_at"),
+        Column("attempts", Integer, nullable=False, server_default="0"),
+        Column("last_error", Text),
+    ]
+
+
+def outbox_columns() -> TableClause:
+    """The outbox by its columns alone: the same in every service's metadata."""
+    return table("outbox", *(column(c.name, c.type) for c in _message_columns()))
+
+
+def add_event_tables(metadata: MetaData) -> None:
+    """Declare the tables on a service's own metadata; call it once, where the metadata is made."""
+    outbox = Table(
+        "outbox",
+        metadata,
+        # Never with CACHE: it would break the order of ids.
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        *_message_columns(),
+    )
+    Index("outbox_slot", outbox.c.slot, outbox.c.id)
+    Index("outbox_subjects", outbox.c.subjects, postgresql_using="gin")
+    event.listen(outbox, "after_create", DDL(OUTBOX_STORAGE))  # type: ignore[no-untyped-call]
+    Table(
+        "outbox_dead",
+        metadata,
+        Column("id", BigInteger, primary_key=True, autoincrement=False),
+        *_message_columns(),
+        Column("reason", Text, nullable=False),
+        _now("died_at"),
+    )
+    Table(
+        "event_sequence",
+        metadata,
+        Column("topic", String(249), primary_key=True),
+        Column("key", String(200), primary_key=True),
+        Column("last", BigInteger, nullable=False),
+    )
+    inbox = Table(
+        "inbox",
+        metadata,
+        Column("consumer", String(100), primary_key=True),
+        Column("source", String(200), primary_key=True),
+        Column("event_id", String(200), primary_key=True),
+        _now("received_at"),
+        Column("outcome", String(20), nullable=False, server_default="applied"),
+    )
+    Index("inbox_received_at", inbox.c.received_at)
+    Table(
+        "consumer_position",
+        metadata,
+        Column("consumer", String(100), primary_key=True),
+        Column("topic", String(249), primary_key=True),
+        Column("partition", Integer, primary_key=True),
+        Column("next_offset", BigInteger, nullable=False),
+        Column("last_event_id", String(200)),
+    )
+    idempotency = Table(
+        "idempotency_answer",
+        metadata,
+        Column("principal", String(100), primary_key=True),
+        Column("route", String(200), primary_key=True),
+        Column("key", String(200), primary_key=True),
+        Column("fingerprint", LargeBinary, nullable=False),
+        Column("status", SmallInteger),
+        Column("headers", JSONB),
+        Column("body", LargeBinary),
+        _now("created_at"),
+    )
+    Index("idempotency_created_at", idempotency.c.created_at)
+    Table(
+        "audit",
+        metadata,
+        Column("id", UUID(as_uuid=True), primary_key=True),
+        _now("at"),
+        Column("actor", String(100), nullable=False),
+        Column("action", String(100), nullable=False),
+        Column("object_type", String(100), nullable=False),
+        Column("object_id", String(200), nullable=False),
+        Column("decision", JSONB, nullable=False),
+        Column("correlation_id", String(200), nullable=False),
+    )

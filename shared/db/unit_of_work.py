@@ -1,0 +1,217 @@
+"""
+One transaction: the rows it writes and the events it tells, together or not at all.
+
+Order. When a unit of work closes it takes the sequence numbers of all the keys it told about in
+one statement, in sorted order, and only then inserts the outbox rows. The row lock on
+`event_sequence` serialises the writers of one key, so outbox ids of a key grow in the order of
+its sequence numbers, and two units of work never wait for each other in a ring.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zlib import crc32
+
+from sqlalchemy import insert, text
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
+
+from shared.clock import Clock, SystemClock
+from shared.contracts.catalog import EventData
+from shared.contracts.codec import Outgoing, encode
+from shared.contracts.envelope import Event
+from shared.db.event_tables import SLOTS, outbox_columns
+from shared.errors import HouseDown
+from shared.flow import Flow
+from shared.ids import new_id
+
+# A connection that is gone, a server that stops, a lock or a statement that took too long.
+HOUSE_DOWN_STATES = frozenset(
+    {"40001", "40P01", "57P01", "57P02", "57P03", "57014", "53300", "55P03", "25P03"}
+)
+_TAKE_SEQUENCES = text(
+    """
+    INSERT INTO event_sequence AS s (topic, key, last)
+    SELECT * FROM unnest(
+        CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:counts AS bigint[])
+    ) AS v(t, k, n)
+    ORDER BY t, k
+    ON CONFLICT (topic, key) DO UPDATE SET last = s.last + excluded.last
+    RETURNING topic, key, last
+    """
+)
+Wake = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    data: EventData
+    flow: Flow
+
+
+@dataclass(slots=True)
+class UnitOfWork:
+    """
+    What a service function is handed: a session, the present moment, and a way to tell events.
+
+    Nobody commits it by hand: the door that opened it does when it closes.
+    """
+
+    session: AsyncSession
+    now: datetime
+    flow: Flow
+    told: list[_Told] = field(default_factory=list)
+    wakes: set[str] = field(default_factory=set)
+
+    def publish(self, data: EventData, *, cause: Event[Any] | None = None) -> None:
+        """Tell `data` to the world once this transaction commits; nothing is sent here."""
+        flow = Flow(cause.correlation_id, cause.id, cause.traceparent) if cause else self.flow
+        self.told.append(_Told(data, flow))
+
+    def wake(self, name: str) -> None:
+        """After the commit, hint to whoever waits for `name` that there is work."""
+        self.wakes.add(name)
+
+    @contextmanager
+    def caused_by(self, event: Event[Any]) -> Iterator[None]:
+        """Everything told inside belongs to the flow of `event` and is caused by it."""
+        before = self.flow
+        self.flow = Flow(event.correlation_id, event.id, event.traceparent)
+        try:
+            yield
+        finally:
+            self.flow = before
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Roll back to here on any error; what was told inside goes with it."""
+        told, wakes = len(self.told), set(self.wakes)
+        try:
+            async with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self.told[told:]
+            self.wakes = wakes
+            raise
+
+
+class Database:
+    """A service's database: where units of work come from."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        source: str,
+        schema_url: str = "http://localhost/schemas",
+        clock: Clock | None = None,
+        wake: Wake | None = None,
+    ) -> None:
+        self.engine = engine
+        self.source = source
+        self.clock: Clock = clock or SystemClock()
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self._schema_url = schema_url
+        self._wake = wake
+
+    @asynccontextmanager
+    async def unit_of_work(self, *, flow: Flow | None = None) -> AsyncIterator[UnitOfWork]:
+        """
+        Commit at the end, roll back on any error; HouseDown if the database is away.
+
+        Without `flow` what is told inside begins a flow of its own.
+        """
+        with translating_outages():
+            async with self._sessions() as session, session.begin():
+                await _reach(session)
+                uow = UnitOfWork(session, self.clock.now(), flow or Flow.begin())
+                yield uow
+                await session.flush()
+                if uow.told:
+                    await self._write_outbox(uow)
+        if self._wake is not None:
+            for name in uow.wakes | ({"outbox"} if uow.told else set()):
+                self._wake(name)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        """A bare transaction, for mechanisms that tell nothing: relay, sweeps, metrics."""
+        with translating_outages():
+            async with self.engine.begin() as connection:
+                yield connection
+
+    async def _write_outbox(self, uow: UnitOfWork) -> None:
+        counts: dict[tuple[str, str], int] = {}
+        for told in uow.told:
+            place = (told.data.topic, told.data.key)
+            counts[place] = counts.get(place, 0) + 1
+        places = sorted(counts)
+        taken = await uow.session.execute(
+            _TAKE_SEQUENCES,
+            {
+                "topics": [topic for topic, _ in places],
+                "keys": [key for _, key in places],
+                "counts": [counts[place] for place in places],
+            },
+        )
+        # `last` is the highest number taken: the first event of a key gets last - count + 1.
+        following = {(t, k): last - counts[(t, k)] + 1 for t, k, last in taken}
+        rows = []
+        for told in uow.told:
+            place = (told.data.topic, told.data.key)
+            rows.append(self._row(told, following[place], uow.now))
+            following[place] += 1
+        await uow.session.execute(insert(outbox_columns()), rows)
+
+    def _row(self, told: _Told, sequence: int, now: datetime) -> dict[str, Any]:
+        event_id = new_id()
+        headers, payload = encode(
+            Outgoing(told.data, event_id, self.source, now, sequence, told.flow, self._schema_url)
+        )
+        return {
+            "slot": slot_of(told.data.key),
+            "topic": told.data.topic,
+            "partition_key": told.data.key,
+            "event_id": event_id,
+            "event_type": told.data.event_type,
+            "sequence": sequence,
+            "headers": headers,
+            "payload": payload,
+            "subjects": people_in(told.data),
+        }
+
+
+def slot_of(key: str) -> int:
+    """The relay's slot of a partition key, fixed for life."""
+    return crc32(key.encode()) % SLOTS
+
+
+def people_in(data: EventData) -> list[UUID]:
+    """The ids of people in an event, which erasure finds its rows by."""
+    return [value for name in data.people if (value := getattr(data, name)) is not None]
+
+
+@contextmanager
+def translating_outages() -> Iterator[None]:
+    """Raise HouseDown where the database is away or too busy; other errors pass."""
+    try:
+        yield
+    except (InterfaceError, PoolTimeout) as error:
+        raise HouseDown("the database went away") from error
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if error.connection_invalidated or state in HOUSE_DOWN_STATES or state.startswith("08"):
+            raise HouseDown(f"the database cannot do it now ({state or 'gone'})") from error
+        raise
+
+
+async def _reach(session: AsyncSession) -> None:
+    """Connect now: a refused connection is a bare OSError, later it looks like any other."""
+    try:
+        await session.connection()
+    except (OSError, PoolTimeout) as error:
+        raise HouseDown("the database cannot be reached") from error
