@@ -1,0 +1,129 @@
+"""
+What a transport must do; the relay and the consumer know nothing else about how events travel.
+
+* RowRefused            this row could not be sent now; rows of other keys are not concerned
+  + Unpublishable       and never will be: too large, or malformed
+HouseDown is raised when the transport as a whole is away.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class RowRefused(Exception):
+    """One row could not be sent."""
+
+
+class Unpublishable(RowRefused):
+    """One row can never be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """An outbox row on its way out."""
+
+    topic: str
+    key: str
+    headers: dict[str, str]
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An event as it came in, not yet read."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: str
+    headers: tuple[tuple[str, bytes], ...]
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where in a partition a batch was read: from `start` up to, not including, `end`."""
+
+    topic: str
+    partition: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """
+    Records of one partition in order, with the position they were read from.
+
+    `span` is None where there is no log to read again: then the outbox row itself is the record,
+    and the inbox alone drops copies.
+    """
+
+    records: tuple[Record, ...]
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A record that could not be acted on, and why."""
+
+    record: Record
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a delivery; a span whose position had moved is in `lost`, to be read again."""
+
+    refusals: tuple[Refusal, ...] = ()
+    lost: tuple[Span, ...] = ()
+
+
+class Hearer(Protocol):
+    """Who acts on what arrives."""
+
+    name: str
+    topics: tuple[str, ...]
+
+    async def apply(self, batches: Sequence[Batch]) -> Outcome:
+        """Act on the batches, each at most once; HouseDown leaves everything as it was."""
+        ...
+
+    async def position(self, topic: str, partition: int) -> int | None:
+        """The next offset to act on; None when nothing was ever read."""
+        ...
+
+    async def begin_at(self, topic: str, partition: int, offset: int) -> None:
+        """Write the first position of a partition."""
+        ...
+
+
+class Transport(Protocol):
+    """A way for events to travel. Every implementation passes one conformance suite."""
+
+    batch_limit: int
+
+    async def start(self) -> None:
+        """Make ready to send; needed before `publish`."""
+        ...
+
+    async def stop(self) -> None:
+        """Let go of everything, in bounded time."""
+        ...
+
+    async def publish(self, rows: Sequence[Outbound]) -> list[RowRefused | None]:
+        """
+        Send the rows, in order per key; the answer has one entry per row, None for done.
+
+        After a refused row no later row of its key counts as done. Raises HouseDown.
+        """
+        ...
+
+    async def hear(self, hearer: Hearer) -> None:
+        """Deliver to the hearer until cancelled; positions are the hearer's own."""
+        ...
+
+    def troubles(self) -> dict[str, str]:
+        """What is standing still and why, by place; empty when all is well."""
+        ...

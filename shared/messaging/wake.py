@@ -1,0 +1,78 @@
+"""
+Waking whoever waits for work: at once in this process, by a hint in others.
+
+A hint is only a hint. Everybody who waits also polls, so a lost one costs a poll, never an event.
+"""
+
+import asyncio
+from collections import defaultdict
+from contextlib import suppress
+from time import monotonic
+
+import asyncpg
+import structlog
+
+_CHANNEL = "diaspora_wake"
+# More notifications than this cost the database more than they save.
+_SHORTEST_GAP = 0.01
+_log = structlog.get_logger(__name__)
+
+
+class Wake:
+    """Events by name; `hint` may be called from anywhere inside the loop."""
+
+    def __init__(self, url: str | None = None) -> None:
+        """With a database address the hints also reach the other processes on that database."""
+        self._dsn = url.replace("postgresql+asyncpg://", "postgresql://") if url else None
+        self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._to_tell: set[str] = set()
+        self._tell = asyncio.Event()
+
+    def hint(self, name: str) -> None:
+        """There is work called `name`."""
+        self._ring(name)
+        if self._dsn:
+            self._to_tell.add(name)
+            self._tell.set()
+
+    async def wait(self, *names: str, seconds: float) -> None:
+        """Return at a hint for any of the names, or after `seconds`."""
+        rung = asyncio.Event()
+        for name in names:
+            self._waiting[name].add(rung)
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(rung.wait(), seconds)
+        finally:
+            for name in names:
+                self._waiting[name].discard(rung)
+
+    async def run(self) -> None:
+        """Exchange hints with other processes until cancelled; without an address, do nothing."""
+        while self._dsn:
+            try:
+                await self._exchange(self._dsn)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                _log.info("waking by hints is interrupted; polling goes on")
+                await asyncio.sleep(1)
+
+    def _ring(self, name: str) -> None:
+        for rung in self._waiting.get(name, ()):
+            rung.set()
+
+    async def _exchange(self, dsn: str) -> None:
+        connection = await asyncpg.connect(
+            dsn, timeout=5, server_settings={"application_name": "wake"}
+        )
+        try:
+            await connection.add_listener(_CHANNEL, lambda *told: self._ring(str(told[-1])))
+            while True:
+                await self._tell.wait()
+                self._tell.clear()
+                names, self._to_tell = self._to_tell, set()
+                began = monotonic()
+                for name in names:
+                    await connection.execute("SELECT pg_notify($1, $2)", _CHANNEL, name)
+                await asyncio.sleep(max(0.0, _SHORTEST_GAP - (monotonic() - began)))
+        finally:
+            await connection.close(timeout=2)

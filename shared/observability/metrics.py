@@ -1,0 +1,25 @@
+"""Every metric of the backbone, in Prometheus' terms."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+EVENTS_HEARD = Counter(
+    "diaspora_events_heard_total",
+    "Events that arrived, by what became of them.",
+    ["consumer", "type", "outcome"],
+)
+EVENTS_SENT = Counter("diaspora_events_sent_total", "Outbox rows that left.", ["service", "topic"])
+OUTBOX_LENGTH = Gauge("diaspora_outbox_length", "Rows waiting to leave.", ["service"])
+OUTBOX_AGE = Gauge("diaspora_outbox_age_seconds", "Age of the oldest waiting row.", ["service"])
+LINES_STOPPED = Gauge("diaspora_lines_stopped", "Partitions or keys that stand still.", ["service"])
+LOOP_BEAT = Gauge(
+    "diaspora_loop_beat_timestamp_seconds", "When a loop last came round.", ["service", "loop"]
+)
+REQUESTS = Counter(
+    "diaspora_http_requests_total", "Answered requests.", ["service", "method", "route", "status"]
+)
+REQUEST_SECONDS = Histogram(
+    "diaspora_http_request_seconds",
+    "Time until the answer began.",
+    ["service", "method", "route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
