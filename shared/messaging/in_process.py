@@ -1,0 +1,83 @@
+"""
+The transport inside one process: the outbox row is handed straight to the hearers.
+
+It skips no table: the same relay sends, the same inbox receives, and a row counts as sent only
+after every hearer's commit. No deadline cancels a handler; a slow one pushes back on the relay,
+never on a request.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from shared.messaging.transport import (
+    Batch,
+    Hearer,
+    Outbound,
+    Record,
+    Refusal,
+    RowRefused,
+)
+
+
+class InProcessTransport:
+    """Delivers to every hearer in this process."""
+
+    batch_limit = 100
+
+    def __init__(self) -> None:
+        self._hearers: list[Hearer] = []
+        self._one_at_a_time: dict[str, asyncio.Lock] = {}
+        self._standing: dict[str, dict[str, str]] = {}
+
+    async def start(self) -> None:
+        """Nothing to make ready."""
+
+    async def stop(self) -> None:
+        """Nothing to let go of."""
+
+    async def hear(self, hearer: Hearer) -> None:
+        """Deliver to the hearer until cancelled."""
+        self._hearers.append(hearer)
+        self._one_at_a_time.setdefault(hearer.name, asyncio.Lock())
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._hearers.remove(hearer)
+
+    async def publish(self, rows: Sequence[Outbound]) -> list[RowRefused | None]:
+        """Hand the rows to every hearer of their topic; a row nobody hears is done."""
+        refused: dict[int, str] = {}
+        for hearer in tuple(self._hearers):
+            numbered = [(n, row) for n, row in enumerate(rows) if row.topic in hearer.topics]
+            if numbered:
+                for refusal in await self._hand_over(hearer, numbered):
+                    refused.setdefault(refusal.record.offset, f"{hearer.name}: {refusal.reason}")
+        return [RowRefused(refused[n]) if n in refused else None for n in range(len(rows))]
+
+    def troubles(self) -> dict[str, str]:
+        """The lines that stand still, by hearer, topic and key."""
+        return {place: why for lines in self._standing.values() for place, why in lines.items()}
+
+    async def _hand_over(
+        self, hearer: Hearer, numbered: list[tuple[int, Outbound]]
+    ) -> Sequence[Refusal]:
+        records = tuple(
+            Record(
+                row.topic,
+                0,
+                number,
+                row.key,
+                tuple((name, value.encode()) for name, value in row.headers.items()),
+                row.value,
+            )
+            for number, row in numbered
+        )
+        async with self._one_at_a_time[hearer.name]:
+            outcome = await hearer.apply([Batch(records, None)])
+        lines = self._standing.setdefault(hearer.name, {})
+        for record in records:
+            lines.pop(f"{hearer.name}: {record.topic}/{record.key}", None)
+        for refusal in outcome.refusals:
+            place = f"{hearer.name}: {refusal.record.topic}/{refusal.record.key}"
+            lines.setdefault(place, refusal.reason)
+        return outcome.refusals

@@ -1,0 +1,82 @@
+"""Makes Kafka's topics match the one list of them, showing a plan first."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+_DAY_MS = 86_400_000
+
+
+class PartitionCountChanged(Exception):
+    """A topic exists with another number of partitions; that would break the order per key."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPlan:
+    """One topic that is to be made, with its settings."""
+
+    name: str
+    partitions: int
+    settings: dict[str, str]
+
+
+def wanted_topics(file: Path, *, min_isr: int) -> list[TopicPlan]:
+    """The topics in `topics.yaml`; patterns are for topics that come with partners."""
+    listed: dict[str, dict[str, int]] = yaml.safe_load(file.read_text(encoding="utf-8"))["topics"]
+    return [
+        TopicPlan(
+            name,
+            entry["partitions"],
+            {
+                "cleanup.policy": "delete",
+                "retention.ms": str(entry["retention_days"] * _DAY_MS),
+                "max.message.bytes": str(entry["max_message_bytes"]),
+                "min.insync.replicas": str(min_isr),
+                "unclean.leader.election.enable": "false",
+            },
+        )
+        for name, entry in sorted(listed.items())
+    ]
+
+
+async def plan(
+    bootstrap: str, wanted: list[TopicPlan], security: dict[str, Any]
+) -> list[TopicPlan]:
+    """The topics that are missing. Raises PartitionCountChanged."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **security)
+    await admin.start()
+    try:
+        there = set(await admin.list_topics())
+        described = await admin.describe_topics(
+            [each.name for each in wanted if each.name in there]
+        )
+    finally:
+        await admin.close()
+    counts = {each["topic"]: len(each["partitions"]) for each in described}
+    for each in wanted:
+        if each.name in counts and counts[each.name] != each.partitions:
+            raise PartitionCountChanged(
+                f"{each.name} has {counts[each.name]} partitions and the list says "
+                f"{each.partitions}: a count is fixed for life; put it back in topics.yaml."
+            )
+    return [each for each in wanted if each.name not in counts]
+
+
+async def make(
+    bootstrap: str, missing: list[TopicPlan], *, replication: int, security: dict[str, Any]
+) -> None:
+    """Make the topics of a plan."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **security)
+    await admin.start()
+    try:
+        await admin.create_topics(
+            [
+                NewTopic(each.name, each.partitions, replication, topic_configs=each.settings)
+                for each in missing
+            ]
+        )
+    finally:
+        await admin.close()

@@ -1,0 +1,194 @@
+"""Sending and hearing over Kafka brokers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
+from aiokafka.errors import (
+    KafkaError,
+    MessageSizeTooLargeError,
+)
+
+from shared.errors import HouseDown
+from shared.messaging.kafka.reading import Moves, Reading
+from shared.messaging.transport import (
+    Hearer,
+    Outbound,
+    RowRefused,
+    Unpublishable,
+)
+
+_PUBLISH_SECONDS = 15.0
+_STOP_SECONDS = 5.0
+_FIRST_ASSIGNMENT_SECONDS = 30.0
+_TOPIC_SECONDS = 1.0
+_TOPIC_FRESH_SECONDS = 30.0
+_AGAIN_SECONDS = 2.0
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaSettings:
+    """Where the brokers are and who we are to them."""
+
+    bootstrap: str
+    client_id: str
+    security: dict[str, Any]
+
+
+class KafkaTransport:
+    """Sends and hears over Kafka brokers."""
+
+    batch_limit = 500
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        self._settings = settings
+        self._producer: AIOKafkaProducer | None = None
+        self._topics: dict[str, float] = {}
+        self._troubles: dict[str, str] = {}
+
+    async def start(self) -> None:
+        """Nothing yet: the producer is made with the first rows, so that a start never hangs."""
+
+    async def stop(self) -> None:
+        """Throw the producer away."""
+        await self._discard_producer()
+
+    def troubles(self) -> dict[str, str]:
+        """What stands still and why."""
+        return dict(self._troubles)
+
+    async def publish(self, rows: Sequence[Outbound]) -> list[RowRefused | None]:
+        """Send the rows; HouseDown when no acknowledgement came within the deadline."""
+        try:
+            async with asyncio.timeout(_PUBLISH_SECONDS):
+                producer = await self._ready_producer()
+                results = await self._send_all(producer, rows)
+        except (TimeoutError, KafkaError, OSError) as error:
+            # With idempotence on, batches never expire: only a new producer sends again.
+            await self._discard_producer()
+            self._troubles["producer"] = repr(error)
+            raise HouseDown(f"Kafka does not answer: {type(error).__name__}") from error
+        self._troubles.pop("producer", None)
+        return results
+
+    async def hear(self, hearer: Hearer) -> None:
+        """Read the hearer's topics as the group of its name, until cancelled."""
+        while True:
+            try:
+                async with self._joined(hearer) as (consumer, moves):
+                    await Reading(consumer, moves, hearer, self._troubles).run()
+            except (KafkaError, OSError, TimeoutError, HouseDown) as error:
+                self._troubles[f"{hearer.name}: group"] = repr(error)
+                _log.warning("reading is interrupted", consumer=hearer.name, error=repr(error))
+                await asyncio.sleep(_AGAIN_SECONDS)
+
+    async def _send_all(
+        self, producer: AIOKafkaProducer, rows: Sequence[Outbound]
+    ) -> list[RowRefused | None]:
+        known = {topic: await self._is_known(producer, topic) for topic in {r.topic for r in rows}}
+        sent: list[asyncio.Future[Any] | RowRefused] = []
+        for row in rows:
+            if not known[row.topic]:
+                sent.append(RowRefused(f"the topic {row.topic} does not exist"))
+                continue
+            try:
+                headers = [(name, value.encode()) for name, value in row.headers.items()]
+                sent.append(
+                    await producer.send(
+                        row.topic, value=row.value, key=row.key.encode(), headers=headers
+                    )
+                )
+            except MessageSizeTooLargeError as error:
+                sent.append(Unpublishable(str(error)))
+        return [each if isinstance(each, RowRefused) else await _acked(each) for each in sent]
+
+    async def _is_known(self, producer: AIOKafkaProducer, topic: str) -> bool:
+        """Asked once per batch and kept a while: sending to an unknown topic costs ten seconds."""
+        if monotonic() - self._topics.get(topic, -_TOPIC_FRESH_SECONDS) < _TOPIC_FRESH_SECONDS:
+            return True
+        with suppress(TimeoutError, KafkaError):
+            async with asyncio.timeout(_TOPIC_SECONDS):
+                if await producer.partitions_for(topic):
+                    self._topics[topic] = monotonic()
+                    return True
+        return False
+
+    async def _ready_producer(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._settings.bootstrap,
+                client_id=f"{self._settings.client_id}-{uuid4().hex[:8]}",
+                acks="all",
+                enable_idempotence=True,
+                linger_ms=0,
+                max_batch_size=262_144,
+                max_request_size=1_048_576,
+                request_timeout_ms=10_000,
+                compression_type="lz4",
+                **self._settings.security,
+            )
+            try:
+                await producer.start()
+            except BaseException:
+                await _bounded(producer.stop())
+                raise
+            self._producer = producer
+        return self._producer
+
+    async def _discard_producer(self) -> None:
+        producer, self._producer = self._producer, None
+        self._topics.clear()
+        if producer is not None:
+            await _bounded(producer.stop())
+
+    @asynccontextmanager
+    async def _joined(self, hearer: Hearer) -> AsyncIterator[tuple[AIOKafkaConsumer, Moves]]:
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._settings.bootstrap,
+            client_id=f"{self._settings.client_id}-{uuid4().hex[:8]}",
+            group_id=hearer.name,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            isolation_level="read_committed",
+            max_poll_records=500,
+            fetch_max_bytes=8 * 1024 * 1024,
+            max_partition_fetch_bytes=1024 * 1024,
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=2_000,
+            rebalance_timeout_ms=60_000,
+            max_poll_interval_ms=300_000,
+            partition_assignment_strategy=(StickyPartitionAssignor,),
+            **self._settings.security,
+        )
+        moves = Moves()
+        try:
+            consumer.subscribe(topics=list(hearer.topics), listener=moves)
+            # It waits for its first assignment without bound.
+            async with asyncio.timeout(_FIRST_ASSIGNMENT_SECONDS):
+                await consumer.start()
+            self._troubles.pop(f"{hearer.name}: group", None)
+            yield consumer, moves
+        finally:
+            await _bounded(consumer.stop())
+
+
+async def _acked(sent: "asyncio.Future[Any]") -> RowRefused | None:
+    try:
+        await sent
+    except MessageSizeTooLargeError as error:
+        return Unpublishable(str(error))
+    return None
+
+
+async def _bounded(stopping: Any) -> None:
+    """aiokafka's stop does not return while the broker is frozen."""
+    with suppress(TimeoutError, KafkaError, OSError):
+        await asyncio.wait_for(stopping, _STOP_SECONDS)

@@ -1,0 +1,53 @@
+"""Loops that do not die quietly: each step is timed, each surprise ends the worker loudly."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from time import monotonic
+
+import structlog
+
+from shared.errors import HouseDown
+from shared.messaging.wake import Wake
+from shared.observability.metrics import LOOP_BEAT
+
+_HOUSE_DOWN_PAUSE = 1.0
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Loop:
+    """
+    A piece of work that is done again and again.
+
+    `step` does one bounded piece and answers whether there was any: then it is called again at
+    once, else at the next hint for one of `wakes`, or after `every` seconds.
+    """
+
+    name: str
+    step: Callable[[], Awaitable[bool]]
+    wakes: tuple[str, ...] = ()
+    every: float = 0.25
+    last_round: float = 0.0
+    trouble: str | None = None
+
+
+async def run_loop(loop: Loop, wake: Wake, *, service: str) -> None:
+    """Run until cancelled; an outage makes it wait, any other error ends it."""
+    while True:
+        loop.last_round = monotonic()
+        LOOP_BEAT.labels(service, loop.name).set_to_current_time()
+        try:
+            had_work = await loop.step()
+            loop.trouble = None
+        except HouseDown as error:
+            if loop.trouble is None:
+                _log.warning("a loop stands still", loop=loop.name, reason=str(error))
+            loop.trouble = str(error)
+            await asyncio.sleep(_HOUSE_DOWN_PAUSE)
+            continue
+        if not had_work:
+            await wake.wait(*loop.wakes, seconds=loop.every)
+        else:
+            # A loop that always has work still lets others have their turn.
+            await asyncio.sleep(0)

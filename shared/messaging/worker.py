@@ -1,0 +1,125 @@
+"""All of a service that is not its HTTP door: the relay, the ear and the loops, supervised."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+
+import structlog
+from sqlalchemy import text
+
+from shared.db.unit_of_work import Database
+from shared.errors import HouseDown
+from shared.messaging.consumer import Consumer, Hears
+from shared.messaging.hooks import Hooks
+from shared.messaging.loops import Loop, run_loop
+from shared.messaging.relay import Relay
+from shared.messaging.transport import Transport
+from shared.messaging.wake import Wake
+from shared.observability.metrics import LINES_STOPPED, OUTBOX_AGE, OUTBOX_LENGTH
+
+_STOP_SECONDS = 20.0
+_MEASURE_SECONDS = 5.0
+_SWEEP_SECONDS = 60.0
+# Longer than any topic keeps its records plus the time in which they may be sent again.
+_INBOX_DAYS = 30
+_SWEEP_INBOX = text(
+    "DELETE FROM inbox WHERE ctid = ANY(ARRAY(SELECT ctid FROM inbox "
+    "WHERE received_at < now() - make_interval(days => :days) LIMIT 5000))"
+)
+_SWEEP_ANSWERS = text(
+    "DELETE FROM idempotency_answer WHERE ctid = ANY(ARRAY(SELECT ctid FROM idempotency_answer "
+    "WHERE created_at < now() - interval '24 hours' LIMIT 5000))"
+)
+_MEASURE = text(
+    "SELECT count(*) AS length, coalesce(extract(epoch FROM now() - min(created_at)), 0) AS age "
+    "FROM outbox"
+)
+_log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """
+    One service's background work.
+
+    `run` returns when cancelled, having finished what was in hand; it raises when a loop dies of
+    surprise, so that the process ends and is started anew.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        database: Database,
+        transport: Transport,
+        hears: Hears,
+        loops: Sequence[Loop],
+        wake: Wake,
+        hooks: Hooks | None = None,
+    ) -> None:
+        self.name = name
+        self._database = database
+        self._transport = transport
+        self._wake = wake
+        self._relay = Relay(database, transport, service=name, hooks=hooks)
+        self._consumer = Consumer(name, database, hears, hooks=hooks) if hears else None
+        self.loops = [
+            Loop("relay", self._relay.step, wakes=("outbox",)),
+            Loop("measure", self._measure, every=_MEASURE_SECONDS),
+            Loop("sweep", self._sweep, every=_SWEEP_SECONDS),
+            *loops,
+        ]
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        await self._transport.start()
+        tasks = [
+            asyncio.create_task(self._wake.run(), name="wake"),
+            *(
+                asyncio.create_task(run_loop(loop, self._wake, service=self.name), name=loop.name)
+                for loop in self.loops
+            ),
+        ]
+        if self._consumer is not None:
+            hearing = self._transport.hear(self._consumer)
+            tasks.append(asyncio.create_task(hearing, name="consumer"))
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                error = task.exception()
+                _log.critical(
+                    "a loop died", service=self.name, loop=task.get_name(), exc_info=error
+                )
+                raise RuntimeError(f"the loop {task.get_name()} of {self.name} died") from error
+        finally:
+            await _end(tasks)
+            await self._transport.stop()
+
+    async def checks(self) -> dict[str, str | None]:
+        """What readiness asks for, by name: None where all is well, else the trouble."""
+        found: dict[str, str | None] = {loop.name: loop.trouble for loop in self.loops}
+        found["relay"] = self._relay.trouble
+        troubles = self._transport.troubles()
+        found["transport"] = "; ".join(f"{k}: {v}" for k, v in troubles.items()) or None
+        return found
+
+    async def _measure(self) -> bool:
+        async with self._database.connection() as connection:
+            measured = (await connection.execute(_MEASURE)).one()
+        OUTBOX_LENGTH.labels(self.name).set(measured.length)
+        OUTBOX_AGE.labels(self.name).set(float(measured.age))
+        LINES_STOPPED.labels(self.name).set(len(self._transport.troubles()))
+        return False
+
+    async def _sweep(self) -> bool:
+        async with self._database.connection() as connection:
+            swept = await connection.execute(_SWEEP_INBOX, {"days": _INBOX_DAYS})
+            answers = await connection.execute(_SWEEP_ANSWERS)
+        return swept.rowcount + answers.rowcount > 0
+
+
+async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    """Cancel and wait, in bounded time; a task that does not end is left to the process's exit."""
+    for task in tasks:
+        task.cancel()
+    with suppress(HouseDown):
+        await asyncio.wait(tasks, timeout=_STOP_SECONDS)
