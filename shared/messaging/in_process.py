@@ -7,7 +7,7 @@ never on a request.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from shared.messaging.transport import (
     Batch,
@@ -24,7 +24,9 @@ class InProcessTransport:
 
     batch_limit = 100
 
-    def __init__(self) -> None:
+    def __init__(self, expected: Mapping[str, Collection[str]]) -> None:
+        """`expected` names every hearer and its topics: no row is done before it was heard."""
+        self._expected = expected
         self._hearers: list[Hearer] = []
         self._one_at_a_time: dict[str, asyncio.Lock] = {}
         self._standing: dict[str, dict[str, str]] = {}
@@ -45,13 +47,16 @@ class InProcessTransport:
             self._hearers.remove(hearer)
 
     async def publish(self, rows: Sequence[Outbound]) -> list[RowRefused | None]:
-        """Hand the rows to every hearer of their topic; a row nobody hears is done."""
+        """Hand the rows to every hearer of their topic; a row nobody expects to hear is done."""
         refused: dict[int, str] = {}
-        for hearer in tuple(self._hearers):
-            numbered = [(n, row) for n, row in enumerate(rows) if row.topic in hearer.topics]
-            if numbered:
+        for name, topics in self._expected.items():
+            numbered = [(n, row) for n, row in enumerate(rows) if row.topic in topics]
+            hearer = next((each for each in self._hearers if each.name == name), None)
+            if hearer is None:
+                refused |= {n: f"{name} is not listening" for n, _ in numbered}
+            elif numbered:
                 for refusal in await self._hand_over(hearer, numbered):
-                    refused.setdefault(refusal.record.offset, f"{hearer.name}: {refusal.reason}")
+                    refused.setdefault(refusal.record.offset, f"{name}: {refusal.reason}")
         return [RowRefused(refused[n]) if n in refused else None for n in range(len(rows))]
 
     def troubles(self) -> dict[str, str]:

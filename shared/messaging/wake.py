@@ -48,10 +48,10 @@ class Wake:
                 self._waiting[name].discard(rung)
 
     async def run(self) -> None:
-        """Exchange hints with other processes until cancelled; without an address, do nothing."""
-        while self._dsn:
+        """Exchange hints with other processes until cancelled; without an address, only wait."""
+        while True:
             try:
-                await self._exchange(self._dsn)
+                await (self._exchange(self._dsn) if self._dsn else asyncio.Event().wait())
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 _log.info("waking by hints is interrupted; polling goes on")
                 await asyncio.sleep(1)
