@@ -1,0 +1,191 @@
+"""
+The settings that every service has; each service adds its own.
+
+A knob `database_url` of the registry is read from, in this order: `REGISTRY_DATABASE_URL`,
+`DIASPORA_DATABASE_URL`, the file named by either with `_FILE` behind it, and the file
+`database_url` in the folder named by `DIASPORA_SECRETS_DIR`.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+_COMMON = "DIASPORA_"
+# Written in the examples of many places; nobody may run with them.
+_KNOWN_SECRETS = frozenset({"change-me", "changeme", "secret", "password", "development"})
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names it."""
+
+
+class IssuerSettings(BaseModel):
+    """An OIDC provider whose people may come in."""
+
+    name: str = Field(description="Part of every person's id: fixed for life, unlike the URL.")
+    url: str = Field(description="The `iss` of its tokens.")
+    jwks_url: str
+    audience: str = "diaspora"
+    roles_claim: str = Field("roles", description="Dotted path of the claim that lists roles.")
+
+
+class _FileSource(PydanticBaseSettingsSource):
+    """Reads `<PREFIX><KNOB>_FILE` and the folder of secrets."""
+
+    def __init__(self, settings_cls: type[BaseSettings], prefixes: tuple[str, ...]) -> None:
+        super().__init__(settings_cls)
+        self._prefixes = prefixes
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        candidates = [
+            Path(named)
+            for prefix in self._prefixes
+            if (named := os.environ.get(f"{prefix}{field_name.upper()}_FILE"))
+        ]
+        if folder := os.environ.get(f"{_COMMON}SECRETS_DIR"):
+            candidates.append(Path(folder) / field_name)
+        for path in candidates:
+            if path.is_file():
+                return path.read_text(encoding="utf-8").strip(), field_name, False
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        found = {}
+        for name, field in self.settings_cls.model_fields.items():
+            value, _, _ = self.get_field_value(field, name)
+            if value is not None:
+                found[name] = value
+        return found
+
+
+class ServiceSettings(BaseSettings):
+    """What every service needs to know to start."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    prefix: ClassVar[str] = _COMMON
+
+    environment: Literal["development", "test", "production"] = Field(
+        "production", description="Outside production the development issuer is allowed."
+    )
+    database_url: str = Field(
+        description="postgresql+asyncpg:// address of the service's own database.",
+        pattern=r"^postgresql\+asyncpg://",
+    )
+    kafka_bootstrap: str = Field("localhost:9092", description="Kafka brokers, comma-separated.")
+    kafka_username: str | None = Field(None, description="SASL user; none for an open listener.")
+    kafka_password: SecretStr | None = Field(None, description="SASL password.")
+    kafka_tls: bool = Field(default=False, description="Speak TLS to the brokers.")
+    host: str = Field("0.0.0.0", description="Address that the API listens on.")  # noqa: S104
+    port: int = Field(8000, description="Port of the API.")
+    management_port: int = Field(9000, description="Port of a worker's probes and metrics.")
+    public_url: str = Field(
+        "http://localhost:8000", description="How the outside reaches the API, without a slash."
+    )
+    cors_origins: list[str] = Field([], description="Browser origins that may call the API.")
+    issuers: list[IssuerSettings] = Field([], description="OIDC providers of people, as JSON.")
+    person_id_key: SecretStr = Field(
+        description="Makes ids of people from their tokens; the same in all services, for life."
+    )
+    development_issuer_key: SecretStr | None = Field(
+        None, description="Private JWK of the development issuer; refused in production."
+    )
+    registry_jwks_url: str = Field(
+        "http://localhost:8001/.well-known/jwks.json",
+        description="Where the keys of partner systems' tokens are served.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least severe log line that is written."
+    )
+    requests_per_minute: Annotated[int, Field(gt=0)] = Field(
+        1200, description="Per principal and replica; then 429."
+    )
+    outbox_most_rows: int = Field(
+        200_000, description="With more events waiting to leave, writes over HTTP get 503."
+    )
+    outbox_oldest_seconds: int = Field(
+        900, description="With an event waiting longer, writes over HTTP get 503."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The service's own prefix wins over the common one, variables over files."""
+        return (
+            init_settings,
+            EnvSettingsSource(settings_cls, env_prefix=cls.prefix),
+            EnvSettingsSource(settings_cls, env_prefix=_COMMON),
+            _FileSource(settings_cls, (cls.prefix, _COMMON)),
+        )
+
+    @model_validator(mode="after")
+    def _refuse_unsafe_production(self) -> Self:
+        if self.environment != "production":
+            return self
+        if self.development_issuer_key is not None:
+            raise ValueError("development_issuer_key: not allowed in production")
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr) and _is_guessable(value.get_secret_value()):
+                raise ValueError(f"{name}: a default or short secret is refused in production")
+        return self
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the settings; SettingsError names each that is missing or wrong."""
+        try:
+            return cls()
+        except ValidationError as error:
+            problems = [
+                f"{cls.prefix}{str(each['loc'][0]).upper()}: {each['msg']}"
+                if each["loc"]
+                else each["msg"]
+                for each in error.errors(include_input=False, include_url=False)
+            ]
+            raise SettingsError("\n".join(problems)) from None
+
+    @property
+    def kafka_security(self) -> dict[str, Any]:
+        """The client's security settings, as aiokafka names them."""
+        if self.kafka_username is None or self.kafka_password is None:
+            return {"security_protocol": "SSL" if self.kafka_tls else "PLAINTEXT"}
+        return {
+            "security_protocol": "SASL_SSL" if self.kafka_tls else "SASL_PLAINTEXT",
+            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_plain_username": self.kafka_username,
+            "sasl_plain_password": self.kafka_password.get_secret_value(),
+        }
+
+    def shown(self) -> dict[str, str]:
+        """Every knob as text, with secrets hidden; for people to read."""
+        return {
+            f"{self.prefix}{name.upper()}": _hidden(name, getattr(self, name))
+            for name in type(self).model_fields
+        }
+
+
+def _is_guessable(secret: str) -> bool:
+    return len(secret) < 16 or secret.lower() in _KNOWN_SECRETS
+
+
+def _hidden(name: str, value: Any) -> str:
+    if isinstance(value, SecretStr):
+        return "(secret)"
+    if name == "database_url":
+        scheme, _, rest = str(value).partition("://")
+        return f"{scheme}://(secret)@{rest.rpartition('@')[2]}"
+    return str(value)
