@@ -61,4 +61,3 @@ def write() -> list[Path]:
             path.write_text(content, encoding="utf-8")
             changed.append(path)
     return changed
-

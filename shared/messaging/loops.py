@@ -7,8 +7,8 @@ from time import monotonic
 
 import structlog
 
+from shared.db.wake import Wake
 from shared.errors import HouseDown
-from shared.messaging.wake import Wake
 from shared.observability.metrics import LOOP_BEAT
 
 _HOUSE_DOWN_PAUSE = 1.0

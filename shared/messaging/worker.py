@@ -8,13 +8,13 @@ import structlog
 from sqlalchemy import text
 
 from shared.db.unit_of_work import Database
+from shared.db.wake import Wake
 from shared.errors import HouseDown
 from shared.messaging.consumer import Consumer, Hears
 from shared.messaging.hooks import Hooks
 from shared.messaging.loops import Loop, run_loop
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Transport
-from shared.messaging.wake import Wake
 from shared.observability.metrics import LINES_STOPPED, OUTBOX_AGE, OUTBOX_LENGTH
 
 _STOP_SECONDS = 20.0

@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from shared.contracts.envelope import Event
 from shared.contracts.registry import MembershipChanged
 from shared.db.unit_of_work import Database, UnitOfWork
+from shared.db.wake import Wake
 from shared.messaging.consumer import Handler
 from shared.messaging.in_process import InProcessTransport
 from shared.messaging.kafka import topics
 from shared.messaging.kafka.transport import KafkaSettings, KafkaTransport
 from shared.messaging.transport import Transport
-from shared.messaging.wake import Wake
 from shared.messaging.worker import Worker
 from tests.support.events import (
     effects,

@@ -1,0 +1,83 @@
+"""What endpoints may ask for."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Header, Path, Query, Request
+
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import BadRequest, PreconditionRequired, Unauthenticated
+from shared.flow import Flow
+from shared.http.pagination import PageRequest
+from shared.security.principal import Principal
+from shared.security.tokens import Verifier
+
+# PostgreSQL's text cannot hold it.
+NO_NUL = r"^[^\x00]*$"
+
+
+async def get_principal(request: Request) -> Principal:
+    """Who is asking; read once per request."""
+    known: Principal | None = getattr(request.state, "principal", None)
+    if known is not None:
+        return known
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("Send a token: `Authorization: Bearer <token>`.")
+    verifier: Verifier = request.app.state.verifier
+    principal = await verifier.verify(token.strip())
+    request.state.principal = principal
+    request.app.state.limiter.count(request, principal)
+    return principal
+
+
+CurrentPrincipal = Annotated[Principal, Depends(get_principal)]
+
+
+async def get_unit_of_work(request: Request) -> AsyncIterator[UnitOfWork]:
+    """The request's one transaction."""
+    flow = Flow.begin(request.state.correlation_id, request.state.traceparent)
+    async with request.app.state.database.unit_of_work(flow=flow) as uow:
+        request.state.uow = uow
+        yield uow
+
+
+# scope="function": commit before the response is sent. FastAPI's default scope would answer 201
+# first and commit afterwards.
+Uow = Annotated[UnitOfWork, Depends(get_unit_of_work, scope="function")]
+
+
+def get_page(
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=100, description="Most items in the answer.")] = 20,
+    cursor: Annotated[
+        str | None, Query(max_length=500, description="`next` of the page before.")
+    ] = None,
+) -> PageRequest:
+    """Which page is asked for."""
+    return PageRequest(limit=limit, cursor=cursor)
+
+
+PageQuery = Annotated[PageRequest, Depends(get_page)]
+
+
+def get_version(
+    if_match: Annotated[
+        str | None, Header(description="The ETag of what was read before; needed to change it.")
+    ] = None,
+) -> int:
+    """The version that the caller has read, from If-Match."""
+    if if_match is None:
+        raise PreconditionRequired("Send the ETag you have read as If-Match.")
+    text = if_match.removeprefix("W/").strip('"')
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise BadRequest("If-Match is no ETag of ours: send it as it was received.")
+    return int(text)
+
+
+IfMatch = Annotated[int, Depends(get_version)]
+PathId = Annotated[UUID, Path(description="UUID.")]
+AcceptLanguage = Annotated[
+    str | None, Header(alias="accept-language", max_length=200, description="RFC 9110.")
+]

@@ -1,0 +1,151 @@
+"""Routes that say who may come in; a route that does not say stops the start."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Annotated, Any, Final, TypeVar
+
+from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from fastapi.routing import APIRoute
+
+from shared.errors import (
+    BadRequest,
+    NotFound,
+    NotPermitted,
+    ServiceError,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
+from shared.http.dependencies import CurrentPrincipal, Uow
+from shared.http.idempotency import KeyInUse, KeyReused, Replayed, find_answer, keep_answer
+from shared.http.problems import InvalidBody
+from shared.security.scopes import PUBLIC_ROUTES, SCOPES
+
+PUBLIC: Final[tuple[str, ...]] = ()
+EndpointT = TypeVar("EndpointT", bound=Callable[..., Any])
+Declare = Callable[[EndpointT], EndpointT]
+
+
+class RouteWithoutScopes(Exception):
+    """A route neither declares its scopes nor stands in the list of public ones."""
+
+
+class _Route(APIRoute):
+    """Keeps the answer of an idempotent request inside its transaction."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_once(request: Request) -> Response:
+            try:
+                response = await handle(request)
+            except Replayed as replayed:
+                return replayed.response
+            await keep_answer(request, response)
+            return response
+
+        return handle_once
+
+
+class Door(APIRouter):
+    """A router whose every route names the scopes that open it, one of which is enough."""
+
+    def __init__(self, *, prefix: str, tags: list[str]) -> None:
+        super().__init__(prefix=prefix, tags=list(tags), route_class=_Route)
+
+    def get(self, path: str, *, scopes: Sequence[str], **more: Any) -> Declare[EndpointT]:  # type: ignore[override]
+        """Read something."""
+        return self._route("GET", path, scopes, **more)
+
+    def post(  # type: ignore[override]
+        self, path: str, *, scopes: Sequence[str], is_idempotent: bool = True, **more: Any
+    ) -> Declare[EndpointT]:
+        """Do something; repeated with the same Idempotency-Key it is done once."""
+        return self._route("POST", path, scopes, is_idempotent=is_idempotent, **more)
+
+    def put(self, path: str, *, scopes: Sequence[str], **more: Any) -> Declare[EndpointT]:  # type: ignore[override]
+        """Put something where it belongs, whatever was there."""
+        return self._route("PUT", path, scopes, **more)
+
+    def patch(self, path: str, *, scopes: Sequence[str], **more: Any) -> Declare[EndpointT]:  # type: ignore[override]
+        """Change a part of something."""
+        return self._route("PATCH", path, scopes, **more)
+
+    def delete(self, path: str, *, scopes: Sequence[str], **more: Any) -> Declare[EndpointT]:  # type: ignore[override]
+        """Take something away."""
+        return self._route("DELETE", path, scopes, **more)
+
+    def _route(
+        self,
+        method: str,
+        path: str,
+        scopes: Sequence[str],
+        *,
+        errors: Sequence[type[ServiceError]] = (),
+        is_idempotent: bool = False,
+        dependencies: Sequence[Any] = (),
+        **more: Any,
+    ) -> Declare[EndpointT]:
+        is_public = scopes is PUBLIC
+        if not is_public and (not scopes or set(scopes) - SCOPES.keys()):
+            raise RouteWithoutScopes(f"{method} {self.prefix}{path}: {list(scopes)!r}")
+        needs = list(dependencies)
+        kinds: list[type[ServiceError]] = [InvalidBody, Unavailable, *errors]
+        if not is_public:
+            needs.insert(0, Depends(_opened_by(tuple(scopes))))
+            kinds += [Unauthenticated, NotPermitted, TooManyRequests]
+        if is_idempotent and not is_public:
+            needs.append(Depends(_answered_once, scope="function"))
+            kinds += [KeyInUse, KeyReused, BadRequest]
+        if "{" in path or "{" in self.prefix:
+            kinds.append(NotFound)
+        extra = {
+            "x-scopes": list(scopes),
+            "security": [] if is_public else [{"bearer": list(scopes)}],
+            "x-problems": sorted({kind.slug for kind in kinds}),
+        }
+
+        def declare(endpoint: EndpointT) -> EndpointT:
+            self.add_api_route(
+                path,
+                endpoint,
+                methods=[method],
+                dependencies=needs,
+                operation_id=endpoint.__name__,
+                openapi_extra=extra,
+                **more,
+            )
+            return endpoint
+
+        return declare
+
+
+def require_default_deny(app: FastAPI) -> None:
+    """Raise RouteWithoutScopes naming each route that anybody could walk through by mistake."""
+    open_doors: list[str] = []
+    for route in app.routes:
+        if not isinstance(route, APIRoute):
+            continue
+        declared = (route.openapi_extra or {}).get("x-scopes")
+        names = [f"{method} {route.path}" for method in sorted(route.methods or ())]
+        open_doors += [name for name in names if not declared and name not in PUBLIC_ROUTES]
+    if open_doors:
+        raise RouteWithoutScopes(", ".join(open_doors))
+
+
+def _opened_by(scopes: tuple[str, ...]) -> Callable[..., Coroutine[Any, Any, None]]:
+    async def check(principal: CurrentPrincipal) -> None:
+        if not any(principal.may(scope) for scope in scopes):
+            raise NotPermitted(f"The token lacks the scope {' or '.join(scopes)}.")
+
+    return check
+
+
+async def _answered_once(
+    request: Request,
+    principal: CurrentPrincipal,
+    uow: Uow,
+    idempotency_key: Annotated[
+        str | None, Header(max_length=200, description="Makes a repeated request safe.")
+    ] = None,
+) -> None:
+    await find_answer(request, uow)

@@ -1,0 +1,75 @@
+"""What surrounds every request: its correlation id, its log line, its measure, its headers."""
+
+import re
+from time import perf_counter
+from typing import Any
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.ids import new_id
+from shared.observability.metrics import REQUEST_SECONDS, REQUESTS
+
+_CORRELATION_ID = re.compile(r"^[A-Za-z0-9._:-]{1,128}$")
+_TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
+_SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+_log = structlog.get_logger(__name__)
+
+
+class Frame:
+    """The outermost layer of an app."""
+
+    def __init__(self, app: ASGIApp, *, service: str) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        state: dict[str, Any] = scope.setdefault("state", {})
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        asked = headers.get("x-correlation-id", "")
+        state["correlation_id"] = asked if _CORRELATION_ID.match(asked) else str(new_id())
+        trace = headers.get("traceparent", "")
+        state["traceparent"] = trace if _TRACEPARENT.match(trace) else None
+        began, status = perf_counter(), 500
+
+        async def framed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                outgoing = MutableHeaders(scope=message)
+                outgoing["X-Correlation-Id"] = state["correlation_id"]
+                for name, value in _SAFE.items():
+                    outgoing.setdefault(name, value)
+                if allowance := state.get("allowance"):
+                    outgoing.update(allowance.headers())
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(correlation_id=state["correlation_id"]):
+            try:
+                await self._app(scope, receive, framed)
+            finally:
+                self._note(scope, status, perf_counter() - began)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        # By the route's template: a path with ids in it would make a new series each time.
+        route = getattr(scope.get("route"), "path", "unknown")
+        REQUESTS.labels(self._service, scope["method"], route, str(status)).inc()
+        REQUEST_SECONDS.labels(self._service, scope["method"], route).observe(seconds)
+        _log.info(
+            "request",
+            service=self._service,
+            method=scope["method"],
+            path=scope["path"],
+            status=status,
+            ms=round(seconds * 1000, 1),
+        )

@@ -1,0 +1,78 @@
+"""Lists in pages, by the key of the last item and not by a number that shifts."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, Field
+from sqlakeyset import InvalidPage, unserialize_bookmark
+from sqlakeyset.asyncio import select_page as keyset_page
+from sqlalchemy import Select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.errors import BadRequest
+
+ItemT = TypeVar("ItemT")
+
+
+class BadCursor(BadRequest):
+    """The cursor was not made by this list."""
+
+    slug = "bad-cursor"
+    title = "The cursor was not made by this list"
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """How many, and after which."""
+
+    limit: int
+    cursor: str | None
+
+
+class Page(BaseModel, Generic[ItemT]):
+    """Some items, and how to get at those after them."""
+
+    items: list[ItemT]
+    next: str | None = Field(description="Send it as `cursor`; null on the last page.")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[ItemT]):
+    """A page of rows as the repository found them."""
+
+    items: list[ItemT]
+    next: str | None
+
+
+async def select_page(
+    session: AsyncSession, statement: Select[Any], request: PageRequest
+) -> Rows[Any]:
+    """
+    One page of a statement that is ordered by NOT NULL columns and, last, an id.
+
+    Rows of one entity come as that entity. Raises BadCursor.
+    """
+    try:
+        place = unserialize_bookmark(_opened(request.cursor)) if request.cursor else None
+        page = await keyset_page(session, statement, per_page=request.limit, page=place)
+    except (InvalidPage, ValueError, LookupError, DBAPIError, TypeError) as error:
+        if request.cursor is None:
+            raise
+        raise BadCursor("Begin again without a cursor.") from error
+    items = [row[0] if len(row) == 1 else row for row in page]
+    following = _closed(page.paging.bookmark_next) if page.paging.has_next else None
+    return Rows(items, following)
+
+
+def _closed(bookmark: str) -> str:
+    return urlsafe_b64encode(bookmark.encode()).decode().rstrip("=")
+
+
+def _opened(cursor: str) -> str:
+    try:
+        return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (Base64Error, UnicodeError) as error:
+        raise BadCursor("Begin again without a cursor.") from error
