@@ -43,7 +43,7 @@ class Service:
     name: str
     title: str
     description: str
-    routers: Sequence[Door]
+    doors: Sequence[Door]
     roles_of: RolesOf
     upload_paths: frozenset[str] = frozenset()
     state: dict[str, Any] = field(default_factory=dict)
@@ -83,8 +83,8 @@ def create_app(
     app.state.roles_of = service.roles_of
     for name, value in service.state.items():
         setattr(app.state, name, value)
-    for router in (me.router, *service.routers):
-        app.include_router(router)
+    for door in (me.door, *service.doors):
+        app.include_router(door.router)
     problems.install(app)
     documents.install(app, service=service.name)
     health.install(app, health.database_check(database))

@@ -22,7 +22,6 @@ from shared.security.scopes import PUBLIC_ROUTES, SCOPES
 
 PUBLIC: Final[tuple[str, ...]] = ()
 EndpointT = TypeVar("EndpointT", bound=Callable[..., Any])
-Declare = Callable[[EndpointT], EndpointT]
 
 
 class RouteWithoutScopes(Exception):
@@ -46,31 +45,40 @@ class _Route(APIRoute):
         return handle_once
 
 
-class Door(APIRouter):
-    """A router whose every route names the scopes that open it, one of which is enough."""
+class Door:
+    """Routes of which every one names the scopes that open it, one of which is enough."""
 
     def __init__(self, *, prefix: str, tags: list[str]) -> None:
-        super().__init__(prefix=prefix, tags=list(tags), route_class=_Route)
+        self.prefix = prefix
+        self.router = APIRouter(prefix=prefix, tags=list(tags), route_class=_Route)
 
-    def get(self, path: str, *, scopes: Sequence[str], **more: Any) -> Declare[EndpointT]:  # type: ignore[override]
+    def get(
+        self, path: str, *, scopes: Sequence[str], **more: Any
+    ) -> Callable[[EndpointT], EndpointT]:
         """Read something."""
         return self._route("GET", path, scopes, **more)
 
-    def post(  # type: ignore[override]
+    def post(
         self, path: str, *, scopes: Sequence[str], is_idempotent: bool = True, **more: Any
-    ) -> Declare[EndpointT]:
+    ) -> Callable[[EndpointT], EndpointT]:
         """Do something; repeated with the same Idempotency-Key it is done once."""
         return self._route("POST", path, scopes, is_idempotent=is_idempotent, **more)
 
-    def put(self, path: str, *, scopes: Sequence[str], **more: Any) -> Declare[EndpointT]:  # type: ignore[override]
+    def put(
+        self, path: str, *, scopes: Sequence[str], **more: Any
+    ) -> Callable[[EndpointT], EndpointT]:
         """Put something where it belongs, whatever was there."""
         return self._route("PUT", path, scopes, **more)
 
-    def patch(self, path: str, *, scopes: Sequence[str], **more: Any) -> Declare[EndpointT]:  # type: ignore[override]
+    def patch(
+        self, path: str, *, scopes: Sequence[str], **more: Any
+    ) -> Callable[[EndpointT], EndpointT]:
         """Change a part of something."""
         return self._route("PATCH", path, scopes, **more)
 
-    def delete(self, path: str, *, scopes: Sequence[str], **more: Any) -> Declare[EndpointT]:  # type: ignore[override]
+    def delete(
+        self, path: str, *, scopes: Sequence[str], **more: Any
+    ) -> Callable[[EndpointT], EndpointT]:
         """Take something away."""
         return self._route("DELETE", path, scopes, **more)
 
@@ -84,7 +92,7 @@ class Door(APIRouter):
         is_idempotent: bool = False,
         dependencies: Sequence[Any] = (),
         **more: Any,
-    ) -> Declare[EndpointT]:
+    ) -> Callable[[EndpointT], EndpointT]:
         is_public = scopes is PUBLIC
         if not is_public and (not scopes or set(scopes) - SCOPES.keys()):
             raise RouteWithoutScopes(f"{method} {self.prefix}{path}: {list(scopes)!r}")
@@ -105,7 +113,7 @@ class Door(APIRouter):
         }
 
         def declare(endpoint: EndpointT) -> EndpointT:
-            self.add_api_route(
+            self.router.add_api_route(
                 path,
                 endpoint,
                 methods=[method],

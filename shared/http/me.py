@@ -28,10 +28,10 @@ class Me(BaseModel):
     partners: list[PartnerOfMine]
 
 
-router = Door(prefix="/v1/me", tags=["me"])
+door = Door(prefix="/v1/me", tags=["me"])
 
 
-@router.get("", scopes=sorted(SCOPES), summary="Who am I?", response_model=Me)
+@door.get("", scopes=sorted(SCOPES), summary="Who am I?", response_model=Me)
 async def get_me(request: Request, principal: CurrentPrincipal, uow: Uow) -> Me:
     """The caller's id, scopes, and the partners it may act for."""
     roles: dict[UUID, str] = await request.app.state.roles_of(uow, principal)
