@@ -1,0 +1,1 @@
+"""What people are told: the inbox and the live stream."""

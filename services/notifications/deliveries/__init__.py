@@ -1,0 +1,1 @@
+"""What must leave, one row per alert and contact point."""

@@ -1,0 +1,145 @@
+"""
+Builds one mail: text and HTML, safe headers, and an id that stays the same when it is sent again.
+
+Nothing a person wrote can begin a new header line: control characters in names and titles become
+spaces, and an address with any is refused.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Final
+from uuid import UUID
+
+from jinja2 import Environment, StrictUndefined
+
+_ADDRESS = re.compile(r"^[^\s@<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9.-]{1,253}$")
+_LONGEST_TITLE = 200
+_HTML: Final = Environment(autoescape=True, undefined=StrictUndefined).from_string(
+    """<!doctype html>
+<html lang="{{ language }}" dir="{{ direction }}">
+<head><meta charset="utf-8"><title>{{ title }}</title></head>
+<body style="font-family: sans-serif; max-width: 40em">
+<p>{{ greeting }}</p>
+<h1 style="font-size: 1.2em">{{ title }}</h1>
+{% for line in lines %}<p>{{ line }}</p>
+{% endfor %}{% if reasons %}<p>{{ reasons_lead }}</p>
+<ul>{% for reason in reasons %}<li>{{ reason }}</li>{% endfor %}</ul>
+{% endif %}<hr>
+{% for line in footer %}<p><small>{{ line }}</small></p>
+{% endfor %}{% if unsubscribe_url %}<p><small><a href="{{ unsubscribe_url }}">\
+{{ unsubscribe_label }}</a></small></p>
+{% endif %}</body>
+</html>
+"""
+)
+
+
+class BadAddress(ValueError):
+    """The address cannot stand in a header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A name and an address."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one mail says; every text is plain, nothing in it is HTML."""
+
+    language: str
+    direction: str
+    greeting: str
+    title: str
+    lines: Sequence[str]
+    reasons_lead: str
+    reasons: Sequence[str]
+    footer: Sequence[str]
+    unsubscribe_label: str
+    unsubscribe_url: str | None
+
+
+def build(
+    letter: Letter, *, sender: Mailbox, to: Mailbox, delivery_id: UUID, at: datetime
+) -> EmailMessage:
+    """
+    The mail, ready to be sent.
+
+    Its `Message-ID` is made of the delivery's id, so that a second copy can be told for one.
+    Raises BadAddress.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = one_line(letter.title)[:_LONGEST_TITLE]
+    message["From"] = _address(sender)
+    message["To"] = _address(to)
+    message["Date"] = at
+    message["Message-ID"] = f"<{delivery_id}@{sender.address.rpartition('@')[2]}>"
+    message["Content-Language"] = letter.language
+    # RFC 3834: keeps out-of-office answers from coming back.
+    message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe_url is not None:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(as_text(letter))
+    message.add_alternative(as_html(letter), subtype="html")
+    return message
+
+
+def as_text(letter: Letter) -> str:
+    """The plain text part."""
+    parts = [letter.greeting, "", letter.title, "", *letter.lines]
+    if letter.reasons:
+        parts += ["", letter.reasons_lead, *(f"- {reason}" for reason in letter.reasons)]
+    parts += ["", "-- ", *letter.footer]
+    if letter.unsubscribe_url is not None:
+        parts += [f"{letter.unsubscribe_label}: {letter.unsubscribe_url}"]
+    return "\n".join(_printable(part) for part in parts) + "\n"
+
+
+def as_html(letter: Letter) -> str:
+    """The HTML part; every text in it is escaped."""
+    return _HTML.render(
+        language=letter.language,
+        direction=letter.direction,
+        greeting=_printable(letter.greeting),
+        title=_printable(letter.title),
+        lines=[_printable(line) for line in letter.lines],
+        reasons_lead=letter.reasons_lead,
+        reasons=[_printable(reason) for reason in letter.reasons],
+        footer=[_printable(line) for line in letter.footer],
+        unsubscribe_label=letter.unsubscribe_label,
+        unsubscribe_url=letter.unsubscribe_url,
+    )
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and other control characters, for a header."""
+    return " ".join(_printable(text).split())
+
+
+def _printable(text: str) -> str:
+    return "".join(" " if _is_control(each) else each for each in text)
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+
+
+def _address(mailbox: Mailbox) -> Address:
+    address = mailbox.address
+    if not _ADDRESS.match(address) or any(_is_control(each) for each in address):
+        raise BadAddress("the address cannot stand in a header")
+    user, _, domain = address.rpartition("@")
+    try:
+        return Address(one_line(mailbox.name), user, domain)
+    except ValueError as error:
+        raise BadAddress("the address cannot stand in a header") from error

@@ -1,0 +1,1 @@
+"""What each recipient wants to be told of, and by which channel."""

@@ -1,0 +1,1 @@
+"""Which projects are closed: a projection of the registry."""

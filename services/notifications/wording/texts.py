@@ -1,0 +1,50 @@
+"""Finds a sentence by its key, in the right language and plural form, and fills it in."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+from babel import Locale
+
+from services.notifications.wording import ar, en, es, fr, pt
+from services.notifications.wording.formats import number
+from services.notifications.wording.languages import Tongue
+
+TEXTS: Final[Mapping[str, Mapping[str, str | Mapping[str, str]]]] = {
+    "en": en.TEXTS,
+    "fr": fr.TEXTS,
+    "es": es.TEXTS,
+    "ar": ar.TEXTS,
+    "pt": pt.TEXTS,
+}
+# First strong isolate and its end: a title of the other direction does not turn its surroundings.
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+
+
+def say(key: str, tongue: Tongue, **values: str) -> str:
+    """The sentence called `key`; KeyError for an unknown key or a missing value."""
+    text = TEXTS[tongue.language][key]
+    if not isinstance(text, str):
+        raise KeyError(f"{key} has plural forms: say how many")
+    return _filled(text, tongue, values)
+
+
+def say_counted(key: str, n: int, tongue: Tongue, **values: str) -> str:
+    """The same for a sentence that counts; its number is `{n}`."""
+    forms = TEXTS[tongue.language][key]
+    if isinstance(forms, str):
+        raise KeyError(f"{key} has no plural forms")
+    form = forms[Locale(tongue.language).plural_form(n)]
+    return _filled(form, tongue, {**values, "n": number(n, tongue)})
+
+
+def _filled(text: str, tongue: Tongue, values: Mapping[str, str]) -> str:
+    return text.format(**{name: _isolated(value, tongue) for name, value in values.items()})
+
+
+def _isolated(value: str, tongue: Tongue) -> str:
+    against = {"L"} if tongue.direction == "rtl" else _RIGHT_TO_LEFT
+    if any(unicodedata.bidirectional(each) in against for each in value):
+        return f"{_ISOLATE}{value}{_END_ISOLATE}"
+    return value
