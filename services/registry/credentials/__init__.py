@@ -1,0 +1,1 @@
+"""How partners' systems prove who they are: secrets, tokens and the keys that sign them."""

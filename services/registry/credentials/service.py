@@ -1,0 +1,249 @@
+"""
+Secrets and tokens of partners' systems.
+
+* TooManySecrets         409  two live ones are enough to change from one to the next
+* CredentialNotFound     404
+* UnknownScope           422  a partner can never hold this scope
+* TokenRefused           401 or 400, with an RFC 6749 error
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from joserfc.jwk import ECKey
+
+from services.registry.credentials.domain import (
+    TOKEN_LASTS,
+    is_published,
+    next_is_due,
+    window_after,
+    window_of_first,
+)
+from services.registry.credentials.models import Credential, SigningKey
+from services.registry.credentials.repository import CredentialRepository
+from services.registry.partners import service as partners
+from shared.contracts.values import MemberRole, PartnerStatus
+from shared.db import audit
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Conflict, NotFound, Unprocessable
+from shared.security.principal import Principal
+from shared.security.scopes import ROLES
+from shared.security.tokens import AUDIENCE, REGISTRY_ISSUER, sign
+
+MOST_LIVE = 2
+_NONCE_BYTES = 12
+
+
+class TooManySecrets(Conflict):
+    """A partner has two live secrets at most: revoke the older one first."""
+
+    slug = "too-many-secrets"
+    title = "Two live secrets are the most"
+
+
+class CredentialNotFound(NotFound):
+    """There is no such credential of this partner."""
+
+    slug = "credential-not-found"
+    title = "No such credential"
+
+
+class UnknownScope(Unprocessable):
+    """A partner's system can never hold this scope."""
+
+    slug = "unknown-scope"
+    title = "Not a scope for partners' systems"
+
+
+class TokenRefused(Exception):
+    """Carries an RFC 6749 error code."""
+
+    def __init__(self, error: str, description: str) -> None:
+        super().__init__(description)
+        self.error = error
+        self.description = description
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """The two secrets that secrets are kept with; each comes from a file."""
+
+    pepper: bytes
+    key_encryption_key: bytes
+
+    def hashed(self, secret: str) -> bytes:
+        """What is stored of a client's secret."""
+        return hmac.digest(self.pepper, secret.encode(), hashlib.sha256)
+
+    def sealed(self, text: bytes) -> bytes:
+        """Encrypted with AES-256-GCM under the key encryption key."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + AESGCM(self._key()).encrypt(nonce, text, None)
+
+    def opened(self, sealed: bytes) -> bytes:
+        """The opposite; cryptography's InvalidTag when the key is another one."""
+        return AESGCM(self._key()).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+
+    def _key(self) -> bytes:
+        return hashlib.sha256(self.key_encryption_key).digest()
+
+
+async def make_credential(
+    uow: UnitOfWork,
+    *,
+    principal: Principal,
+    partner_id: UUID,
+    label: str,
+    scopes: list[str],
+    vault: Vault,
+) -> tuple[Credential, str]:
+    """A new secret of 256 random bits, and the only sight of it."""
+    await partners.own_partner(
+        uow, principal=principal, partner_id=partner_id, at_least=MemberRole.ADMINISTRATOR
+    )
+    if unknown := set(scopes) - ROLES["partner"]:
+        raise UnknownScope(f"Not for partners' systems: {', '.join(sorted(unknown))}.")
+    repository = CredentialRepository(uow.session)
+    if len(await repository.of_partner(partner_id, live_only=True)) >= MOST_LIVE:
+        raise TooManySecrets("Revoke one of the two live secrets first.")
+    secret = secrets.token_urlsafe(32)
+    credential = Credential(
+        partner_id=partner_id,
+        label=label,
+        secret_hash=vault.hashed(secret),
+        scopes=" ".join(sorted(scopes or ROLES["partner"])),
+        created_at=uow.now,
+    )
+    repository.add(credential)
+    await uow.session.flush()
+    await _note(uow, principal, "credential.made", credential)
+    return credential, secret
+
+
+async def list_credentials(
+    uow: UnitOfWork, *, principal: Principal, partner_id: UUID
+) -> list[Credential]:
+    """A partner's secrets without the secrets, for its administrators."""
+    await partners.own_partner(
+        uow, principal=principal, partner_id=partner_id, at_least=MemberRole.ADMINISTRATOR
+    )
+    return await CredentialRepository(uow.session).of_partner(partner_id, live_only=False)
+
+
+async def revoke_credential(
+    uow: UnitOfWork, *, principal: Principal, partner_id: UUID, client_id: UUID
+) -> None:
+    """From now on the secret gives no token; tokens it gave end within ten minutes."""
+    for credential in await list_credentials(uow, principal=principal, partner_id=partner_id):
+        if credential.id == client_id:
+            credential.revoked_at = credential.revoked_at or uow.now
+            await _note(uow, principal, "credential.revoked", credential)
+            return
+    raise CredentialNotFound("No such credential.")
+
+
+async def give_token(
+    uow: UnitOfWork, *, client_id: str, client_secret: str, scope: str, vault: Vault
+) -> tuple[str, str]:
+    """A token and its scope for a system that knows its secret. Raises TokenRefused."""
+    repository = CredentialRepository(uow.session)
+    found = await repository.live(_uuid(client_id))
+    expected = found[0].secret_hash if found else b"\0" * 32
+    # Compared also for an unknown client, so that both take the same time.
+    if not hmac.compare_digest(vault.hashed(client_secret), expected) or found is None:
+        raise TokenRefused("invalid_client", "The client id or its secret is wrong.")
+    credential, status = found
+    if status == PartnerStatus.SUSPENDED:
+        raise TokenRefused("invalid_client", "The partner is suspended.")
+    held = set(credential.scopes.split())
+    asked = set(scope.split()) or held
+    if not asked <= held:
+        raise TokenRefused("invalid_scope", f"Not held: {' '.join(sorted(asked - held))}.")
+    granted = " ".join(sorted(asked))
+    key = await _signing_key(uow, vault)
+    claims = {
+        "iss": REGISTRY_ISSUER,
+        "sub": str(credential.partner_id),
+        "client_id": str(credential.id),
+        "aud": AUDIENCE,
+        "scope": granted,
+        "iat": int(uow.now.timestamp()),
+        "nbf": int(uow.now.timestamp()),
+        "exp": int((uow.now + TOKEN_LASTS).timestamp()),
+    }
+    return sign(claims, key), granted
+
+
+async def published_keys(uow: UnitOfWork) -> list[dict[str, str]]:
+    """The public keys whose tokens may be about, now or soon."""
+    keys = await CredentialRepository(uow.session).keys()
+    return [orjson.loads(key.public_jwk) for key in keys if is_published(key.signs_until, uow.now)]
+
+
+async def keep_keys(uow: UnitOfWork, *, vault: Vault) -> bool:
+    """Publish the next key in time and drop those nobody needs; answers whether it did."""
+    repository = CredentialRepository(uow.session)
+    await repository.lock_keys()
+    keys = await repository.keys()
+    did = False
+    for key in keys:
+        if not is_published(key.signs_until, uow.now):
+            await repository.drop_key(key.kid)
+            did = True
+    if not keys:
+        repository.add(_make_key(*window_of_first(uow.now), uow.now, vault))
+        return True
+    last = keys[-1].signs_until
+    if next_is_due(last, uow.now):
+        repository.add(_make_key(*window_after(last, uow.now), uow.now, vault))
+        did = True
+    return did
+
+
+async def _signing_key(uow: UnitOfWork, vault: Vault) -> ECKey:
+    repository = CredentialRepository(uow.session)
+    key = await repository.signing(uow.now)
+    if key is None:
+        await keep_keys(uow, vault=vault)
+        await uow.session.flush()
+        key = await repository.signing(uow.now)
+    if key is None:
+        raise TokenRefused("invalid_request", "No key signs just now; try again in a while.")
+    return ECKey.import_key(orjson.loads(vault.opened(key.private_jwk)))
+
+
+def _make_key(begin: datetime, end: datetime, now: datetime, vault: Vault) -> SigningKey:
+    key = ECKey.generate_key("P-256", parameters={"use": "sig", "alg": "ES256"}, private=True)
+    key.ensure_kid()
+    return SigningKey(
+        kid=str(key.kid),
+        public_jwk=orjson.dumps(key.as_dict(private=False)).decode(),
+        private_jwk=vault.sealed(orjson.dumps(key.as_dict(private=True))),
+        published_at=now,
+        signs_from=begin,
+        signs_until=end,
+    )
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
+
+
+async def _note(uow: UnitOfWork, principal: Principal, action: str, credential: Credential) -> None:
+    await audit.note(
+        uow,
+        actor=str(principal),
+        action=action,
+        object_type="credential",
+        object_id=credential.id,
+        decision={"partner_id": str(credential.partner_id), "label": credential.label},
+    )

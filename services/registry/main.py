@@ -1,0 +1,36 @@
+"""Puts the registry's API together."""
+
+from fastapi import FastAPI
+
+from services.registry.credentials.service import Vault
+from services.registry.partners.service import roles_of
+from services.registry.routes import DOORS
+from services.registry.settings import RegistrySettings
+from shared.db.unit_of_work import Database
+from shared.db.wake import Wake
+from shared.http.app import Service, create_app
+from shared.security.tokens import Verifier
+
+
+def make_vault(settings: RegistrySettings) -> Vault:
+    """The secrets that secrets are kept with."""
+    return Vault(
+        pepper=settings.secret_pepper.get_secret_value().encode(),
+        key_encryption_key=settings.key_encryption_key.get_secret_value().encode(),
+    )
+
+
+def make_app(
+    settings: RegistrySettings, *, database: Database, verifier: Verifier, wake: Wake
+) -> FastAPI:
+    """The registry's HTTP app."""
+    service = Service(
+        name="registry",
+        title="Partner registry",
+        description="Partners, their projects, and how both enter the system.",
+        doors=DOORS,
+        roles_of=roles_of,
+        upload_paths=frozenset({"/v1/imports"}),
+        state={"vault": make_vault(settings)},
+    )
+    return create_app(service, settings=settings, database=database, verifier=verifier, wake=wake)

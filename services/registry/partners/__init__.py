@@ -1,0 +1,1 @@
+"""Partners: who takes part, and whether it is who it says."""

@@ -1,0 +1,143 @@
+"""Every query about partners and their members; ownership stands in the WHERE."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, delete, exists, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.partners.models import Member, Partner
+from shared.contracts.values import MemberRole, PartnerStatus
+from shared.db.columns import columns
+from shared.http.pagination import PageRequest, Rows, select_page
+from shared.security.principal import Principal
+
+_P, _M = columns(Partner), columns(Member)
+_PUBLIC = (PartnerStatus.VERIFIED,)
+_REVIEWED = tuple(status for status in PartnerStatus if status is not PartnerStatus.DRAFT)
+_AT_LEAST = {
+    MemberRole.VIEWER: (MemberRole.VIEWER, MemberRole.EDITOR, MemberRole.ADMINISTRATOR),
+    MemberRole.EDITOR: (MemberRole.EDITOR, MemberRole.ADMINISTRATOR),
+    MemberRole.ADMINISTRATOR: (MemberRole.ADMINISTRATOR,),
+}
+
+
+def acts_for(principal: Principal, partner_id: Any, *, at_least: MemberRole) -> Any:
+    """
+    The condition that the principal may act for the partner in this column.
+
+    A partner's own system acts as an editor: it cannot say who its people are.
+    """
+    if principal.partner_id is not None:
+        is_allowed = literal(at_least is not MemberRole.ADMINISTRATOR)
+        return and_(partner_id == principal.partner_id, is_allowed)
+    return exists().where(
+        _M.partner_id == partner_id,
+        _M.person_id == principal.person_id,
+        _M.role.in_(_AT_LEAST[at_least]),
+    )
+
+
+class PartnerRepository:
+    """Partners and members in one database session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def add(self, row: Partner | Member) -> None:
+        """A new row."""
+        self._session.add(row)
+
+    async def visible(self, principal: Principal, partner_id: UUID) -> Partner | None:
+        """The partner if it is verified, one's own, or before a reviewer."""
+        found: Partner | None = await self._session.scalar(
+            select(Partner).where(_P.id == partner_id, _visible(principal))
+        )
+        return found
+
+    async def lock(
+        self, principal: Principal, partner_id: UUID, *, at_least: MemberRole
+    ) -> Partner | None:
+        """The partner, its row locked, if the principal may act for it."""
+        found: Partner | None = await self._session.scalar(
+            select(Partner)
+            .where(
+                _P.id == partner_id,
+                acts_for(principal, _P.id, at_least=at_least),
+            )
+            .with_for_update(of=Partner)
+            .execution_options(populate_existing=True)
+        )
+        return found
+
+    async def lock_any(self, partner_id: UUID) -> Partner | None:
+        """The partner, its row locked, whoever asks: for reviewers and erasure."""
+        found: Partner | None = await self._session.scalar(
+            select(Partner)
+            .where(_P.id == partner_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return found
+
+    async def is_own(self, principal: Principal, partner_id: UUID, at_least: MemberRole) -> bool:
+        """Whether the principal may act for the partner."""
+        return bool(
+            await self._session.scalar(select(acts_for(principal, partner_id, at_least=at_least)))
+        )
+
+    async def page(
+        self, principal: Principal, request: PageRequest, filters: dict[str, Any]
+    ) -> Rows[Partner]:
+        """Partners that the principal may see, by name."""
+        statement: Select[Any] = select(Partner).where(_visible(principal))
+        for name, value in filters.items():
+            if value is not None:
+                statement = statement.where(_P[name] == value)
+        ordered = statement.order_by(_P.name, _P.id)
+        return await select_page(self._session, ordered, request)
+
+    async def members(self, partner_id: UUID) -> list[Member]:
+        """All members, oldest first."""
+        found = await self._session.scalars(
+            select(Member)
+            .where(_M.partner_id == partner_id)
+            .order_by(_M.since, _M.person_id)
+            .execution_options(populate_existing=True)
+        )
+        return list(found)
+
+    async def roles_of(self, principal: Principal) -> dict[UUID, str]:
+        """The partners a principal may act for, and as what."""
+        if principal.partner_id is not None:
+            return {principal.partner_id: MemberRole.EDITOR.value}
+        found = await self._session.execute(
+            select(_M.partner_id, _M.role).where(_M.person_id == principal.person_id)
+        )
+        return {partner_id: str(role) for partner_id, role in found}
+
+    async def memberships(self, person_id: UUID) -> list[Member]:
+        """What is held about a person here."""
+        found = await self._session.scalars(
+            select(Member).where(_M.person_id == person_id).order_by(_M.partner_id)
+        )
+        return list(found)
+
+    async def remove_member(self, partner_id: UUID, person_id: UUID) -> None:
+        """Take a person off a partner."""
+        await self._session.execute(
+            delete(Member).where(
+                _M.partner_id == partner_id,
+                _M.person_id == person_id,
+            )
+        )
+
+
+def _visible(principal: Principal) -> Any:
+    conditions = [
+        _P.status.in_(_PUBLIC),
+        acts_for(principal, _P.id, at_least=MemberRole.VIEWER),
+    ]
+    if principal.may("partners:review"):
+        conditions.append(_P.status.in_(_REVIEWED))
+    return or_(*conditions)

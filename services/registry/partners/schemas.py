@@ -1,0 +1,114 @@
+"""Partner bodies on the HTTP side: one for everybody, one for its own people and reviewers."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.values import Country, PartnerStatus, PartnerType, Side
+
+Name = Annotated[str, Field(min_length=2, max_length=200, pattern=r"^[^\x00]*$")]
+Text = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
+Slug = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$",
+        description="Fixed for life; part of topic names.",
+        examples=["ministry-of-health-sn"],
+    ),
+]
+Url = Annotated[
+    str, Field(pattern=r"^https?://[^\s\x00]{3,490}$", examples=["https://sante.gouv.sn"])
+]
+Registration = Annotated[
+    str,
+    Field(
+        min_length=2,
+        max_length=100,
+        pattern=r"^[^\x00]*$",
+        description="Identifier in the register of its country; unique there.",
+    ),
+]
+Sides = Annotated[list[Side], Field(min_length=1, max_length=4)]
+
+
+class Document(BaseModel):
+    """A paper or a reference that a reviewer may read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Name
+    url: Url
+
+
+class PartnerCreate(BaseModel):
+    """What is needed to register a partner."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    slug: Slug
+    name: Name
+    partner_type: PartnerType
+    sides: Sides
+    country: Country | None = Field(None, description="Null for an international body.")
+    registration: Registration | None = None
+    website: Url | None = None
+    description: Text = ""
+    documents: list[Document] = Field(default_factory=list, max_length=20)
+
+
+class PartnerPatch(BaseModel):
+    """A merge patch; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name = "-"
+    sides: Sides = Field(default_factory=list)
+    registration: Registration | None = None
+    website: Url | None = None
+    description: Text = ""
+    documents: list[Document] = Field(default_factory=list, max_length=20)
+
+
+class Decision(BaseModel):
+    """Why a reviewer decides so; the partner reads it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, Field(min_length=3, max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+class Verification(BaseModel):
+    """A reviewer's yes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verify_again_on: date | None = None
+
+
+class PartnerPublic(BaseModel):
+    """What everybody may know of a verified partner."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    slug: str
+    name: str
+    partner_type: PartnerType
+    sides: list[Side]
+    country: str | None
+    website: str | None
+    description: str
+    status: PartnerStatus
+
+
+class PartnerRead(PartnerPublic):
+    """What its own people and reviewers see."""
+
+    registration: str | None
+    documents: list[Document]
+    decision_reason: str | None
+    verify_again_on: date | None
+    created_at: datetime
+    version: int

@@ -1,0 +1,247 @@
+"""
+What can be done with a partner.
+
+* PartnerNotFound        404  is not there, or is not yours to see
+* SlugTaken              409  another partner has this slug
+* AlreadyRegistered      409  another partner has this registration in this country
+* WrongPartnerState      409  the verb is not possible in its present state
+* PartnerNotVerified     409  only verified partners publish
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from services.registry.partners.domain import Verb, after, is_done, is_possible
+from services.registry.partners.models import Member, Partner
+from services.registry.partners.repository import PartnerRepository
+from services.registry.partners.schemas import PartnerCreate, PartnerPatch
+from shared.contracts import registry as contract
+from shared.contracts.values import MemberRole, PartnerStatus
+from shared.db import audit
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Conflict, NotFound
+from shared.http.etags import changes, require_version
+from shared.http.pagination import PageRequest, Rows
+from shared.security.principal import Principal
+
+_TOLD: dict[Verb, type[contract.PartnerState]] = {
+    Verb.SUBMIT: contract.PartnerSubmitted,
+    Verb.VERIFY: contract.PartnerVerified,
+    Verb.REJECT: contract.PartnerRejected,
+    Verb.SUSPEND: contract.PartnerSuspended,
+    Verb.REINSTATE: contract.PartnerReinstated,
+}
+
+
+class PartnerNotFound(NotFound):
+    """There is no such partner, or it is not yours to see."""
+
+    slug = "partner-not-found"
+    title = "No such partner"
+
+
+class SlugTaken(Conflict):
+    """Another partner has this slug; it is fixed for life, so choose another."""
+
+    slug = "partner-slug-taken"
+    title = "The slug is taken"
+
+
+class AlreadyRegistered(Conflict):
+    """A partner with this registration in this country exists already."""
+
+    slug = "partner-already-registered"
+    title = "The organisation is registered already"
+
+
+class WrongPartnerState(Conflict):
+    """What was asked is not possible in the partner's present state."""
+
+    slug = "wrong-partner-state"
+    title = "Not possible in the partner's present state"
+
+
+class PartnerNotVerified(Conflict):
+    """Only verified partners publish: submit the partner and wait for the reviewer."""
+
+    slug = "partner-not-verified"
+    title = "The partner is not verified"
+
+
+async def register_partner(
+    uow: UnitOfWork, *, principal: Principal, body: PartnerCreate
+) -> Partner:
+    """A new draft partner, whose administrator is the person who registers it."""
+    partner = Partner(**body.model_dump(mode="json"), created_at=uow.now)
+    founder = None
+    if principal.person_id is not None:
+        founder = Member(
+            partner_id=partner.id,
+            person_id=principal.person_id,
+            role=MemberRole.ADMINISTRATOR,
+            since=uow.now,
+        )
+    repository = PartnerRepository(uow.session)
+    repository.add(partner)
+    await _flush(uow)
+    if founder is not None:
+        repository.add(founder)
+        await uow.session.flush()
+    await tell_members(uow, partner.id)
+    return partner
+
+
+async def read_partner(uow: UnitOfWork, *, principal: Principal, partner_id: UUID) -> Partner:
+    """A partner that is public or one's own. Raises PartnerNotFound."""
+    found = await PartnerRepository(uow.session).visible(principal, partner_id)
+    if found is None:
+        raise PartnerNotFound("No such partner; or it is not verified and not yours.")
+    return found
+
+
+async def sees_all(uow: UnitOfWork, *, principal: Principal, partner_id: UUID) -> bool:
+    """Whether the caller sees more of the partner than the public does."""
+    if principal.may("partners:review"):
+        return True
+    repository = PartnerRepository(uow.session)
+    return await repository.is_own(principal, partner_id, MemberRole.VIEWER)
+
+
+async def list_partners(
+    uow: UnitOfWork, *, principal: Principal, page: PageRequest, filters: dict[str, Any]
+) -> Rows[Partner]:
+    """Public partners and one's own, by name."""
+    return await PartnerRepository(uow.session).page(principal, page, filters)
+
+
+async def change_partner(
+    uow: UnitOfWork, *, principal: Principal, partner_id: UUID, version: int, body: PartnerPatch
+) -> Partner:
+    """Edit one's own partner. Raises PartnerNotFound, StaleVersion, AlreadyRegistered."""
+    partner = await own_partner(
+        uow, principal=principal, partner_id=partner_id, at_least=MemberRole.EDITOR
+    )
+    require_version(partner.version, version)
+    for name, value in body.model_dump(mode="json", include=set(changes(body))).items():
+        setattr(partner, name, value)
+    partner.version += 1
+    await _flush(uow)
+    if partner.status in (PartnerStatus.VERIFIED, PartnerStatus.SUSPENDED):
+        uow.publish(_state(contract.PartnerChanged, partner, uow))
+    return partner
+
+
+async def submit_partner(uow: UnitOfWork, *, principal: Principal, partner_id: UUID) -> Partner:
+    """Ask for verification."""
+    partner = await own_partner(
+        uow, principal=principal, partner_id=partner_id, at_least=MemberRole.ADMINISTRATOR
+    )
+    return await _move(uow, partner, Verb.SUBMIT, actor=principal)
+
+
+async def review_partner(
+    uow: UnitOfWork,
+    *,
+    principal: Principal,
+    partner_id: UUID,
+    verb: Verb,
+    reason: str | None = None,
+    verify_again_on: date | None = None,
+) -> Partner:
+    """A reviewer's decision, written to the audit."""
+    partner = await PartnerRepository(uow.session).lock_any(partner_id)
+    if partner is None:
+        raise PartnerNotFound("No such partner.")
+    if is_done(verb, partner.status):
+        return partner
+    moved = await _move(uow, partner, verb, actor=principal)
+    partner.decision_reason = reason
+    if verb is Verb.VERIFY:
+        partner.verify_again_on = verify_again_on
+    return moved
+
+
+async def own_partner(
+    uow: UnitOfWork, *, principal: Principal, partner_id: UUID, at_least: MemberRole
+) -> Partner:
+    """The partner with its row locked, for somebody who may act for it. Raises PartnerNotFound."""
+    partner = await PartnerRepository(uow.session).lock(principal, partner_id, at_least=at_least)
+    if partner is None:
+        raise PartnerNotFound("No such partner among those you may act for in this way.")
+    return partner
+
+
+def require_verified(partner: Partner) -> None:
+    """Raise PartnerNotVerified unless the partner may publish."""
+    if partner.status != PartnerStatus.VERIFIED:
+        raise PartnerNotVerified(f"The partner is {partner.status}; only verified ones publish.")
+
+
+async def roles_of(uow: UnitOfWork, principal: Principal) -> dict[UUID, str]:
+    """The partners the caller may act for, and as what."""
+    return await PartnerRepository(uow.session).roles_of(principal)
+
+
+async def tell_members(uow: UnitOfWork, partner_id: UUID) -> None:
+    """Tell the whole list of members; the partner's row is locked or new."""
+    members = await PartnerRepository(uow.session).members(partner_id)
+    uow.publish(
+        contract.MembershipChanged(
+            partner_id=partner_id,
+            members=tuple(
+                contract.Member(person_id=member.person_id, role=member.role) for member in members
+            ),
+        )
+    )
+
+
+async def _move(uow: UnitOfWork, partner: Partner, verb: Verb, *, actor: Principal) -> Partner:
+    if is_done(verb, partner.status):
+        return partner
+    if not is_possible(verb, partner.status):
+        raise WrongPartnerState(f"A partner that is {partner.status} cannot be {verb}ed.")
+    partner.status = after(verb, partner.status)
+    partner.version += 1
+    await uow.session.flush()
+    await audit.note(
+        uow,
+        actor=str(actor),
+        action=f"partner.{verb}",
+        object_type="partner",
+        object_id=partner.id,
+        decision={"status": partner.status},
+    )
+    uow.publish(_state(_TOLD[verb], partner, uow))
+    return partner
+
+
+async def _flush(uow: UnitOfWork) -> None:
+    """Write, and say which "only once" was hurt."""
+    try:
+        await uow.session.flush()
+    except IntegrityError as error:
+        hurt = str(error.orig)
+        if "partner_slug_once" in hurt:
+            raise SlugTaken("Choose another slug.") from error
+        if "partner_registration_once" in hurt:
+            raise AlreadyRegistered("Ask its administrator to invite you.") from error
+        raise
+
+
+def _state(
+    told: type[contract.PartnerState], partner: Partner, uow: UnitOfWork
+) -> contract.PartnerState:
+    return told.model_validate(
+        {
+            "partner_id": partner.id,
+            "name": partner.name,
+            "partner_type": partner.partner_type,
+            "sides": partner.sides,
+            "country": partner.country,
+            "status": partner.status,
+            "at": uow.now,
+        }
+    )

@@ -1,0 +1,1 @@
+"""Projects: what partners ask of the diaspora."""

@@ -1,0 +1,49 @@
+"""The table of projects."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from services.registry.database import RegistryTable
+from shared.db.columns import document, moment
+from shared.ids import new_id
+
+
+class Project(RegistryTable, table=True):
+    """
+    One project; its row is locked before it changes, and `version` counts every change.
+
+    `roles` and `funding` are documents in the form of `RoleRead` and `FundingAsked`.
+    """
+
+    __tablename__ = "project"
+    __table_args__ = (
+        UniqueConstraint("partner_id", "iati_identifier", name="project_iati_once"),
+        Index("project_newest", "created_at", "id"),
+        Index("project_partner", "partner_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    partner_id: UUID = Field(foreign_key="partner.id")
+    kind: str = Field(max_length=20)
+    status: str = Field(default="draft", max_length=20)
+    title: str = Field(max_length=300)
+    summary: str = Field(default="", max_length=2000)
+    language: str = Field(max_length=35)
+    country: str = Field(max_length=2)
+    place: str | None = Field(default=None, max_length=200)
+    sector: str = Field(max_length=5)
+    sdg_targets: list[str] = document(default_factory=list)
+    open_to_all: bool = False
+    host_partner_id: UUID | None = None
+    roles: list[dict[str, Any]] = document(default_factory=list)
+    used_numbers: list[int] = document(default_factory=list)
+    funding: dict[str, Any] | None = document(default=None, nullable=True)
+    iati_identifier: str | None = Field(default=None, max_length=300)
+    close_reason: str | None = Field(default=None, max_length=20)
+    created_at: datetime = moment()
+    published_at: datetime | None = moment(default=None, nullable=True)
+    version: int = 1

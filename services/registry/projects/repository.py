@@ -1,0 +1,74 @@
+"""Every query about projects; ownership stands in the WHERE."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.partners.repository import acts_for
+from services.registry.projects.models import Project
+from shared.contracts.values import MemberRole
+from shared.db.columns import columns
+from shared.http.pagination import PageRequest, Rows, select_page
+from shared.security.principal import Principal
+
+_P = columns(Project)
+
+
+class ProjectRepository:
+    """Projects in one database session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def add(self, project: Project) -> None:
+        """A new project."""
+        self._session.add(project)
+
+    async def visible(self, principal: Principal, project_id: UUID) -> Project | None:
+        """The project if it was published or is one's own."""
+        found: Project | None = await self._session.scalar(
+            select(Project).where(_P.id == project_id, _visible(principal))
+        )
+        return found
+
+    async def lock(self, principal: Principal, project_id: UUID) -> Project | None:
+        """The project, its row locked, if the principal may edit it."""
+        found: Project | None = await self._session.scalar(
+            select(Project)
+            .where(
+                _P.id == project_id,
+                acts_for(principal, _P.partner_id, at_least=MemberRole.EDITOR),
+            )
+            .with_for_update(of=Project)
+            .execution_options(populate_existing=True)
+        )
+        return found
+
+    async def by_iati(self, partner_id: UUID, identifiers: list[str]) -> dict[str, Project]:
+        """A partner's projects by their IATI identifier, their rows locked in order."""
+        found = await self._session.scalars(
+            select(Project)
+            .where(_P.partner_id == partner_id, _P.iati_identifier.in_(identifiers))
+            .order_by(_P.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return {str(project.iati_identifier): project for project in found}
+
+    async def page(
+        self, principal: Principal, request: PageRequest, filters: dict[str, Any]
+    ) -> Rows[Project]:
+        """Projects that the principal may see, newest first."""
+        statement = select(Project).where(_visible(principal))
+        for name, value in filters.items():
+            if value is not None:
+                statement = statement.where(_P[name] == value)
+        ordered = statement.order_by(_P.created_at.desc(), _P.id.desc())
+        return await select_page(self._session, ordered, request)
+
+
+def _visible(principal: Principal) -> Any:
+    was_published = _P.published_at.is_not(None)
+    return or_(was_published, acts_for(principal, _P.partner_id, at_least=MemberRole.VIEWER))

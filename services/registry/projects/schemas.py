@@ -1,0 +1,180 @@
+"""Project bodies on the HTTP side."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.values import (
+    Country,
+    Instrument,
+    Language,
+    LanguageNeed,
+    Modality,
+    ProjectKind,
+    SdgTarget,
+    SectorCode,
+    SkillUri,
+)
+from shared.money import Money
+
+Line = Annotated[str, Field(min_length=2, max_length=300, pattern=r"^[^\x00]*$")]
+Summary = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+class ProjectStatus(StrEnum):
+    """Where a project stands."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
+class CloseReason(StrEnum):
+    """Why a project takes nobody and nothing more."""
+
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SkillAsked(_Part):
+    """A skill that a role asks for."""
+
+    skill: SkillUri
+    level: int = Field(3, ge=1, le=5, description="1 basic to 5 expert.")
+    weight: int = Field(3, ge=1, le=5, description="How much it counts within the role.")
+    must_have: bool = False
+
+
+class LanguageAsked(_Part):
+    """A language and the CEFR level as a number, 1 for A1 to 6 for C2."""
+
+    language: Language
+    level: int = Field(4, ge=1, le=6)
+
+    def value(self) -> LanguageNeed:
+        """As it travels."""
+        return LanguageNeed(language=self.language, level=self.level)
+
+
+class Period(_Part):
+    """Days, both included; `end` null leaves it open."""
+
+    start: date
+    end: date | None = None
+
+
+class RoleAsked(_Part):
+    """Whom the project asks for: one trade or post."""
+
+    number: int | None = Field(
+        None, ge=1, le=6, description="Of a role that exists; leave out for a new one."
+    )
+    title: Line
+    positions: int = Field(1, ge=1, le=1000)
+    skills: list[SkillAsked] = Field(min_length=1, max_length=8)
+    languages_required: list[LanguageAsked] = Field(default_factory=list, max_length=6)
+    languages_wished: list[LanguageAsked] = Field(default_factory=list, max_length=6)
+    modalities: list[Modality] = Field(default_factory=list, max_length=4)
+    window: Period | None = None
+    needed_days: int | None = Field(None, ge=1, le=3660)
+
+
+class FundingAsked(_Part):
+    """The money the project asks for, in one currency."""
+
+    goal: Money
+    raised: Money
+    instruments: list[Instrument] = Field(min_length=1, max_length=6)
+    smallest_ticket: Money | None = None
+    largest_ticket: Money | None = None
+
+
+class ProjectCreate(_Part):
+    """What is needed to draft a project."""
+
+    partner_id: UUID
+    kind: ProjectKind
+    title: Line
+    summary: Summary = ""
+    language: Language = "en"
+    country: Country
+    place: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] | None = None
+    sector: SectorCode
+    sdg_targets: list[SdgTarget] = Field(default_factory=list, max_length=20)
+    open_to_all: bool = Field(
+        default=False, description="People without a tie to the country may be matched too."
+    )
+    host_partner_id: UUID | None = None
+    roles: list[RoleAsked] = Field(default_factory=list, max_length=6)
+    funding: FundingAsked | None = None
+
+
+class ProjectPatch(_Part):
+    """A merge patch: what is left out stays; roles and funding are replaced whole."""
+
+    title: Line = "--"
+    summary: Summary = ""
+    language: Language = "en"
+    place: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] | None = None
+    sector: SectorCode = "430"
+    sdg_targets: list[SdgTarget] = Field(default_factory=list, max_length=20)
+    open_to_all: bool = False
+    host_partner_id: UUID | None = None
+    roles: list[RoleAsked] = Field(default_factory=list, max_length=6)
+    funding: FundingAsked | None = None
+
+
+class Closing(_Part):
+    """Why it is closed."""
+
+    reason: CloseReason
+
+
+class RoleRead(BaseModel):
+    """A role as it stands."""
+
+    number: int
+    title: str
+    positions: int
+    skills: list[SkillAsked]
+    languages_required: list[LanguageAsked]
+    languages_wished: list[LanguageAsked]
+    modalities: list[Modality]
+    window: Period | None
+    needed_days: int | None
+
+
+class ProjectRead(BaseModel):
+    """A project as it stands."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    partner_id: UUID
+    kind: ProjectKind
+    status: ProjectStatus
+    title: str
+    summary: str
+    language: str
+    country: str
+    place: str | None
+    sector: str
+    sdg_targets: list[str]
+    open_to_all: bool
+    host_partner_id: UUID | None
+    roles: list[RoleRead]
+    funding: FundingAsked | None
+    iati_identifier: str | None
+    close_reason: str | None
+    created_at: datetime
+    published_at: datetime | None
+    version: int

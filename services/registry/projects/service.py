@@ -1,0 +1,245 @@
+"""
+What can be done with a project.
+
+* ProjectNotFound        404  is not there, or is not yours to see
+* ProjectMakesNoSense    422  a rule of projects is hurt
+* ProjectClosedAlready   409  a closed project stays closed
+"""
+
+from typing import Any
+from uuid import UUID
+
+from services.registry.partners import service as partners
+from services.registry.projects.domain import (
+    Amount,
+    Nonsense,
+    check_funding,
+    check_role,
+    number_roles,
+)
+from services.registry.projects.models import Project
+from services.registry.projects.repository import ProjectRepository
+from services.registry.projects.schemas import (
+    CloseReason,
+    FundingAsked,
+    ProjectCreate,
+    ProjectPatch,
+    ProjectStatus,
+    RoleAsked,
+)
+from shared.contracts import registry as contract
+from shared.contracts.values import MemberRole
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Conflict, NotFound, Unprocessable
+from shared.http.etags import changes, require_version
+from shared.http.pagination import PageRequest, Rows
+from shared.money import Money
+from shared.security.principal import Principal
+
+
+class ProjectNotFound(NotFound):
+    """There is no such project, or it is not yours to see."""
+
+    slug = "project-not-found"
+    title = "No such project"
+
+
+class ProjectMakesNoSense(Unprocessable):
+    """A rule of projects is hurt; the detail says which."""
+
+    slug = "project-makes-no-sense"
+    title = "The project makes no sense"
+
+
+class ProjectClosedAlready(Conflict):
+    """A closed project stays closed: draft a new one."""
+
+    slug = "project-closed"
+    title = "The project is closed"
+
+
+async def draft_project(uow: UnitOfWork, *, principal: Principal, body: ProjectCreate) -> Project:
+    """A new draft of a partner that the caller may act for."""
+    await partners.own_partner(
+        uow, principal=principal, partner_id=body.partner_id, at_least=MemberRole.EDITOR
+    )
+    project = Project(
+        **body.model_dump(mode="json", exclude={"partner_id", "host_partner_id", "roles"}),
+        partner_id=body.partner_id,
+        host_partner_id=body.host_partner_id,
+        created_at=uow.now,
+    )
+    _set_roles(project, body.roles)
+    _check_funding(body.funding)
+    ProjectRepository(uow.session).add(project)
+    await uow.session.flush()
+    return project
+
+
+async def read_project(uow: UnitOfWork, *, principal: Principal, project_id: UUID) -> Project:
+    """A published project or one's own. Raises ProjectNotFound."""
+    found = await ProjectRepository(uow.session).visible(principal, project_id)
+    if found is None:
+        raise ProjectNotFound("No such project; or it is a draft and not yours.")
+    return found
+
+
+async def list_projects(
+    uow: UnitOfWork, *, principal: Principal, page: PageRequest, filters: dict[str, Any]
+) -> Rows[Project]:
+    """Published projects and one's own, newest first."""
+    return await ProjectRepository(uow.session).page(principal, page, filters)
+
+
+async def change_project(
+    uow: UnitOfWork, *, principal: Principal, project_id: UUID, version: int, body: ProjectPatch
+) -> Project:
+    """Edit a project; of a published one the change is told."""
+    project = await _own(uow, principal, project_id)
+    require_version(project.version, version)
+    if project.status == ProjectStatus.CLOSED:
+        raise ProjectClosedAlready("A closed project is not edited.")
+    named = set(changes(body))
+    for name, value in body.model_dump(mode="json", include=named - {"roles"}).items():
+        setattr(project, name, value)
+    if "host_partner_id" in named:
+        project.host_partner_id = body.host_partner_id
+    if "roles" in named:
+        _set_roles(project, body.roles)
+    if "funding" in named:
+        _check_funding(body.funding)
+    await tell_change(uow, project)
+    return project
+
+
+async def publish_project(uow: UnitOfWork, *, principal: Principal, project_id: UUID) -> Project:
+    """Publish a draft of a verified partner; done already is fine."""
+    project = await _own(uow, principal, project_id)
+    if project.status == ProjectStatus.PUBLISHED:
+        return project
+    if project.status == ProjectStatus.CLOSED:
+        raise ProjectClosedAlready("A closed project is not published again.")
+    partner = await partners.own_partner(
+        uow, principal=principal, partner_id=project.partner_id, at_least=MemberRole.EDITOR
+    )
+    partners.require_verified(partner)
+    await publish(uow, project)
+    return project
+
+
+async def close_project(
+    uow: UnitOfWork, *, principal: Principal, project_id: UUID, reason: CloseReason
+) -> Project:
+    """Close a project for good; done already is fine."""
+    project = await _own(uow, principal, project_id)
+    if project.status != ProjectStatus.CLOSED:
+        await close(uow, project, reason)
+    return project
+
+
+async def publish(uow: UnitOfWork, project: Project) -> None:
+    """Publish a project whose row is locked or new, and whose partner is verified."""
+    project.status = ProjectStatus.PUBLISHED
+    project.published_at = project.published_at or uow.now
+    project.version += 1
+    await uow.session.flush()
+    uow.publish(state_of(contract.ProjectPublished, project, uow))
+
+
+async def tell_change(uow: UnitOfWork, project: Project) -> None:
+    """Count the version up, and tell the new state if the project is published."""
+    project.version += 1
+    await uow.session.flush()
+    if project.status == ProjectStatus.PUBLISHED:
+        uow.publish(state_of(contract.ProjectChanged, project, uow))
+
+
+async def close(uow: UnitOfWork, project: Project, reason: CloseReason) -> None:
+    """Close a project whose row is locked or new; told only if it had been published."""
+    was_published = project.status == ProjectStatus.PUBLISHED
+    project.status = ProjectStatus.CLOSED
+    project.close_reason = reason
+    project.version += 1
+    await uow.session.flush()
+    if was_published:
+        uow.publish(
+            contract.ProjectClosed(
+                project_id=project.id,
+                partner_id=project.partner_id,
+                title=project.title,
+                reason=reason,
+                at=uow.now,
+            )
+        )
+
+
+def state_of(
+    told: type[contract.ProjectState], project: Project, uow: UnitOfWork
+) -> contract.ProjectState:
+    """The project as it travels."""
+    safeguard = {
+        "isco_groups": (),
+        "refused_practice_countries": (),
+        "safeguard_list_version": None,
+        "safeguard_rule_id": None,
+    }
+    funding = None if project.funding is None else project.funding | {"matching_fund_open": False}
+    return told.model_validate(
+        project.model_dump(
+            mode="json", exclude={"id", "status", "roles", "funding", "used_numbers", "version"}
+        )
+        | {
+            "project_id": project.id,
+            "roles": [role | safeguard for role in project.roles],
+            "funding": funding,
+            "at": uow.now,
+        }
+    )
+
+
+async def _own(uow: UnitOfWork, principal: Principal, project_id: UUID) -> Project:
+    found = await ProjectRepository(uow.session).lock(principal, project_id)
+    if found is None:
+        raise ProjectNotFound("No such project among those you may edit.")
+    return found
+
+
+def _set_roles(project: Project, asked: list[RoleAsked]) -> None:
+    existing = [int(role["number"]) for role in project.roles]
+    try:
+        numbers = number_roles(
+            [role.number for role in asked], existing=existing, used=project.used_numbers
+        )
+        for role in asked:
+            check_role(
+                title=role.title,
+                skills=[each.skill for each in role.skills],
+                start=role.window.start if role.window else None,
+                end=role.window.end if role.window else None,
+                days=role.needed_days,
+            )
+    except Nonsense as error:
+        raise ProjectMakesNoSense(str(error)) from error
+    project.roles = [
+        role.model_dump(mode="json") | {"number": number}
+        for role, number in zip(asked, numbers, strict=True)
+    ]
+    project.used_numbers = sorted(set(project.used_numbers) | set(numbers))
+
+
+def _check_funding(funding: FundingAsked | None) -> None:
+    if funding is None:
+        return
+    try:
+        check_funding(
+            goal=_amount(funding.goal),
+            raised=_amount(funding.raised),
+            smallest=_amount(funding.smallest_ticket) if funding.smallest_ticket else None,
+            largest=_amount(funding.largest_ticket) if funding.largest_ticket else None,
+        )
+    except Nonsense as error:
+        raise ProjectMakesNoSense(str(error)) from error
+
+
+def _amount(money: Money) -> Amount:
+    return Amount(money.amount_minor, money.currency)

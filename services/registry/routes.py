@@ -1,0 +1,16 @@
+"""Every door of the registry on one screen."""
+
+from services.registry.credentials import endpoints as credentials
+from services.registry.members import endpoints as members
+from services.registry.partners import endpoints as partners
+from services.registry.projects import endpoints as projects
+from services.registry.subjects import endpoints as subjects
+
+DOORS = [
+    partners.door,
+    members.door,
+    credentials.door,
+    credentials.token_door,
+    projects.door,
+    subjects.door,
+]

@@ -1,0 +1,1 @@
+"""What the registry holds about a person, to be exported or erased."""

@@ -1,0 +1,27 @@
+"""Puts the registry's background work together."""
+
+from services.registry.credentials import loops as credentials
+from services.registry.hears import HEARS
+from services.registry.main import make_vault
+from services.registry.settings import RegistrySettings
+from shared.db.unit_of_work import Database
+from shared.db.wake import Wake
+from shared.messaging.loops import Loop
+from shared.messaging.transport import Transport
+from shared.messaging.worker import Worker
+
+
+def make_worker(
+    settings: RegistrySettings, *, database: Database, transport: Transport, wake: Wake
+) -> Worker:
+    """The registry's worker."""
+    return Worker(
+        "registry",
+        database=database,
+        transport=transport,
+        hears=HEARS,
+        loops=[
+            Loop("signing-keys", credentials.keep_keys(database, make_vault(settings)), every=60),
+        ],
+        wake=wake,
+    )
