@@ -17,9 +17,9 @@ class PartnerStanding(NotificationsTable, table=True):
 
     partner_id: UUID = Field(primary_key=True)
     name: str
-    status: PartnerStatus = Field(sa_type=String(20))  # type: ignore[call-overload]
+    status: PartnerStatus = Field(sa_type=String(20))
     sequence: int = Field(sa_type=BigInteger)
-    at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
 class MemberList(NotificationsTable, table=True):
@@ -39,4 +39,4 @@ class PartnerMember(NotificationsTable, table=True):
 
     partner_id: UUID = Field(primary_key=True)
     person_id: UUID = Field(primary_key=True)
-    role: MemberRole = Field(sa_type=String(20))  # type: ignore[call-overload]
+    role: MemberRole = Field(sa_type=String(20))

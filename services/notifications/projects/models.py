@@ -18,4 +18,4 @@ class ClosedProject(NotificationsTable, table=True):
     partner_id: UUID
     reason: str
     sequence: int = Field(sa_type=BigInteger)
-    closed_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    closed_at: datetime = Field(sa_type=DateTime(timezone=True))

@@ -28,9 +28,9 @@ def moment(at: datetime, time_zone: str, tongue: Tongue) -> str:
 
 def country(code: str, tongue: Tongue) -> str:
     """A country's name; the code itself where it has none."""
-    return tongue.locale.territories.get(code, code)
+    return str(tongue.locale.territories.get(code, code))
 
 
 def language(tag: str, tongue: Tongue) -> str:
     """A language's name; the tag itself where it has none."""
-    return tongue.locale.languages.get(tag.split("-")[0].lower(), tag)
+    return str(tongue.locale.languages.get(tag.split("-")[0].lower(), tag))

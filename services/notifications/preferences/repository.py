@@ -1,0 +1,79 @@
+"""All SQL of preferences."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlmodel import col
+
+from services.notifications.preferences.domain import AlertChannel, Category, Mode
+from services.notifications.preferences.models import Preference, QuietHours
+from shared.db.unit_of_work import UnitOfWork
+
+Modes = dict[tuple[Category, AlertChannel], Mode]
+
+
+async def modes_of(uow: UnitOfWork, owner_id: UUID) -> Modes:
+    """What the owner has chosen; nothing for what was never touched."""
+    found = await uow.session.scalars(
+        select(Preference).where(col(Preference.owner_id) == owner_id)
+    )
+    return {(Category(p.category), AlertChannel(p.channel)): Mode(p.mode) for p in found}
+
+
+async def find_mode(
+    uow: UnitOfWork, owner_id: UUID, category: Category, channel: AlertChannel
+) -> Mode | None:
+    """What the owner has chosen for one category and channel."""
+    found: str | None = await uow.session.scalar(
+        select(col(Preference.mode)).where(
+            col(Preference.owner_id) == owner_id,
+            col(Preference.category) == category,
+            col(Preference.channel) == channel,
+        )
+    )
+    return Mode(found) if found else None
+
+
+async def put_mode(
+    uow: UnitOfWork, owner_id: UUID, category: Category, channel: AlertChannel, mode: Mode
+) -> None:
+    """Write a choice over any earlier one."""
+    await uow.session.execute(
+        upsert(Preference)
+        .values(owner_id=owner_id, category=category, channel=channel, mode=mode)
+        .on_conflict_do_update(
+            index_elements=["owner_id", "category", "channel"], set_={"mode": mode}
+        )
+    )
+
+
+async def quiet_hours_of(uow: UnitOfWork, owner_id: UUID) -> QuietHours | None:
+    """When the owner wants no mail."""
+    return await uow.session.get(QuietHours, owner_id, populate_existing=True)
+
+
+async def put_quiet_hours(uow: UnitOfWork, hours: QuietHours) -> None:
+    """Write quiet hours over any earlier ones."""
+    values = {"starts": hours.starts, "ends": hours.ends}
+    await uow.session.execute(
+        upsert(QuietHours)
+        .values(owner_id=hours.owner_id, **values)
+        .on_conflict_do_update(index_elements=["owner_id"], set_=values)
+    )
+
+
+async def remove_quiet_hours(uow: UnitOfWork, owner_id: UUID) -> None:
+    """No quiet hours any more."""
+    await uow.session.execute(delete(QuietHours).where(col(QuietHours.owner_id) == owner_id))
+
+
+async def erase(uow: UnitOfWork, owner_id: UUID) -> int:
+    """Delete every choice of an owner; answers how many."""
+    await remove_quiet_hours(uow, owner_id)
+    deleted = await uow.session.execute(
+        delete(Preference)
+        .where(col(Preference.owner_id) == owner_id)
+        .returning(col(Preference.category))
+    )
+    return len(deleted.all())

@@ -1,0 +1,91 @@
+"""What each recipient wants to be told of, and by which channel."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.notifications.partners.domain import Owner
+from services.notifications.preferences import repository
+from services.notifications.preferences.domain import (
+    ALWAYS_ON,
+    AlertChannel,
+    CannotBeSwitchedOff,
+    Category,
+    Mode,
+    Unsubscribe,
+    quiet_until,
+)
+from services.notifications.preferences.models import QuietHours
+from services.notifications.preferences.schemas import (
+    CategoryChoice,
+    CategoryPreference,
+    Preferences,
+    QuietHoursBody,
+)
+from shared.db.unit_of_work import UnitOfWork
+
+
+async def read(uow: UnitOfWork, *, owner: Owner) -> Preferences:
+    """All categories, chosen or not, and the quiet hours."""
+    chosen = await repository.modes_of(uow, owner.id)
+    hours = await repository.quiet_hours_of(uow, owner.id)
+    return Preferences(
+        categories=[
+            CategoryPreference(
+                category=category,
+                can_be_switched_off=category not in ALWAYS_ON,
+                inbox=chosen.get((category, AlertChannel.INBOX), Mode.AT_ONCE),
+                email=chosen.get((category, AlertChannel.EMAIL), Mode.AT_ONCE),
+            )
+            for category in Category
+        ],
+        quiet_hours=QuietHoursBody(starts=hours.starts, ends=hours.ends) if hours else None,
+    )
+
+
+async def choose(
+    uow: UnitOfWork, *, owner: Owner, category: Category, choice: CategoryChoice
+) -> None:
+    """Keep a choice. Raises CannotBeSwitchedOff for anything but `at_once` about the account."""
+    wished = {Mode(choice.inbox), Mode(choice.email)}
+    if category in ALWAYS_ON and wished != {Mode.AT_ONCE}:
+        raise CannotBeSwitchedOff("Alerts about your account always come at once.")
+    inbox = Mode(choice.inbox)
+    await repository.put_mode(uow, owner.id, category, AlertChannel.INBOX, inbox)
+    await repository.put_mode(uow, owner.id, category, AlertChannel.EMAIL, choice.email)
+
+
+async def keep_quiet(uow: UnitOfWork, *, owner: Owner, hours: QuietHoursBody) -> None:
+    """No mail but the account's between these times, on the clock of the contact point."""
+    await repository.put_quiet_hours(
+        uow, QuietHours(owner_id=owner.id, starts=hours.starts, ends=hours.ends)
+    )
+
+
+async def end_quiet(uow: UnitOfWork, *, owner: Owner) -> None:
+    """Mail may come at any hour."""
+    await repository.remove_quiet_hours(uow, owner.id)
+
+
+async def unsubscribe(uow: UnitOfWork, *, wish: Unsubscribe) -> None:
+    """End the mails of a category, as the link in one of them asks."""
+    if wish.category not in ALWAYS_ON:
+        await repository.put_mode(uow, wish.owner_id, wish.category, AlertChannel.EMAIL, Mode.OFF)
+
+
+async def mode(
+    uow: UnitOfWork, *, owner_id: UUID, category: Category, channel: AlertChannel
+) -> Mode:
+    """When alerts of the category leave by the channel; at once for who never chose."""
+    if category in ALWAYS_ON:
+        return Mode.AT_ONCE
+    return await repository.find_mode(uow, owner_id, category, channel) or Mode.AT_ONCE
+
+
+async def earliest_mail(
+    uow: UnitOfWork, *, owner_id: UUID, category: Category, time_zone: str
+) -> datetime:
+    """Now, or the end of the quiet hours; those do not hold up what is about the account."""
+    hours = None if category in ALWAYS_ON else await repository.quiet_hours_of(uow, owner_id)
+    if hours is None:
+        return uow.now
+    return quiet_until(uow.now, hours.starts, hours.ends, time_zone) or uow.now
