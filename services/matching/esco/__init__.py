@@ -1,0 +1,1 @@
+"""Reading an ESCO download and working out which skills are related; pure."""

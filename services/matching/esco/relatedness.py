@@ -1,0 +1,87 @@
+"""
+Which skills are related, and by how much: from ESCO alone, no population, no embedding.
+
+credit = 0.75 x co-occurrence (cosine over occupations) + 0.6 x graph (broader, narrower,
+skill-skill), in 16ths, at most 12, the 16 best of each skill; under 6/16 dropped.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+TOP = 16
+MOST_CREDIT = 12
+LEAST_CREDIT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Parallel arrays: `skill` asks, `held` answers with `credit` 16ths."""
+
+    skill: np.ndarray
+    held: np.ndarray
+    credit: np.ndarray
+
+
+def idf16(occupations: int, naming: np.ndarray) -> np.ndarray:
+    """16 x clip(log10(1 + O/(1 + n)), 1, 3), rounded: how telling a skill is, in 16ths."""
+    telling = np.log10(1.0 + occupations / (1.0 + naming))
+    return np.asarray(np.rint(16 * np.clip(telling, 1.0, 3.0)), np.int32)
+
+
+def related(
+    skills: int, occupation: np.ndarray, skill: np.ndarray, graph: set[tuple[int, int]]
+) -> Relations:
+    """
+    The related skills of each skill, from (occupation, skill) pairs and links of the graph.
+
+    `skill` and the ends of `graph` are 0..skills-1; a skill is never related to itself.
+    """
+    named = np.bincount(skill, minlength=skills).astype(np.float64)
+    order = np.argsort(occupation, kind="stable")
+    members = np.split(skill[order], np.flatnonzero(np.diff(occupation[order])) + 1)
+    occupations_of = _postings(skills, members)
+    neighbours: list[set[int]] = [set() for _ in range(skills)]
+    for one, other in graph:
+        neighbours[one].add(other)
+        neighbours[other].add(one)
+    asks, holds, credits_ = [], [], []
+    for each in range(skills):
+        score = _scores(each, named, members, occupations_of[each])
+        for near in neighbours[each]:
+            score[near] = score.get(near, 0.0) + 0.6
+        credited = ((min(MOST_CREDIT, round(16 * value)), other) for other, value in score.items())
+        best = sorted(
+            (pair for pair in credited if pair[0] >= LEAST_CREDIT and pair[1] != each),
+            key=lambda pair: (-pair[0], pair[1]),
+        )
+        for credit, other in best[:TOP]:
+            asks.append(each)
+            holds.append(other)
+            credits_.append(credit)
+    return Relations(
+        np.asarray(asks, np.int32), np.asarray(holds, np.int32), np.asarray(credits_, np.int16)
+    )
+
+
+def _postings(skills: int, members: list[np.ndarray]) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in range(skills)]
+    for number, named in enumerate(members):
+        for each in named:
+            found[int(each)].append(number)
+    return found
+
+
+def _scores(
+    skill: int, named: np.ndarray, members: list[np.ndarray], occupations: list[int]
+) -> dict[int, float]:
+    """0.75 x cosine with each skill that shares enough occupations to matter."""
+    if not occupations:
+        return {}
+    others, shared = np.unique(
+        np.concatenate([members[number] for number in occupations]), return_counts=True
+    )
+    cosine = shared / np.sqrt(named[others] * named[skill])
+    # Under this even a link of the graph does not lift it to the least credit.
+    enough = cosine > 0.02
+    return dict(zip(others[enough].tolist(), (0.75 * cosine[enough]).tolist(), strict=True))

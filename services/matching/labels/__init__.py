@@ -1,0 +1,1 @@
+"""Finding a concept by what people type; pure."""

@@ -1,0 +1,28 @@
+"""One form for all spellings of a label, in Latin and in Arabic script."""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"[\W_]+", re.UNICODE)
+# Alef with hamza or madda, ya without dots, ta marbuta, and the stretching tatweel.
+_ARABIC = str.maketrans(
+    {
+        "\u0622": "\u0627",
+        "\u0623": "\u0627",
+        "\u0625": "\u0627",
+        "\u0671": "\u0627",
+        "\u0649": "\u064a",
+        "\u0629": "\u0647",
+        "\u0624": "\u0648",
+        "\u0626": "\u064a",
+        "\u0640": None,
+    }
+)
+
+
+def normalise(label: str) -> str:
+    """Case, accents, vowel signs and punctuation away; doing it twice changes nothing."""
+    folded = unicodedata.normalize("NFKC", label).translate(_ARABIC).casefold()
+    apart = unicodedata.normalize("NFKD", folded)
+    bare = "".join(each for each in apart if not unicodedata.combining(each))
+    return _SPACES.sub(" ", bare.translate(_ARABIC).casefold()).strip()

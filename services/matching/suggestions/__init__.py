@@ -1,0 +1,1 @@
+"""Suggesting skills and occupations while a person types."""

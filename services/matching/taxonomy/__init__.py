@@ -1,0 +1,1 @@
+"""Skills and occupations: the words in which needs and people are described."""

@@ -1,0 +1,176 @@
+"""Every query about skills and occupations."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.matching.labels.index import Label
+from services.matching.taxonomy.models import Occupation, Skill, SkillLabel, TaxonomyVersion
+from shared.db.columns import columns
+
+_S, _L, _O, _V = columns(Skill), columns(SkillLabel), columns(Occupation), columns(TaxonomyVersion)
+_COMMON_ABOVE = 40
+
+
+class TaxonomyRepository:
+    """The taxonomy in one database session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def active_version(self) -> str | None:
+        """The version in force."""
+        found: str | None = await self._session.scalar(select(_V.version).where(_V.is_active))
+        return found
+
+    async def activate(self, version: TaxonomyVersion) -> None:
+        """From now on this version is in force, and no other."""
+        await self._session.execute(update(TaxonomyVersion).values(is_active=False))
+        await self._session.merge(version)
+
+    async def ids(self, uris: Iterable[str] | None = None) -> dict[str, int]:
+        """Skill ids by URI; of all skills for None."""
+        statement = select(_S.uri, _S.id)
+        if uris is not None:
+            statement = statement.where(_S.uri.in_(list(uris)))
+        return {uri: number for uri, number in await self._session.execute(statement)}
+
+    async def uris(self, ids: Iterable[int]) -> dict[int, str]:
+        """URIs by skill id."""
+        found = await self._session.execute(select(_S.id, _S.uri).where(_S.id.in_(list(ids))))
+        return {number: uri for number, uri in found}
+
+    async def commons(self, uris: Iterable[str]) -> set[str]:
+        """Those of the skills that cannot be must-haves."""
+        found = await self._session.scalars(
+            select(_S.uri).where(_S.uri.in_(list(uris)), _S.is_common)
+        )
+        return set(found)
+
+    async def skill(self, *, uri: str) -> Skill | None:
+        """A skill by its URI."""
+        found: Skill | None = await self._session.scalar(select(Skill).where(_S.uri == uri))
+        return found
+
+    async def skill_by_id(self, skill_id: int) -> Skill | None:
+        """A skill by its id."""
+        return await self._session.get(Skill, skill_id)
+
+    async def labels(self, ids: Iterable[int], languages: Sequence[str]) -> list[SkillLabel]:
+        """The preferred labels of skills in the languages."""
+        found = await self._session.scalars(
+            select(SkillLabel).where(
+                _L.skill_id.in_(list(ids)), _L.language.in_(languages), _L.is_preferred
+            )
+        )
+        return list(found)
+
+    async def skill_names(self, language: str) -> list[Label]:
+        """Every name of every skill in force, in one language."""
+        found = await self._session.execute(
+            select(_L.skill_id, _L.label, _L.is_preferred)
+            .join(Skill, _S.id == _L.skill_id)
+            .where(_L.language == language, ~_S.is_retired)
+            .order_by(_L.id)
+        )
+        return [Label(skill_id, label, preferred) for skill_id, label, preferred in found]
+
+    async def occupation_names(self, language: str) -> list[Label]:
+        """Every occupation's name in one language."""
+        found = await self._session.execute(select(_O.id, _O.labels).order_by(_O.id))
+        return [
+            Label(number, labels[language], is_preferred=True)
+            for number, labels in found
+            if language in labels
+        ]
+
+    async def occupations(self, ids: Iterable[int]) -> dict[int, Occupation]:
+        """Occupations by id."""
+        found = await self._session.scalars(select(Occupation).where(_O.id.in_(list(ids))))
+        return {int(each.id or 0): each for each in found}
+
+    async def languages(self) -> set[str]:
+        """Languages in which there are labels."""
+        return set(await self._session.scalars(select(_L.language).distinct()))
+
+    async def copy(self, table: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Many rows at once, inside this transaction."""
+        connection = await self._session.connection()
+        raw = await connection.get_raw_connection()
+        await raw.driver_connection.copy_records_to_table(  # type: ignore[union-attr]
+            table, records=rows, columns=list(names)
+        )
+
+    async def retire_others(self, version: str) -> int:
+        """Retire the skills that this version no longer has; their ids stay theirs."""
+        retired = await self._session.execute(
+            text("UPDATE skill SET is_retired = true WHERE version <> :v AND NOT is_retired"),
+            {"v": version},
+        )
+        return int(retired.rowcount)  # type: ignore[attr-defined]
+
+    async def touch(self, uris: list[str], version: str) -> None:
+        """These skills belong to this version."""
+        await self._session.execute(
+            text(
+                "UPDATE skill SET version = :v, is_retired = false "
+                "WHERE uri = ANY(CAST(:uris AS text[]))"
+            ),
+            {"v": version, "uris": uris},
+        )
+
+    async def clear_relations(self) -> None:
+        """Everything that an import works out anew."""
+        await self._session.execute(text("TRUNCATE skill_credit, occupation_skill"))
+
+    async def clear_labels(self, language: str) -> None:
+        """All names of skills in a language."""
+        await self._session.execute(
+            text("DELETE FROM skill_label WHERE language = :language"), {"language": language}
+        )
+
+    async def set_weights(self, ids: list[int], weights: list[int], named: list[int]) -> None:
+        """How telling each skill is, and whether too many trades name it."""
+        await self._session.execute(
+            text(
+                """
+                UPDATE skill SET idf16 = v.weight, is_common = v.named > :most
+                FROM unnest(CAST(:ids AS int[]), CAST(:weights AS int[]), CAST(:named AS int[]))
+                  AS v(id, weight, named)
+                WHERE skill.id = v.id
+                """
+            ),
+            {"ids": ids, "weights": weights, "named": named, "most": _COMMON_ABOVE},
+        )
+
+    async def credit_themselves(self) -> None:
+        """Every skill, a retired one too, meets itself."""
+        await self._session.execute(
+            text(
+                "INSERT INTO skill_credit (skill_id, held_id, credit, is_narrow) "
+                "SELECT id, id, 16, true FROM skill ON CONFLICT (skill_id, held_id) "
+                "DO UPDATE SET credit = 16, is_narrow = true"
+            )
+        )
+
+    async def upsert_occupations(
+        self, uris: list[str], groups: list[str], labels: list[str], language: str
+    ) -> dict[str, int]:
+        """Occupations with their name in one language; answers their ids by URI."""
+        await self._session.execute(
+            text(
+                """
+                INSERT INTO occupation (uri, isco_group, labels)
+                SELECT u, g, jsonb_build_object(CAST(:language AS text), l)
+                FROM unnest(CAST(:uris AS text[]), CAST(:groups AS text[]), CAST(:labels AS text[]))
+                  AS v(u, g, l)
+                ON CONFLICT (uri) DO UPDATE SET isco_group = excluded.isco_group,
+                  labels = occupation.labels || excluded.labels
+                """
+            ),
+            {"uris": uris, "groups": groups, "labels": labels, "language": language},
+        )
+        found = await self._session.execute(select(_O.uri, _O.id))
+        return {uri: number for uri, number in found}
