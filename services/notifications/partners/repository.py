@@ -36,7 +36,7 @@ async def apply_standing(uow: UnitOfWork, state: PartnerState, sequence: int) ->
 
 async def find_standing(uow: UnitOfWork, partner_id: UUID) -> PartnerStanding | None:
     """How the partner stands, if anything was heard of it."""
-    return await uow.session.get(PartnerStanding, partner_id)
+    return await uow.session.get(PartnerStanding, partner_id, populate_existing=True)
 
 
 async def replace_members(
@@ -69,6 +69,11 @@ async def replace_members(
     if rows:
         await uow.session.execute(insert(PartnerMember), list(rows.values()))
     return True
+
+
+async def knows_members(uow: UnitOfWork, partner_id: UUID) -> bool:
+    """Whether a list of the partner's members was ever heard."""
+    return await uow.session.get(MemberList, partner_id) is not None
 
 
 async def find_role(uow: UnitOfWork, partner_id: UUID, person_id: UUID) -> MemberRole | None:

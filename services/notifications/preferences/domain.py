@@ -90,7 +90,10 @@ def read_unsubscribe(key: bytes, token: str) -> Unsubscribe:
     signature, said = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
     if not hmac.compare_digest(signature, _signature(key, said)):
         raise BadUnsubscribeLink("Copy the whole link out of the mail.")
-    return Unsubscribe(UUID(bytes=said[:16]), Category(said[16:].decode()))
+    try:
+        return Unsubscribe(UUID(bytes=said[:16]), Category(said[16:].decode()))
+    except ValueError as error:
+        raise BadUnsubscribeLink("This kind of mail does not exist any more.") from error
 
 
 def quiet_until(at: datetime, starts: time, ends: time, time_zone: str) -> datetime | None:

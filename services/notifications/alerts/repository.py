@@ -1,0 +1,169 @@
+"""All SQL of alerts; a recipient only ever reaches its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlmodel import col
+
+from services.notifications.alerts.domain import News
+from services.notifications.alerts.models import Alert, Recipient
+from services.notifications.preferences.domain import Category
+from shared.db.unit_of_work import UnitOfWork
+from shared.http.pagination import PageRequest, Rows, select_page
+from shared.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFilter:
+    """Which alerts of an inbox are asked for; None asks for all."""
+
+    category: Category | None = None
+    is_read: bool | None = None
+    is_archived: bool | None = None
+
+
+async def add(uow: UnitOfWork, news: News, *, in_inbox: bool) -> Alert | None:
+    """
+    Write an alert with the recipient's next number; None when it was written before.
+
+    The first statement takes the recipient's row lock, so that numbers become visible in order.
+    """
+    number = await uow.session.scalar(
+        upsert(Recipient)
+        .values(id=news.recipient.id, last_number=1)
+        .on_conflict_do_update(
+            index_elements=["id"], set_={"last_number": col(Recipient.last_number) + 1}
+        )
+        .returning(col(Recipient.last_number))
+    )
+    written: Alert | None = await uow.session.scalar(
+        upsert(Alert)
+        .values(
+            id=new_id(),
+            recipient_kind=news.recipient.kind,
+            recipient_id=news.recipient.id,
+            number=number,
+            category=news.category,
+            kind=news.kind,
+            dedupe_key=news.dedupe_key,
+            facts=dict(news.facts),
+            subjects=list(news.subjects),
+            in_inbox=in_inbox,
+            created_at=uow.now,
+        )
+        .on_conflict_do_nothing(constraint="alert_once")
+        .returning(Alert)
+    )
+    if written is None:
+        # Nobody else can have taken a number meanwhile: the row is locked.
+        await uow.session.execute(
+            update(Recipient)
+            .where(col(Recipient.id) == news.recipient.id)
+            .values(last_number=col(Recipient.last_number) - 1)
+        )
+    return written
+
+
+async def page_of(
+    uow: UnitOfWork, recipient_id: UUID, wanted: AlertFilter, page: PageRequest
+) -> Rows[Alert]:
+    """The recipient's inbox, the newest first."""
+    statement = select(Alert).where(
+        col(Alert.recipient_id) == recipient_id, col(Alert.in_inbox).is_(True)
+    )
+    if wanted.category is not None:
+        statement = statement.where(col(Alert.category) == wanted.category)
+    if wanted.is_read is not None:
+        statement = statement.where(col(Alert.read_at).is_not(None) == wanted.is_read)
+    if wanted.is_archived is not None:
+        statement = statement.where(col(Alert.archived_at).is_not(None) == wanted.is_archived)
+    statement = statement.order_by(col(Alert.number).desc(), col(Alert.id).desc())
+    return await select_page(uow.session, statement, page)
+
+
+async def find(uow: UnitOfWork, recipient_id: UUID, alert_id: UUID) -> Alert | None:
+    """The recipient's alert, locked against other changes."""
+    found: Alert | None = await uow.session.scalar(
+        select(Alert)
+        .where(
+            col(Alert.id) == alert_id,
+            col(Alert.recipient_id) == recipient_id,
+            col(Alert.in_inbox).is_(True),
+        )
+        .with_for_update()
+    )
+    return found
+
+
+async def find_any(uow: UnitOfWork, alert_id: UUID) -> Alert | None:
+    """An alert by its id alone, for the dispatcher."""
+    return await uow.session.get(Alert, alert_id)
+
+
+async def count_unread(uow: UnitOfWork, recipient_id: UUID) -> dict[Category, int]:
+    """Unread alerts by category, archived ones left out."""
+    found = await uow.session.execute(
+        select(col(Alert.category), func.count())
+        .where(
+            col(Alert.recipient_id) == recipient_id,
+            col(Alert.in_inbox).is_(True),
+            col(Alert.read_at).is_(None),
+            col(Alert.archived_at).is_(None),
+        )
+        .group_by(col(Alert.category))
+    )
+    return {Category(category): count for category, count in found}
+
+
+async def read_after(uow: UnitOfWork, recipient_id: UUID, number: int, most: int) -> list[Alert]:
+    """The alerts after a number, the oldest first; nothing before them can still appear."""
+    found = await uow.session.scalars(
+        select(Alert)
+        .where(
+            col(Alert.recipient_id) == recipient_id,
+            col(Alert.number) > number,
+            col(Alert.in_inbox).is_(True),
+        )
+        .order_by(col(Alert.number))
+        .limit(most)
+    )
+    return list(found)
+
+
+async def last_number(uow: UnitOfWork, recipient_id: UUID) -> int:
+    """The number of the recipient's newest alert; 0 before the first."""
+    found = await uow.session.scalar(
+        select(col(Recipient.last_number)).where(col(Recipient.id) == recipient_id)
+    )
+    return int(found or 0)
+
+
+async def list_of(uow: UnitOfWork, recipient_id: UUID) -> list[Alert]:
+    """Every alert of a recipient, for its export."""
+    found = await uow.session.scalars(
+        select(Alert).where(col(Alert.recipient_id) == recipient_id).order_by(col(Alert.number))
+    )
+    return list(found)
+
+
+async def erase(uow: UnitOfWork, subject_ids: list[UUID]) -> list[UUID]:
+    """Delete every alert to or about somebody, and the count; answers which alerts."""
+    deleted = await uow.session.execute(
+        delete(Alert)
+        .where(col(Alert.recipient_id).in_(subject_ids) | col(Alert.subjects).overlap(subject_ids))
+        .returning(col(Alert.id))
+    )
+    await uow.session.execute(delete(Recipient).where(col(Recipient.id).in_(subject_ids)))
+    return list(deleted.scalars())
+
+
+async def delete_older(uow: UnitOfWork, than: datetime, most: int) -> int:
+    """Delete old alerts; answers how many."""
+    old = select(col(Alert.id)).where(col(Alert.created_at) < than).limit(most)
+    deleted = await uow.session.execute(
+        delete(Alert).where(col(Alert.id).in_(old)).returning(col(Alert.id))
+    )
+    return len(deleted.all())
