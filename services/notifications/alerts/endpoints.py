@@ -24,10 +24,10 @@ _WHO = [NotActingFor, PartnerIsSuspended]
 Partner = Annotated[
     UUID | None, Query(description="The inbox of this partner, for one of its members.")
 ]
-router = Door(prefix="/v1/alerts", tags=["alerts"])
+door = Door(prefix="/v1/alerts", tags=["alerts"])
 
 
-@router.get("", scopes=_SCOPES, errors=_WHO, summary="My inbox")
+@door.get("", scopes=_SCOPES, errors=_WHO, summary="My inbox")
 async def list_alerts(
     uow: Uow,
     principal: CurrentPrincipal,
@@ -48,7 +48,7 @@ async def list_alerts(
     return Page[AlertBody](items=items, next=found.next)
 
 
-@router.get("/counts", scopes=_SCOPES, errors=_WHO, summary="How much there is to read")
+@door.get("/counts", scopes=_SCOPES, errors=_WHO, summary="How much there is to read")
 async def count_alerts(
     uow: Uow, principal: CurrentPrincipal, partner: Partner = None
 ) -> AlertCounts:
@@ -57,7 +57,7 @@ async def count_alerts(
     return await service.counts(uow, owner=owner)
 
 
-@router.get("/{alert_id}", scopes=_SCOPES, errors=_WHO, summary="One alert")
+@door.get("/{alert_id}", scopes=_SCOPES, errors=_WHO, summary="One alert")
 async def get_alert(
     alert_id: PathId,
     uow: Uow,
@@ -72,7 +72,7 @@ async def get_alert(
     return service.shown(alert, await _tongue(uow, principal, accept_language, response))
 
 
-@router.post("/{alert_id}/read", scopes=_SCOPES, errors=_WHO, summary="Mark it as read")
+@door.post("/{alert_id}/read", scopes=_SCOPES, errors=_WHO, summary="Mark it as read")
 async def read_alert(
     alert_id: PathId,
     uow: Uow,
@@ -87,7 +87,7 @@ async def read_alert(
     return service.shown(alert, await _tongue(uow, principal, accept_language, response))
 
 
-@router.post("/{alert_id}/archive", scopes=_SCOPES, errors=_WHO, summary="Put it out of sight")
+@door.post("/{alert_id}/archive", scopes=_SCOPES, errors=_WHO, summary="Put it out of sight")
 async def archive_alert(
     alert_id: PathId,
     uow: Uow,

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, type_coerce, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
@@ -14,6 +16,10 @@ from services.notifications.preferences.domain import Category
 from shared.db.unit_of_work import UnitOfWork
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.ids import new_id
+
+
+# With its array type, which the annotation does not tell the type checker.
+_SUBJECTS = type_coerce(col(Alert.subjects), ARRAY(PG_UUID(as_uuid=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +159,7 @@ async def erase(uow: UnitOfWork, subject_ids: list[UUID]) -> list[UUID]:
     """Delete every alert to or about somebody, and the count; answers which alerts."""
     deleted = await uow.session.execute(
         delete(Alert)
-        .where(col(Alert.recipient_id).in_(subject_ids) | col(Alert.subjects).overlap(subject_ids))
+        .where(col(Alert.recipient_id).in_(subject_ids) | _SUBJECTS.overlap(subject_ids))
         .returning(col(Alert.id))
     )
     await uow.session.execute(delete(Recipient).where(col(Recipient.id).in_(subject_ids)))

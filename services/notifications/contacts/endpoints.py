@@ -29,10 +29,10 @@ from shared.http.pagination import Page
 _SCOPES = ["contacts:write"]
 _WHO = [NotActingFor, PartnerIsSuspended]
 Partner = Annotated[UUID | None, Query(description="Act for this partner, as one of its members.")]
-router = Door(prefix="/v1/contact-points", tags=["contact points"])
+door = Door(prefix="/v1/contact-points", tags=["contact points"])
 
 
-@router.post(
+@door.post(
     "",
     scopes=_SCOPES,
     status_code=201,
@@ -54,7 +54,7 @@ async def create_contact_point(
     return ContactPointBody.model_validate(point)
 
 
-@router.get("", scopes=_SCOPES, errors=_WHO, summary="My contact points")
+@door.get("", scopes=_SCOPES, errors=_WHO, summary="My contact points")
 async def list_contact_points(
     uow: Uow, principal: CurrentPrincipal, page: PageQuery, partner: Partner = None
 ) -> Page[ContactPointBody]:
@@ -65,7 +65,7 @@ async def list_contact_points(
     return Page[ContactPointBody](items=items, next=found.next)
 
 
-@router.get("/{contact_point_id}", scopes=_SCOPES, errors=_WHO, summary="One contact point")
+@door.get("/{contact_point_id}", scopes=_SCOPES, errors=_WHO, summary="One contact point")
 async def get_contact_point(
     contact_point_id: PathId,
     uow: Uow,
@@ -80,7 +80,7 @@ async def get_contact_point(
     return ContactPointBody.model_validate(point)
 
 
-@router.patch(
+@door.patch(
     "/{contact_point_id}",
     scopes=_SCOPES,
     errors=[
@@ -115,7 +115,7 @@ async def change_contact_point(
     return ContactPointBody.model_validate(point)
 
 
-@router.delete(
+@door.delete(
     "/{contact_point_id}",
     scopes=_SCOPES,
     status_code=204,
@@ -130,7 +130,7 @@ async def delete_contact_point(
     await service.remove(uow, owner=owner, contact_point_id=contact_point_id)
 
 
-@router.post(
+@door.post(
     "/{contact_point_id}/send-code",
     scopes=_SCOPES,
     errors=[*_WHO, MayOnlyLook, CodeSentJustNow],
@@ -145,7 +145,7 @@ async def send_code(
     return ContactPointBody.model_validate(point)
 
 
-@router.post(
+@door.post(
     "/{contact_point_id}/verify",
     scopes=_SCOPES,
     errors=[*_WHO, MayOnlyLook, WrongCode],

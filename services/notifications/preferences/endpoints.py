@@ -30,11 +30,11 @@ _SCOPES = ["contacts:write"]
 _WHO = [NotActingFor, PartnerIsSuspended]
 Partner = Annotated[UUID | None, Query(description="Act for this partner, as one of its members.")]
 Token = Annotated[str, Query(max_length=200, description="Out of the link in a mail.")]
-router = Door(prefix="/v1/preferences", tags=["preferences"])
-link_router = Door(prefix="/v1/unsubscribe", tags=["preferences"])
+door = Door(prefix="/v1/preferences", tags=["preferences"])
+link_door = Door(prefix="/v1/unsubscribe", tags=["preferences"])
 
 
-@router.get("", scopes=_SCOPES, errors=_WHO, summary="What I am told of, and how")
+@door.get("", scopes=_SCOPES, errors=_WHO, summary="What I am told of, and how")
 async def get_preferences(
     uow: Uow, principal: CurrentPrincipal, partner: Partner = None
 ) -> Preferences:
@@ -43,7 +43,7 @@ async def get_preferences(
     return await service.read(uow, owner=owner)
 
 
-@router.put(
+@door.put(
     "/quiet-hours",
     scopes=_SCOPES,
     errors=[*_WHO, MayOnlyLook],
@@ -58,7 +58,7 @@ async def put_quiet_hours(
     return await service.read(uow, owner=owner)
 
 
-@router.delete(
+@door.delete(
     "/quiet-hours",
     scopes=_SCOPES,
     status_code=204,
@@ -73,7 +73,7 @@ async def delete_quiet_hours(
     await service.end_quiet(uow, owner=owner)
 
 
-@router.put(
+@door.put(
     "/{category}",
     scopes=_SCOPES,
     errors=[*_WHO, MayOnlyLook, CannotBeSwitchedOff],
@@ -92,7 +92,7 @@ async def put_preference(
     return await service.read(uow, owner=owner)
 
 
-@link_router.get(
+@link_door.get(
     "",
     scopes=PUBLIC,
     errors=[BadUnsubscribeLink],
@@ -111,7 +111,7 @@ async def ask_unsubscribe(
     return _page(tongue, question, f"<form method='post'>{button}</form>")
 
 
-@link_router.post(
+@link_door.post(
     "",
     scopes=PUBLIC,
     errors=[BadUnsubscribeLink],

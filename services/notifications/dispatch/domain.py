@@ -1,0 +1,98 @@
+"""Writes the mail of a delivery: the right words, the right name, the link that ends it. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote
+from uuid import UUID
+
+from services.notifications.contacts.domain import CODE_LASTS
+from services.notifications.mail.message import Letter, Mailbox
+from services.notifications.preferences.domain import (
+    ALWAYS_ON,
+    Category,
+    Unsubscribe,
+    sign_unsubscribe,
+)
+from services.notifications.wording.alerts import AlertText, alert_text
+from services.notifications.wording.formats import moment
+from services.notifications.wording.languages import Tongue, tongue_of
+from services.notifications.wording.texts import say
+
+# Longer than the slowest mail can take: connecting and four answers, 15 s each, and some air.
+LEASE_SECONDS: Final = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """In whose name mail goes out, and what its links are made of."""
+
+    mailbox: Mailbox
+    public_url: str
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the mail."""
+
+    owner_id: UUID
+    name: str
+    address: str
+    locale: str
+    time_zone: str
+
+    def tongue(self) -> Tongue:
+        """The language it is written in."""
+        return tongue_of(self.locale)
+
+
+def alert_letter(
+    sender: Sender,
+    reader: Reader,
+    *,
+    category: Category,
+    kind: str,
+    facts: Mapping[str, Any],
+    at: datetime,
+) -> Letter:
+    """The mail of an alert; KeyError when there are no words for its kind."""
+    tongue = reader.tongue()
+    text = alert_text(kind, facts, tongue)
+    if category in ALWAYS_ON:
+        return _letter(reader, text, at, say("footer.account", tongue), None)
+    why = say("footer.why", tongue, category=say(f"category.{category}", tongue))
+    token = sign_unsubscribe(sender.key, Unsubscribe(reader.owner_id, category))
+    return _letter(
+        reader, text, at, why, f"{sender.public_url}/v1/unsubscribe?token={quote(token)}"
+    )
+
+
+def code_letter(reader: Reader, *, code: str, asked_at: datetime) -> Letter:
+    """The mail that confirms an address."""
+    tongue = reader.tongue()
+    until = moment(asked_at + CODE_LASTS, reader.time_zone, tongue)
+    text = AlertText(
+        say("contact_verification.title", tongue, code=code),
+        (say("contact_verification.body", tongue, code=code, until=until),),
+    )
+    return _letter(reader, text, asked_at, say("footer.account", tongue), None)
+
+
+def _letter(
+    reader: Reader, text: AlertText, at: datetime, why: str, unsubscribe_url: str | None
+) -> Letter:
+    tongue = reader.tongue()
+    return Letter(
+        language=tongue.tag,
+        direction=tongue.direction,
+        greeting=say("greeting", tongue, name=reader.name),
+        title=text.title,
+        lines=text.lines,
+        reasons_lead=say("reasons.lead", tongue),
+        reasons=text.reasons,
+        footer=(say("footer.date", tongue, date=moment(at, reader.time_zone, tongue)), why),
+        unsubscribe_label=say("footer.unsubscribe", tongue),
+        unsubscribe_url=unsubscribe_url,
+    )
