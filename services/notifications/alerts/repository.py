@@ -17,7 +17,6 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.ids import new_id
 
-
 # With its array type, which the annotation does not tell the type checker.
 _SUBJECTS = type_coerce(col(Alert.subjects), ARRAY(PG_UUID(as_uuid=True)))
 

@@ -186,6 +186,14 @@ async def erase(uow: UnitOfWork, recipient_id: UUID, contact_point_ids: list[UUI
     return len(deleted.all())
 
 
+async def erase_alerts(uow: UnitOfWork, alert_ids: list[UUID]) -> int:
+    """Delete what was written for alerts that are gone; answers how many."""
+    deleted = await uow.session.execute(
+        delete(Delivery).where(col(Delivery.reference).in_(alert_ids)).returning(col(Delivery.id))
+    )
+    return len(deleted.all())
+
+
 async def delete_older(uow: UnitOfWork, than: datetime, most: int) -> int:
     """Delete finished deliveries; answers how many."""
     old = (

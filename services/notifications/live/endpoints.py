@@ -96,7 +96,7 @@ async def stream_alerts(
 
 
 async def _framed(alerts: AsyncIterator[list[Alert]], tongue: Tongue) -> AsyncIterator[bytes]:
-    yield format_sse_event(retry=_RECONNECT_MS, comment="here we go")
+    yield format_sse_event(retry=_RECONNECT_MS, comment="open")
     async for some in alerts:
         if not some:
             yield KEEPALIVE_COMMENT

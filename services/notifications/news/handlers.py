@@ -25,3 +25,8 @@ async def on_partner_decided(event: Event[PartnerState], uow: UnitOfWork) -> Non
 async def on_membership_changed(event: Event[MembershipChanged], uow: UnitOfWork) -> None:
     """The projection of members follows."""
     await service.note_members(uow, change=event.data, sequence=event.sequence)
+
+
+async def on_partner_reinstated(event: Event[PartnerState], uow: UnitOfWork) -> None:
+    """Its systems are let in again; what it was suspended for stays with the registry."""
+    await service.note_reinstated(uow, state=event.data, sequence=event.sequence)

@@ -37,6 +37,11 @@ async def note_partner(uow: UnitOfWork, *, state: PartnerState, sequence: int) -
         await _tell_decision(uow, state.partner_id)
 
 
+async def note_reinstated(uow: UnitOfWork, *, state: PartnerState, sequence: int) -> None:
+    """Keep that the partner stands well again; nobody is told that it is `verified` anew."""
+    await partners_service.note_standing(uow, state=state, sequence=sequence)
+
+
 async def note_members(uow: UnitOfWork, *, change: MembershipChanged, sequence: int) -> None:
     """
     Keep who may act for a partner.

@@ -1,0 +1,27 @@
+"""The whole ear of notifications."""
+
+from services.notifications.news import handlers as news
+from services.notifications.projects import handlers as projects
+from services.notifications.subjects import handlers as subjects
+from shared.contracts.matching import MatchFound, ProfileErased, ShortlistReady
+from shared.contracts.registry import (
+    MembershipChanged,
+    PartnerReinstated,
+    PartnerRejected,
+    PartnerSuspended,
+    PartnerVerified,
+    ProjectClosed,
+)
+from shared.messaging.consumer import Hears
+
+HEARS: Hears = {
+    MatchFound: news.on_match_found,
+    ShortlistReady: news.on_shortlist_ready,
+    PartnerVerified: news.on_partner_decided,
+    PartnerRejected: news.on_partner_decided,
+    PartnerSuspended: news.on_partner_decided,
+    PartnerReinstated: news.on_partner_reinstated,
+    MembershipChanged: news.on_membership_changed,
+    ProjectClosed: projects.on_project_closed,
+    ProfileErased: subjects.on_profile_erased,
+}

@@ -1,0 +1,17 @@
+"""Every door of notifications on one screen."""
+
+from services.notifications.alerts import endpoints as alerts
+from services.notifications.contacts import endpoints as contacts
+from services.notifications.live import endpoints as live
+from services.notifications.preferences import endpoints as preferences
+from services.notifications.subjects import endpoints as subjects
+
+DOORS = [
+    contacts.door,
+    preferences.door,
+    preferences.link_door,
+    # Before the inbox, whose /{alert_id} would take its path.
+    live.door,
+    alerts.door,
+    subjects.door,
+]

@@ -1,0 +1,11 @@
+"""The event door for leaving."""
+
+from services.notifications.subjects import service
+from shared.contracts.envelope import Event
+from shared.contracts.matching import ProfileErased
+from shared.db.unit_of_work import UnitOfWork
+
+
+async def on_profile_erased(event: Event[ProfileErased], uow: UnitOfWork) -> None:
+    """Somebody left; nothing about them stays here."""
+    await service.follow_erasure(uow, erased=event.data, sequence=event.sequence)
