@@ -7,7 +7,7 @@ SCALE: Final = 10_000
 
 def _tenth_root(value: int) -> int:
     """The largest whole y with y**10 <= value."""
-    guess = round(value**0.1)
+    guess: int = round(value**0.1)
     while guess**10 > value:
         guess -= 1
     while (guess + 1) ** 10 <= value:

@@ -1,0 +1,97 @@
+"""Every query that writes feature rows, and the work they cause."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.matching.features.models import (
+    ProfileFeature,
+    ProfileSkill,
+    ProjectFeature,
+    RoleFeature,
+    RoleNeed,
+)
+from shared.db.columns import columns
+
+_F, _H, _P = columns(ProfileFeature), columns(ProfileSkill), columns(ProjectFeature)
+_R, _N = columns(RoleFeature), columns(RoleNeed)
+
+
+class FeatureRepository:
+    """Feature rows in one database session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def profile_hash(self, profile_id: UUID) -> bytes | None:
+        """The fingerprint of the numbers as they stand."""
+        found: bytes | None = await self._session.scalar(
+            select(_F.hash).where(_F.profile_id == profile_id)
+        )
+        return found
+
+    async def put_profile(
+        self, profile_id: UUID, row: dict[str, Any], skills: dict[int, tuple[int, int]]
+    ) -> None:
+        """Replace a profile's numbers; its own number stays."""
+        await self._session.execute(
+            upsert(ProfileFeature)
+            .values(profile_id=profile_id, **row)
+            .on_conflict_do_update(index_elements=["profile_id"], set_=row)
+        )
+        await self._session.execute(delete(ProfileSkill).where(_H.profile_id == profile_id))
+        if skills:
+            rows = [
+                {"profile_id": profile_id, "skill_id": skill, "level": level, "years": years}
+                for skill, (level, years) in skills.items()
+            ]
+            await self._session.execute(insert(ProfileSkill), rows)
+
+    async def drop_profile(self, profile_id: UUID) -> None:
+        """Nothing of the profile is left to be scored."""
+        await self._session.execute(delete(ProfileSkill).where(_H.profile_id == profile_id))
+        await self._session.execute(delete(ProfileFeature).where(_F.profile_id == profile_id))
+
+    async def project_hash(self, project_id: UUID) -> bytes | None:
+        """The fingerprint of the numbers as they stand."""
+        found: bytes | None = await self._session.scalar(
+            select(_P.hash).where(_P.project_id == project_id)
+        )
+        return found
+
+    async def put_project(
+        self,
+        project_id: UUID,
+        row: dict[str, Any],
+        roles: list[dict[str, Any]],
+        needs: list[dict[str, Any]],
+    ) -> None:
+        """Replace a project's numbers; its own number stays."""
+        await self._session.execute(
+            upsert(ProjectFeature)
+            .values(project_id=project_id, **row)
+            .on_conflict_do_update(index_elements=["project_id"], set_=row)
+        )
+        await self._session.execute(delete(RoleNeed).where(_N.project_id == project_id))
+        await self._session.execute(delete(RoleFeature).where(_R.project_id == project_id))
+        if roles:
+            await self._session.execute(
+                insert(RoleFeature), [role | {"project_id": project_id} for role in roles]
+            )
+        if needs:
+            await self._session.execute(
+                insert(RoleNeed), [need | {"project_id": project_id} for need in needs]
+            )
+
+    async def add_work(self, kind: str, subjects: Iterable[UUID]) -> None:
+        """Say that there is work."""
+        rows = [{"kind": kind, "subject": subject} for subject in subjects]
+        if rows:
+            await self._session.execute(
+                text("INSERT INTO match_work (shard, kind, subject) VALUES (0, :kind, :subject)"),
+                rows,
+            )

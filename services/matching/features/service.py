@@ -1,0 +1,102 @@
+"""
+Intake: from what was stated or told to numbers, and to work if the numbers changed.
+
+No score is made here; a worker reads the rows and makes the lists.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from services.matching.features.domain import (
+    fingerprint,
+    need_rows,
+    profile_row,
+    project_row,
+    role_row,
+    skill_rows,
+)
+from services.matching.features.repository import FeatureRepository
+from services.matching.partners.repository import PartnerRepository
+from services.matching.projects.repository import ProjectRepository
+from services.matching.statements.schemas import ProfileWrite
+from services.matching.taxonomy import service as taxonomy
+from shared.contracts.registry import ProjectPublished
+from shared.db.unit_of_work import UnitOfWork
+
+WAKE = "match_work"
+PROFILE, PROJECT = "profile", "project"
+
+
+async def put_profile(
+    uow: UnitOfWork,
+    *,
+    profile_id: UUID,
+    owner: UUID,
+    body: ProfileWrite,
+    is_open: bool,
+    skills: dict[str, int] | None = None,
+) -> bool:
+    """Write a profile's numbers; answers whether they changed and so made work."""
+    repository = FeatureRepository(uow.session)
+    ids = skills
+    if ids is None:
+        ids = await taxonomy.known_skill_ids(uow, [held.skill for held in body.skills])
+    row = profile_row(body, is_open=is_open)
+    held = skill_rows(body, ids)
+    stamp = fingerprint(row, sorted(held.items()))
+    if await repository.profile_hash(profile_id) == stamp:
+        return False
+    await repository.put_profile(profile_id, row | {"hash": stamp, "owner": owner}, held)
+    await repository.add_work(PROFILE, [profile_id])
+    uow.wake(WAKE)
+    return True
+
+
+async def drop_profile(uow: UnitOfWork, *, profile_id: UUID) -> None:
+    """Forget a profile's numbers; the worker then clears its places in lists."""
+    repository = FeatureRepository(uow.session)
+    await repository.drop_profile(profile_id)
+    await repository.add_work(PROFILE, [profile_id])
+    uow.wake(WAKE)
+
+
+async def put_project(uow: UnitOfWork, *, project_id: UUID) -> bool:
+    """Write the numbers of a known project; answers whether they changed and so made work."""
+    known = await ProjectRepository(uow.session).get(project_id)
+    if known is None or known.state is None:
+        return False
+    project = ProjectPublished.model_validate(known.state)
+    suspended = await PartnerRepository(uow.session).is_suspended(known.partner_id)
+    ids = await taxonomy.known_skill_ids(
+        uow, [need.skill for role in project.roles for need in role.skills]
+    )
+    row = project_row(project, is_open=known.is_open and not suspended)
+    roles = [role_row(role) for role in project.roles]
+    needs: list[dict[str, Any]] = [need for role in project.roles for need in need_rows(role, ids)]
+    version = await taxonomy.active_version(uow)
+    # A new version of the taxonomy is work for every project, whatever its own numbers.
+    stamp = fingerprint(row, roles, needs, version, await _people(uow, known.partner_id))
+    repository = FeatureRepository(uow.session)
+    if await repository.project_hash(project_id) == stamp:
+        return False
+    row |= {"hash": stamp, "partner_id": known.partner_id}
+    await repository.put_project(project_id, row, roles, needs)
+    await repository.add_work(PROJECT, [project_id])
+    uow.wake(WAKE)
+    return True
+
+
+async def all_projects_again(uow: UnitOfWork) -> None:
+    """After a new version of the taxonomy: every project's numbers and lists anew."""
+    for project_id in await ProjectRepository(uow.session).open_ids():
+        await put_project(uow, project_id=project_id)
+
+
+async def partner_again(uow: UnitOfWork, *, partner_id: UUID) -> None:
+    """After a partner was suspended, or its people changed: its projects anew."""
+    for project_id in await ProjectRepository(uow.session).ids_of(partner_id):
+        await put_project(uow, project_id=project_id)
+
+
+async def _people(uow: UnitOfWork, partner_id: UUID) -> list[str]:
+    return sorted(str(each) for each in await PartnerRepository(uow.session).members(partner_id))

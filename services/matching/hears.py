@@ -1,0 +1,25 @@
+"""The whole ear of matching."""
+
+from services.matching.intake import handlers as intake
+from shared.contracts.registry import (
+    MembershipChanged,
+    PartnerChanged,
+    PartnerReinstated,
+    PartnerSuspended,
+    PartnerVerified,
+    ProjectChanged,
+    ProjectClosed,
+    ProjectPublished,
+)
+from shared.messaging.consumer import Hears
+
+HEARS: Hears = {
+    ProjectPublished: intake.on_project_told,
+    ProjectChanged: intake.on_project_told,
+    ProjectClosed: intake.on_project_closed,
+    PartnerVerified: intake.on_partner_told,
+    PartnerSuspended: intake.on_partner_told,
+    PartnerReinstated: intake.on_partner_told,
+    PartnerChanged: intake.on_partner_told,
+    MembershipChanged: intake.on_members_told,
+}

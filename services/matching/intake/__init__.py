@@ -1,0 +1,1 @@
+"""What matching hears of projects and partners, and what it does with it."""

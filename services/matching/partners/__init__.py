@@ -1,0 +1,1 @@
+"""What matching knows of partners: who may act for them, and whether they are suspended."""

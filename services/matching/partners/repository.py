@@ -1,0 +1,85 @@
+"""Every query about partners and their members, as far as matching knows them."""
+
+from uuid import UUID
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.matching.partners.models import PartnerMember
+from shared.db.columns import columns
+
+_M = columns(PartnerMember)
+# Both apply only what is newer than what was applied.
+_STATE = text(
+    """
+    INSERT INTO known_partner (partner_id, is_suspended, state_sequence, members_sequence)
+    VALUES (:partner, :suspended, :sequence, 0)
+    ON CONFLICT (partner_id) DO UPDATE
+    SET is_suspended = :suspended, state_sequence = :sequence
+    WHERE known_partner.state_sequence < :sequence RETURNING partner_id
+    """
+)
+_MEMBERS = text(
+    """
+    INSERT INTO known_partner (partner_id, is_suspended, state_sequence, members_sequence)
+    VALUES (:partner, false, 0, :sequence)
+    ON CONFLICT (partner_id) DO UPDATE SET members_sequence = :sequence
+    WHERE known_partner.members_sequence < :sequence RETURNING partner_id
+    """
+)
+
+
+class PartnerRepository:
+    """Known partners in one database session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def set_state(self, partner_id: UUID, *, is_suspended: bool, sequence: int) -> bool:
+        """False when a newer event was applied before."""
+        values = {"partner": partner_id, "suspended": is_suspended, "sequence": sequence}
+        return await self._session.scalar(_STATE, values) is not None
+
+    async def set_members(
+        self, partner_id: UUID, members: list[tuple[UUID, str]], *, sequence: int
+    ) -> bool:
+        """Replace the whole list; False when a newer event was applied before."""
+        values = {"partner": partner_id, "sequence": sequence}
+        if await self._session.scalar(_MEMBERS, values) is None:
+            return False
+        await self._session.execute(
+            text("DELETE FROM partner_member WHERE partner_id = :partner"), {"partner": partner_id}
+        )
+        if members:
+            rows = [
+                {"partner_id": partner_id, "person_id": person, "role": role}
+                for person, role in members
+            ]
+            await self._session.execute(insert(PartnerMember), rows)
+        return True
+
+    async def is_suspended(self, partner_id: UUID) -> bool:
+        """Whether nothing of the partner is acted on just now."""
+        found = await self._session.scalar(
+            text("SELECT is_suspended FROM known_partner WHERE partner_id = :partner"),
+            {"partner": partner_id},
+        )
+        return bool(found)
+
+    async def roles(self, person_id: UUID) -> dict[UUID, str]:
+        """The partners a person may act for, and as what."""
+        found = await self._session.execute(
+            select(_M.partner_id, _M.role).where(_M.person_id == person_id)
+        )
+        return {partner: role for partner, role in found}
+
+    async def members(self, partner_id: UUID) -> set[UUID]:
+        """The people of a partner."""
+        found = await self._session.scalars(select(_M.person_id).where(_M.partner_id == partner_id))
+        return set(found)
+
+    async def forget(self, person_id: UUID) -> None:
+        """A person who left acts for nobody."""
+        await self._session.execute(
+            text("DELETE FROM partner_member WHERE person_id = :person"), {"person": person_id}
+        )

@@ -1,0 +1,60 @@
+"""Every query about profiles; ownership stands in the WHERE."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.matching.profiles.models import Profile
+from shared.db.columns import columns
+
+_P = columns(Profile)
+
+
+class ProfileRepository:
+    """Profiles in one database session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def add(self, profile: Profile) -> None:
+        """A new profile."""
+        self._session.add(profile)
+
+    async def add_many(self, rows: list[dict[str, Any]]) -> None:
+        """Many new profiles at once."""
+        await self._session.execute(insert(Profile), rows)
+
+    async def of_owner(
+        self, *, person_id: UUID | None, partner_id: UUID | None, for_update: bool = False
+    ) -> Profile | None:
+        """The profile of a person or of a partner."""
+        statement = select(Profile).where(
+            _P.partner_id == partner_id if partner_id else _P.person_id == person_id
+        )
+        if for_update:
+            statement = statement.with_for_update()
+        found: Profile | None = await self._session.scalar(
+            statement.execution_options(populate_existing=True)
+        )
+        return found
+
+    async def by_ids(self, ids: list[UUID]) -> dict[UUID, Profile]:
+        """Profiles by id."""
+        found = await self._session.scalars(select(Profile).where(_P.id.in_(ids)))
+        return {profile.id: profile for profile in found}
+
+    async def delete(self, profile_id: UUID) -> None:
+        """A profile that leaves."""
+        await self._session.execute(text("DELETE FROM profile WHERE id = :id"), {"id": profile_id})
+
+    async def bury(self, subject_ids: list[UUID]) -> None:
+        """Remember for 30 days that these left."""
+        await self._session.execute(
+            text(
+                "INSERT INTO erased_subject (subject_id, erased_at) VALUES (:id, now()) "
+                "ON CONFLICT (subject_id) DO UPDATE SET erased_at = now()"
+            ),
+            [{"id": each} for each in subject_ids],
+        )

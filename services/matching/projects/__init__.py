@@ -1,0 +1,1 @@
+"""What matching knows of projects: their newest state as it was told."""

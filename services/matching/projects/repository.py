@@ -1,0 +1,74 @@
+"""Every query about projects, as far as matching knows them."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.matching.projects.models import KnownProject
+from shared.db.columns import columns
+
+_P = columns(KnownProject)
+_APPLY = text(
+    """
+    INSERT INTO known_project (project_id, partner_id, title, country, is_open, sequence, state)
+    VALUES (:project, :partner, :title, :country, :open, :sequence, CAST(:state AS jsonb))
+    ON CONFLICT (project_id) DO UPDATE SET
+        title = excluded.title, is_open = excluded.is_open, sequence = excluded.sequence,
+        country = coalesce(excluded.country, known_project.country),
+        state = coalesce(excluded.state, known_project.state)
+    WHERE known_project.sequence < excluded.sequence RETURNING project_id
+    """
+)
+
+
+class ProjectRepository:
+    """Known projects in one database session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def apply(
+        self,
+        *,
+        project_id: UUID,
+        partner_id: UUID,
+        title: str,
+        country: str | None,
+        is_open: bool,
+        sequence: int,
+        state: dict[str, Any] | None,
+    ) -> bool:
+        """Write the newer state; False when a newer one was applied before."""
+        values = {
+            "project": project_id,
+            "partner": partner_id,
+            "title": title,
+            "country": country,
+            "open": is_open,
+            "sequence": sequence,
+            "state": orjson.dumps(state).decode() if state is not None else None,
+        }
+        return await self._session.scalar(_APPLY, values) is not None
+
+    async def get(self, project_id: UUID) -> KnownProject | None:
+        """A project, fresh from the database."""
+        found: KnownProject | None = await self._session.scalar(
+            select(KnownProject)
+            .where(_P.project_id == project_id)
+            .execution_options(populate_existing=True)
+        )
+        return found
+
+    async def ids_of(self, partner_id: UUID) -> list[UUID]:
+        """The open projects of a partner."""
+        found = await self._session.scalars(
+            select(_P.project_id).where(_P.partner_id == partner_id, _P.is_open)
+        )
+        return list(found)
+
+    async def open_ids(self) -> list[UUID]:
+        """Every open project."""
+        return list(await self._session.scalars(select(_P.project_id).where(_P.is_open)))

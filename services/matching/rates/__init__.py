@@ -1,0 +1,1 @@
+"""What money is worth in euro, as far as comparing tickets needs it."""

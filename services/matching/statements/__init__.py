@@ -1,0 +1,1 @@
+"""What a person states about themselves: the words of a profile."""
