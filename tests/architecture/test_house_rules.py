@@ -18,6 +18,7 @@ FREE_PACKAGES = {
     "services/matching/engine",
     "services/matching/explanation",
     "services/registry/iati",
+    "services/notifications/mail",
     "services/notifications/wording",
 }
 ROOT_DOCUMENTS = ("README.md", "ARCHITECTURE.md", "DECISIONS.md", "CONTRIBUTING.md", "CHANGELOG.md")
