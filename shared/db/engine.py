@@ -1,7 +1,12 @@
 """Connections to PostgreSQL, with the limits that keep one statement from stopping a service."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from shared.errors import HouseDown
 
 _IDLE_IN_TRANSACTION = "20s"
 
@@ -39,20 +44,36 @@ def make_engine(
     )
 
 
+@asynccontextmanager
 async def direct_connection(
     url: str, *, application_name: str, server_settings: dict[str, str] | None = None
-) -> asyncpg.Connection:
+) -> AsyncIterator[asyncpg.Connection]:
     """
     One connection of its own, past any pool: what a session lock and its writes must share.
 
-    Raises OSError or asyncpg.PostgresError when the database cannot be reached.
+    Raises HouseDown when the database cannot be reached; errors of the caller's own
+    statements pass as they are.
     """
+    try:
+        connection = await _connect(url, application_name, server_settings or {})
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise HouseDown("the database cannot be reached") from error
+    try:
+        yield connection
+    finally:
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await connection.close(timeout=2)
+
+
+async def _connect(
+    url: str, application_name: str, server_settings: dict[str, str]
+) -> asyncpg.Connection:
     return await asyncpg.connect(
         url.replace("postgresql+asyncpg://", "postgresql://"),
         timeout=5,
         server_settings={
             "application_name": application_name,
             "timezone": "UTC",
-            **(server_settings or {}),
+            **server_settings,
         },
     )

@@ -8,7 +8,7 @@ its sequence numbers, and two units of work never wait for each other in a ring.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,7 @@ _TAKE_SEQUENCES = text(
     RETURNING topic, key, last
     """
 )
+_LOCK_TIMEOUT = text("SELECT set_config('lock_timeout', :limit, true)")
 Wake = Callable[[str], None]
 
 
@@ -119,15 +120,21 @@ class Database:
         self._wake = wake
 
     @asynccontextmanager
-    async def unit_of_work(self, *, flow: Flow | None = None) -> AsyncIterator[UnitOfWork]:
+    async def unit_of_work(
+        self, *, flow: Flow | None = None, lock_timeout_ms: int | None = None
+    ) -> AsyncIterator[UnitOfWork]:
         """
         Commit at the end, roll back on any error; HouseDown if the database is away.
 
-        Without `flow` what is told inside begins a flow of its own.
+        Without `flow` what is told inside begins a flow of its own; without `lock_timeout_ms`
+        the engine's own limit holds.
         """
-        with translating_outages():
+        line = _Line()
+        with translating_outages(line):
             async with self._sessions() as session, session.begin():
-                await _reach(session)
+                await _reach(session, line)
+                if lock_timeout_ms is not None:
+                    await session.execute(_LOCK_TIMEOUT, {"limit": f"{lock_timeout_ms}ms"})
                 uow = UnitOfWork(session, self.clock.now(), flow or Flow.begin())
                 yield uow
                 await session.flush()
@@ -141,7 +148,11 @@ class Database:
     async def connection(self) -> AsyncIterator[AsyncConnection]:
         """A bare transaction, for mechanisms that tell nothing: relay, sweeps, metrics."""
         with translating_outages():
-            async with self.engine.begin() as connection:
+            async with AsyncExitStack() as stack:
+                try:
+                    connection = await stack.enter_async_context(self.engine.begin())
+                except OSError as error:
+                    raise HouseDown("the database cannot be reached") from error
                 yield connection
 
     async def _write_outbox(self, uow: UnitOfWork) -> None:
@@ -195,8 +206,19 @@ def people_in(data: EventData) -> list[UUID]:
     return [value for name in data.people if (value := getattr(data, name)) is not None]
 
 
+@dataclass(slots=True)
+class _Line:
+    """The connection under a transaction, to ask whether it is still there."""
+
+    driver: Any = None
+
+    @property
+    def is_dead(self) -> bool:
+        return self.driver is not None and bool(self.driver.is_closed())
+
+
 @contextmanager
-def translating_outages() -> Iterator[None]:
+def translating_outages(line: _Line | None = None) -> Iterator[None]:
     """Raise HouseDown where the database is away or too busy; other errors pass."""
     try:
         yield
@@ -207,11 +229,17 @@ def translating_outages() -> Iterator[None]:
         if error.connection_invalidated or state in HOUSE_DOWN_STATES or state.startswith("08"):
             raise HouseDown(f"the database cannot do it now ({state or 'gone'})") from error
         raise
+    except OSError as error:
+        # An OSError of somebody else (a mail server, a file) leaves our connection alive.
+        if line is not None and line.is_dead:
+            raise HouseDown("the database went away in the middle") from error
+        raise
 
 
-async def _reach(session: AsyncSession) -> None:
+async def _reach(session: AsyncSession, line: _Line) -> None:
     """Connect now: a refused connection is a bare OSError, later it looks like any other."""
     try:
-        await session.connection()
+        connection = await session.connection()
     except (OSError, PoolTimeout) as error:
         raise HouseDown("the database cannot be reached") from error
+    line.driver = (await connection.get_raw_connection()).driver_connection

@@ -9,7 +9,7 @@ from services.matching.database import MatchingTable
 
 
 class Match(MatchingTable, table=True):
-    """A place in a list; `facts` holds what the score was made of, and text is made of it on read."""
+    """A place in a list; `facts` holds what the score was made of, text is made of it on read."""
 
     __tablename__ = "match"
     __table_args__ = (
@@ -46,15 +46,6 @@ class MatchWork(MatchingTable, table=True):
     subject: UUID
 
 
-class ShardOwner(MatchingTable, table=True):
-    """Which worker keeps a shard's lists; `epoch` counts the takeovers."""
-
-    __tablename__ = "shard_owner"
-
-    shard: int = Field(primary_key=True)
-    epoch: int = Field(sa_type=BigInteger)
-
-
 class TellWork(MatchingTable, table=True):
     """That a role's list changed and somebody may have to be told."""
 
@@ -62,3 +53,11 @@ class TellWork(MatchingTable, table=True):
 
     project_id: UUID = Field(primary_key=True)
     role: int = Field(primary_key=True)
+
+
+class TellProfileWork(MatchingTable, table=True):
+    """That a profile changed and its owner may have to be told of projects."""
+
+    __tablename__ = "tell_profile_work"
+
+    profile_id: UUID = Field(primary_key=True)

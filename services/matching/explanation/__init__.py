@@ -1,0 +1,1 @@
+"""Why a pair fits: from the stored facts to points and sentences, the same for both sides; pure."""

@@ -1,0 +1,47 @@
+"""
+How a stored list follows its true order; pure.
+
+The stored list is always a prefix of the true order, at least min(LEAST, qualified) long. Nothing
+is remembered beside it: with LEAST rows or more it may have been cut at its lowest key.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+LEAST: Final = 100
+STORED: Final = 128
+MOST: Final = 160
+SCORING_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A stored list as it is: how long, and its lowest key."""
+
+    count: int
+    lowest: int | None
+
+    @property
+    def floor(self) -> int | None:
+        """Below this key nothing is known; None when the list is complete."""
+        return self.lowest if self.count >= LEAST else None
+
+
+def belongs(key: int, standing: Standing) -> bool:
+    """Whether somebody with this key stands in the stored list."""
+    return standing.floor is None or key >= standing.floor
+
+
+def needs_full_query(before: Standing, after_count: int) -> bool:
+    """Whether a change left the list shorter than it must be, or longer than is worth keeping."""
+    return after_count > MOST or (before.floor is not None and after_count < LEAST)
+
+
+def differences(
+    wanted: Mapping[object, object], stored: Mapping[object, object]
+) -> tuple[list[object], list[object]]:
+    """Keys to write (new or changed) and keys to delete."""
+    to_write = [key for key, value in wanted.items() if stored.get(key) != value]
+    to_delete = [key for key in stored if key not in wanted]
+    return to_write, to_delete

@@ -1,0 +1,84 @@
+"""Makes the stored lists follow what changed; the same result in whatever order work is done."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.matching.engine.protocol import Engine, Scored
+from services.matching.features.service import PROJECT
+from services.matching.lists.domain import STORED, belongs, needs_full_query
+from services.matching.lists.repository import ListRepository, same
+from services.matching.taxonomy.repository import TaxonomyRepository
+
+MakeEngine = Callable[[AsyncSession], Engine]
+_AT_ONCE = 200
+
+
+async def follow(session: AsyncSession, make_engine: MakeEngine) -> bool:
+    """Take some work and make the lists right; answers whether there was any."""
+    repository = ListRepository(session)
+    claimed = await repository.claim(_AT_ONCE)
+    if not claimed:
+        return False
+    version = await TaxonomyRepository(session).active_version() or "none"
+    keeper = _Keeper(repository, make_engine(session), version)
+    subjects = dict.fromkeys((work.kind, work.subject) for work in claimed)
+    for kind, subject in subjects:
+        await (keeper.project(subject) if kind == PROJECT else keeper.profile(subject))
+    return True
+
+
+class _Keeper:
+    """Keeps lists in one transaction."""
+
+    def __init__(self, repository: ListRepository, engine: Engine, version: str) -> None:
+        self._repository = repository
+        self._engine = engine
+        self._version = version
+
+    async def project(self, project_id: UUID) -> None:
+        """Every list of a project, from a full query each."""
+        roles = await self._repository.roles(project_id)
+        for role in await self._repository.stored_roles(project_id) - set(roles):
+            await self._repository.clear(project_id, role)
+        for role in roles:
+            await self._full(project_id, role)
+
+    async def profile(self, profile_id: UUID) -> None:
+        """Every place of a profile; lists that became too short or too long anew."""
+        places = await self._repository.places(profile_id)
+        scored = {(s.project_id, s.role): s for s in await self._engine.open_for(profile_id)}
+        for project_id, role in sorted(places.keys() | scored.keys()):
+            stored, wanted = places.get((project_id, role)), scored.get((project_id, role))
+            before = await self._repository.standing(project_id, role)
+            stays = wanted is not None and belongs(wanted.key, before)
+            if stored is not None and not stays:
+                await self._repository.delete([stored])
+            if wanted is not None and stays:
+                await self._put(wanted, is_same=stored and same(stored, wanted, self._version))
+            after = before.count + (stays - (stored is not None))
+            if needs_full_query(before, after):
+                await self._full(project_id, role)
+        if scored:
+            await self._repository.tell_profile(profile_id)
+
+    async def _put(self, wanted: Scored, *, is_same: bool | None) -> None:
+        if not is_same:
+            await self._repository.write([wanted], self._version)
+            await self._repository.tell(wanted.project_id, wanted.role)
+
+    async def _full(self, project_id: UUID, role: int) -> None:
+        best = await self._engine.best(project_id, role, STORED)
+        stored = await self._repository.stored(project_id, role)
+        wanted = {scored.profile_id: scored for scored in best}
+        gone = [match for profile, match in stored.items() if profile not in wanted]
+        changed = [
+            scored
+            for profile, scored in wanted.items()
+            if profile not in stored or not same(stored[profile], scored, self._version)
+        ]
+        await self._repository.delete(gone)
+        await self._repository.write(changed, self._version)
+        if gone or changed:
+            await self._repository.tell(project_id, role)
