@@ -151,7 +151,7 @@ class Database:
             async with AsyncExitStack() as stack:
                 try:
                     connection = await stack.enter_async_context(self.engine.begin())
-                except OSError as error:
+                except (OSError, PoolTimeout, DBAPIError) as error:
                     raise HouseDown("the database cannot be reached") from error
                 yield connection
 
@@ -240,6 +240,6 @@ async def _reach(session: AsyncSession, line: _Line) -> None:
     """Connect now: a refused connection is a bare OSError, later it looks like any other."""
     try:
         connection = await session.connection()
-    except (OSError, PoolTimeout) as error:
+    except (OSError, PoolTimeout, DBAPIError) as error:
         raise HouseDown("the database cannot be reached") from error
     line.driver = (await connection.get_raw_connection()).driver_connection

@@ -19,7 +19,7 @@ from shared.contracts.envelope import Event
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.errors import HouseDown
 from shared.messaging.hooks import Hooks, NoHooks
-from shared.messaging.transport import Batch, Outcome, Record, Refusal, Span
+from shared.messaging.transport import Batch, Outcome, Position, Record, Refusal, Span
 from shared.observability.metrics import EVENTS_HEARD
 
 Handler = Callable[[Event[Any], UnitOfWork], Awaitable[None]]
@@ -31,6 +31,14 @@ _MOVE = text(
     WHERE consumer = :consumer AND topic = :topic AND partition = :partition
       AND next_offset = :start
     """
+)
+_POSITION = text(
+    "SELECT next_offset, last_event_id FROM consumer_position "
+    "WHERE consumer = :consumer AND topic = :topic AND partition = :partition"
+)
+_BEGIN = text(
+    "INSERT INTO consumer_position (consumer, topic, partition, next_offset) "
+    "VALUES (:consumer, :topic, :partition, :offset) ON CONFLICT DO NOTHING"
 )
 _TAKE_IN = text(
     """
@@ -67,26 +75,20 @@ class Consumer:
         self._hears: dict[type[EventData], Handler] = dict(hears)
         self._hooks = hooks or NoHooks()
 
-    async def position(self, topic: str, partition: int) -> int | None:
-        """The next offset to act on; None when nothing was ever read."""
+    async def position(self, topic: str, partition: int) -> Position | None:
+        """Where to go on; None when nothing was ever read."""
         async with self._database.connection() as connection:
-            found: int | None = await connection.scalar(
-                text(
-                    "SELECT next_offset FROM consumer_position WHERE consumer = :consumer "
-                    "AND topic = :topic AND partition = :partition"
-                ),
-                {"consumer": self.name, "topic": topic, "partition": partition},
+            found = await connection.execute(
+                _POSITION, {"consumer": self.name, "topic": topic, "partition": partition}
             )
-        return found
+            row = found.one_or_none()
+        return Position(row.next_offset, row.last_event_id) if row else None
 
     async def begin_at(self, topic: str, partition: int, offset: int) -> None:
         """Write the first position of a partition; one that exists stays."""
         async with self._database.connection() as connection:
             await connection.execute(
-                text(
-                    "INSERT INTO consumer_position (consumer, topic, partition, next_offset) "
-                    "VALUES (:consumer, :topic, :partition, :offset) ON CONFLICT DO NOTHING"
-                ),
+                _BEGIN,
                 {"consumer": self.name, "topic": topic, "partition": partition, "offset": offset},
             )
 
@@ -137,14 +139,14 @@ class Consumer:
     async def _by_key(self, batch: Batch) -> list[Refusal]:
         """Record by record; after one that fails, the later ones of its key wait with it."""
         refusals: list[Refusal] = []
-        waiting: set[str] = set()
+        waiting: set[tuple[str, str]] = set()
         for single in _pieces(batch, 1):
             record = single.records[0]
-            if record.key in waiting:
+            if (record.topic, record.key) in waiting:
                 refusals.append(Refusal(record, "an earlier event of the same key is waiting"))
             elif refused := await self._alone(single):
                 refusals.append(refused)
-                waiting.add(record.key)
+                waiting.add((record.topic, record.key))
         return refusals
 
     async def _alone(self, single: Batch) -> Refusal | None:
@@ -198,8 +200,8 @@ class Consumer:
         return events
 
     async def _move(self, uow: UnitOfWork, batches: Sequence[Batch]) -> None:
-        spans = [batch.span for batch in batches if batch.span]
-        for span in sorted(spans, key=lambda each: (each.topic, each.partition)):
+        marks = {batch.span: batch.records[-1].mark for batch in batches if batch.span}
+        for span in sorted(marks, key=lambda each: (each.topic, each.partition)):
             moved = await uow.session.execute(
                 _MOVE,
                 {
@@ -208,7 +210,7 @@ class Consumer:
                     "partition": span.partition,
                     "start": span.start,
                     "end": span.end,
-                    "last": None,
+                    "last": marks[span],
                 },
             )
             if moved.rowcount == 0:  # type: ignore[attr-defined]

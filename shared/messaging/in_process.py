@@ -16,6 +16,7 @@ from shared.messaging.transport import (
     Record,
     Refusal,
     RowRefused,
+    TopicRefused,
 )
 
 
@@ -48,16 +49,18 @@ class InProcessTransport:
 
     async def publish(self, rows: Sequence[Outbound]) -> list[RowRefused | None]:
         """Hand the rows to every hearer of their topic; a row nobody expects to hear is done."""
-        refused: dict[int, str] = {}
+        refused: dict[int, RowRefused] = {}
         for name, topics in self._expected.items():
             numbered = [(n, row) for n, row in enumerate(rows) if row.topic in topics]
             hearer = next((each for each in self._hearers if each.name == name), None)
             if hearer is None:
-                refused |= {n: f"{name} is not listening" for n, _ in numbered}
+                away = TopicRefused(f"{name} is not listening")
+                refused |= dict.fromkeys((n for n, _ in numbered), away)
             elif numbered:
                 for refusal in await self._hand_over(hearer, numbered):
-                    refused.setdefault(refusal.record.offset, f"{name}: {refusal.reason}")
-        return [RowRefused(refused[n]) if n in refused else None for n in range(len(rows))]
+                    reason = RowRefused(f"{name}: {refusal.reason}")
+                    refused.setdefault(refusal.record.offset, reason)
+        return [refused.get(n) for n in range(len(rows))]
 
     def troubles(self) -> dict[str, str]:
         """The lines that stand still, by hearer, topic and key."""

@@ -9,6 +9,7 @@ import structlog
 
 from shared.db.wake import Wake
 from shared.errors import HouseDown
+from shared.messaging.finishing import finish
 from shared.observability.metrics import LOOP_BEAT
 
 _HOUSE_DOWN_PAUSE = 1.0
@@ -33,12 +34,16 @@ class Loop:
 
 
 async def run_loop(loop: Loop, wake: Wake, *, service: str) -> None:
-    """Run until cancelled; an outage makes it wait, any other error ends it."""
+    """
+    Run until cancelled, and then finish the step in hand.
+
+    An outage makes it wait, any other error ends it.
+    """
     while True:
         loop.last_round = monotonic()
         LOOP_BEAT.labels(service, loop.name).set_to_current_time()
         try:
-            had_work = await loop.step()
+            had_work = await finish(loop.step())
             loop.trouble = None
         except HouseDown as error:
             if loop.trouble is None:

@@ -2,6 +2,7 @@
 What a transport must do; the relay and the consumer know nothing else about how events travel.
 
 * RowRefused            this row could not be sent now; rows of other keys are not concerned
+  + TopicRefused        nor any other of its topic: nobody knows or hears it
   + Unpublishable       and never will be: too large, or malformed
 HouseDown is raised when the transport as a whole is away.
 """
@@ -13,6 +14,10 @@ from typing import Protocol
 
 class RowRefused(Exception):
     """One row could not be sent."""
+
+
+class TopicRefused(RowRefused):
+    """No row of this topic can be sent now."""
 
 
 class Unpublishable(RowRefused):
@@ -39,6 +44,14 @@ class Record:
     key: str
     headers: tuple[tuple[str, bytes], ...]
     value: bytes
+
+    @property
+    def mark(self) -> str | None:
+        """The event id it claims, as text a database takes: by it a log is known again."""
+        claimed = dict(self.headers).get("ce_id")
+        if not claimed:
+            return None
+        return claimed.decode("utf-8", errors="replace").replace("\0", "")[:200] or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,14 @@ class Outcome:
     lost: tuple[Span, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The next offset to act on, and the id of the event before it: proof that the log is ours."""
+
+    next_offset: int
+    last_event_id: str | None
+
+
 class Hearer(Protocol):
     """Who acts on what arrives."""
 
@@ -90,8 +111,8 @@ class Hearer(Protocol):
         """Act on the batches, each at most once; HouseDown leaves everything as it was."""
         ...
 
-    async def position(self, topic: str, partition: int) -> int | None:
-        """The next offset to act on; None when nothing was ever read."""
+    async def position(self, topic: str, partition: int) -> Position | None:
+        """Where to go on; None when nothing was ever read."""
         ...
 
     async def begin_at(self, topic: str, partition: int, offset: int) -> None:

@@ -11,13 +11,15 @@ from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.errors import HouseDown
 from shared.messaging.consumer import Consumer, Hears
+from shared.messaging.finishing import FINISH_SECONDS
 from shared.messaging.hooks import Hooks
 from shared.messaging.loops import Loop, run_loop
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Transport
 from shared.observability.metrics import LINES_STOPPED, OUTBOX_AGE, OUTBOX_LENGTH
 
-_STOP_SECONDS = 20.0
+# A little more than a step in hand may take.
+_STOP_SECONDS = FINISH_SECONDS + 5.0
 _MEASURE_SECONDS = 5.0
 _SWEEP_SECONDS = 60.0
 # Longer than any topic keeps its records plus the time in which they may be sent again.

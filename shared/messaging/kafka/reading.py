@@ -3,12 +3,13 @@ One membership in a consumer group, from joining to leaving.
 
 Positions live in the hearer's database, so a rebalance only flips state here: new partitions are
 placed (looked up, sought) by the reading loop itself, never inside a callback, because aiokafka
-sends no heartbeat while a callback runs.
+sends no heartbeat while a callback runs. Reading begins one record before the stored position: if
+another event stands there, the topic was made again under its old name, and reading on would enter
+the new log in the middle.
 """
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from time import monotonic
 from typing import Any
 
 import structlog
@@ -16,9 +17,11 @@ from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from shared.errors import HouseDown
-from shared.messaging.transport import Batch, Hearer, Record, Span
+from shared.messaging.finishing import finish
+from shared.messaging.resting import Resting
+from shared.messaging.transport import Batch, Hearer, Outcome, Record, Span
 
-_AGAIN_SECONDS = 2.0
+_HOUSE_DOWN_SECONDS = 0.5
 _log = structlog.get_logger(__name__)
 
 
@@ -50,8 +53,9 @@ class Reading:
         self._moves = moves
         self._hearer = hearer
         self._troubles = troubles
-        self._again_at: dict[TopicPartition, float] = {}
         self._stopped: set[TopicPartition] = set()
+        self._resting: Resting[TopicPartition] = Resting(first=0.5, longest=30.0)
+        self._marks: dict[TopicPartition, str] = {}
 
     async def run(self) -> None:
         try:
@@ -71,42 +75,55 @@ class Reading:
             for partition in error.args[0] if error.args else ():
                 self._stop_partition(partition, "its position is outside the log")
             return
-        batches = [
+        found = [
             self._batch(partition, records)
             for partition, records in polled.items()
             if records and partition in self._moves.read_up_to
         ]
-        if batches:
+        if batches := [batch for batch in found if batch is not None]:
             await self._deliver(batches)
 
-    def _batch(self, partition: TopicPartition, records: Sequence[Any]) -> Batch:
-        start, end = self._moves.read_up_to[partition], records[-1].offset + 1
+    def _batch(self, partition: TopicPartition, raw: Sequence[Any]) -> Batch | None:
+        """What was read, with the position it was read from; None if there is nothing new."""
+        start = self._moves.read_up_to[partition]
+        records = [_record(each) for each in raw]
+        mark = self._marks.pop(partition, None)
+        if mark and records[0].offset == start - 1 and records[0].mark != mark:
+            self._stop_partition(partition, f"offset {start - 1}: another event than was heard")
+            return None
+        new = tuple(record for record in records if record.offset >= start)
+        if not new:
+            return None
+        end = new[-1].offset + 1
         self._moves.read_up_to[partition] = end
-        return Batch(
-            tuple(_record(record) for record in records),
-            Span(partition.topic, partition.partition, start, end),
-        )
+        return Batch(new, Span(partition.topic, partition.partition, start, end))
 
     async def _deliver(self, batches: Sequence[Batch]) -> None:
         try:
-            outcome = await self._hearer.apply(batches)
+            outcome = await finish(self._hearer.apply(batches))
         except HouseDown as error:
-            _log.warning("standing still", consumer=self._hearer.name, reason=str(error))
-            self._troubles[f"{self._hearer.name}: database"] = str(error)
-            await asyncio.sleep(_AGAIN_SECONDS / 4)
+            await self._stand_still(error)
             self._read_again(batch.span for batch in batches)
             return
         self._troubles.pop(f"{self._hearer.name}: database", None)
+        self._settle(batches, outcome)
+
+    def _settle(self, batches: Sequence[Batch], outcome: Outcome) -> None:
+        refused = {_at(refusal.record) for refusal in outcome.refusals}
         for batch in batches:
-            if batch.span is not None:
-                self._troubles.pop(self._name(_place(batch.span)), None)
+            if batch.span is not None and (place := _place(batch.span)) not in refused:
+                self._troubles.pop(self._name(place), None)
+                self._stopped.discard(place)
+                self._resting.forget(place)
         self._read_again(outcome.lost)
         for refusal in outcome.refusals:
-            record = refusal.record
-            self._stop_partition(
-                TopicPartition(record.topic, record.partition),
-                f"offset {record.offset}: {refusal.reason}",
-            )
+            reason = f"offset {refusal.record.offset}: {refusal.reason}"
+            self._stop_partition(_at(refusal.record), reason)
+
+    async def _stand_still(self, error: HouseDown) -> None:
+        _log.warning("standing still", consumer=self._hearer.name, reason=str(error))
+        self._troubles[f"{self._hearer.name}: database"] = str(error)
+        await asyncio.sleep(_HOUSE_DOWN_SECONDS)
 
     def _read_again(self, spans: Iterable[Span | None]) -> None:
         for span in spans:
@@ -117,22 +134,37 @@ class Reading:
 
     def _stop_partition(self, partition: TopicPartition, reason: str) -> None:
         """Stand still loudly, and look again later: the cause may have passed."""
+        if self._resting.rest(partition, reason):
+            _log.error("a partition stands still", partition=self._name(partition), reason=reason)
         self._troubles[self._name(partition)] = reason
         self._stopped.add(partition)
         self._moves.read_up_to.pop(partition, None)
-        self._again_at[partition] = monotonic() + _AGAIN_SECONDS
+        self._moves.came.add(partition)
         if partition in self._consumer.assignment():
-            self._consumer.pause(partition)
+            self._silence(partition)
+
+    def _silence(self, partition: TopicPartition) -> None:
+        # Without any position each poll would raise for all partitions, paused or not.
+        self._consumer.seek(partition, 0)
+        self._consumer.pause(partition)
 
     async def _place_new(self) -> None:
-        for partition, at in tuple(self._again_at.items()):
-            if at <= monotonic():
-                del self._again_at[partition]
-                self._moves.came.add(partition)
-        while self._moves.came:
-            partition = self._moves.came.pop()
-            if partition in self._consumer.assignment():
-                await self._place(partition)
+        for partition in self._stopped - self._consumer.assignment():
+            self._stopped.discard(partition)
+            self._troubles.pop(self._name(partition), None)
+        for partition in tuple(self._moves.came):
+            if partition not in self._consumer.assignment():
+                self._moves.came.discard(partition)
+            elif self._resting.is_resting(partition):
+                self._silence(partition)
+            else:
+                self._moves.came.discard(partition)
+                try:
+                    await self._place(partition)
+                except HouseDown as error:
+                    self._moves.came.add(partition)
+                    await self._stand_still(error)
+                    return
 
     async def _place(self, partition: TopicPartition) -> None:
         position = await self._hearer.position(partition.topic, partition.partition)
@@ -140,15 +172,22 @@ class Reading:
         last = (await self._consumer.end_offsets([partition]))[partition]
         if position is None:
             await self._hearer.begin_at(partition.topic, partition.partition, first)
-            position = first
-        if position < first:
-            self._stop_partition(partition, f"offsets {position} to {first} passed by retention")
-        elif position > last:
-            self._stop_partition(partition, f"the topic ends at {last} before {position}")
+            mark, start = None, first
+        else:
+            mark, start = position.last_event_id, position.next_offset
+        if start < first:
+            self._stop_partition(partition, f"offsets {start} to {first} passed by retention")
+        elif start > last:
+            self._stop_partition(partition, f"the topic ends at {last} before {start}")
         elif partition in self._consumer.assignment():
-            self._consumer.seek(partition, position)
+            self._marks.pop(partition, None)
+            if mark is not None and start > first:
+                self._marks[partition] = mark
+                self._consumer.seek(partition, start - 1)
+            else:
+                self._consumer.seek(partition, start)
             self._consumer.resume(partition)
-            self._moves.read_up_to[partition] = position
+            self._moves.read_up_to[partition] = start
 
     def _name(self, partition: TopicPartition) -> str:
         return f"{self._hearer.name}: {partition.topic}/{partition.partition}"
@@ -156,6 +195,10 @@ class Reading:
 
 def _place(span: Span) -> TopicPartition:
     return TopicPartition(span.topic, span.partition)
+
+
+def _at(record: Record) -> TopicPartition:
+    return TopicPartition(record.topic, record.partition)
 
 
 def _record(record: Any) -> Record:

@@ -22,6 +22,7 @@ from shared.messaging.transport import (
     Hearer,
     Outbound,
     RowRefused,
+    TopicRefused,
     Unpublishable,
 )
 
@@ -66,17 +67,34 @@ class KafkaTransport:
         return dict(self._troubles)
 
     async def publish(self, rows: Sequence[Outbound]) -> list[RowRefused | None]:
-        """Send the rows; HouseDown when no acknowledgement came within the deadline."""
+        """
+        Send the rows and wait for what is acknowledged within the deadline.
+
+        HouseDown when nothing was. After any failure the producer is thrown away: with idempotence
+        on, batches never expire, and a partition that refused one refuses all that follow, which
+        is what keeps a later row of a key from arriving before a refused one.
+        """
+        deadline = asyncio.get_running_loop().time() + _PUBLISH_SECONDS
         try:
-            async with asyncio.timeout(_PUBLISH_SECONDS):
+            async with asyncio.timeout_at(deadline):
                 producer = await self._ready_producer()
-                results = await self._send_all(producer, rows)
+                known = {topic: await self._is_known(producer, topic) for topic in _topics(rows)}
         except (TimeoutError, KafkaError, OSError) as error:
-            # With idempotence on, batches never expire: only a new producer sends again.
-            await self._discard_producer()
-            self._troubles["producer"] = repr(error)
+            await self._broken(repr(error))
             raise HouseDown(f"Kafka does not answer: {type(error).__name__}") from error
-        self._troubles.pop("producer", None)
+        sent = await self._send_all(producer, rows, known, deadline)
+        pending = [each for each in sent if isinstance(each, asyncio.Future)]
+        if pending:
+            left = deadline - asyncio.get_running_loop().time()
+            await asyncio.wait(pending, timeout=max(0.0, left))
+        results = [_acked(each) for each in sent]
+        failed = [each for each in results if each and not isinstance(each, TopicRefused)]
+        if failed:
+            await self._broken(str(failed[0]))
+            if all(type(each) is RowRefused for each in results):
+                raise HouseDown(f"Kafka acknowledged nothing: {failed[0]}")
+        else:
+            self._troubles.pop("producer", None)
         return results
 
     async def hear(self, hearer: Hearer) -> None:
@@ -91,24 +109,33 @@ class KafkaTransport:
                 await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _send_all(
-        self, producer: AIOKafkaProducer, rows: Sequence[Outbound]
-    ) -> list[RowRefused | None]:
-        known = {topic: await self._is_known(producer, topic) for topic in {r.topic for r in rows}}
+        self,
+        producer: AIOKafkaProducer,
+        rows: Sequence[Outbound],
+        known: dict[str, bool],
+        deadline: float,
+    ) -> "list[asyncio.Future[Any] | RowRefused]":
         sent: list[asyncio.Future[Any] | RowRefused] = []
+        failed: RowRefused | None = None
         for row in rows:
             if not known[row.topic]:
-                sent.append(RowRefused(f"the topic {row.topic} does not exist"))
-                continue
-            try:
-                headers = [(name, value.encode()) for name, value in row.headers.items()]
-                sent.append(
-                    await producer.send(
-                        row.topic, value=row.value, key=row.key.encode(), headers=headers
-                    )
-                )
-            except MessageSizeTooLargeError as error:
-                sent.append(Unpublishable(str(error)))
-        return [each if isinstance(each, RowRefused) else await _acked(each) for each in sent]
+                sent.append(TopicRefused(f"the topic {row.topic} does not exist"))
+            elif failed is not None:
+                sent.append(failed)
+            else:
+                try:
+                    sent.append(await _send(producer, row, deadline))
+                except MessageSizeTooLargeError as error:
+                    sent.append(Unpublishable(str(error)))
+                except (TimeoutError, KafkaError, OSError) as error:
+                    # Nothing more goes out, or a later row of this key would pass this one.
+                    failed = RowRefused(f"not taken: {error!r}")
+                    sent.append(failed)
+        return sent
+
+    async def _broken(self, reason: str) -> None:
+        self._troubles["producer"] = reason
+        await self._discard_producer()
 
     async def _is_known(self, producer: AIOKafkaProducer, topic: str) -> bool:
         """Asked once per batch and kept a while: sending to an unknown topic costs ten seconds."""
@@ -180,12 +207,32 @@ class KafkaTransport:
             await _bounded(consumer.stop())
 
 
-async def _acked(sent: "asyncio.Future[Any]") -> RowRefused | None:
-    try:
-        await sent
-    except MessageSizeTooLargeError as error:
+def _topics(rows: Sequence[Outbound]) -> set[str]:
+    return {row.topic for row in rows}
+
+
+async def _send(
+    producer: AIOKafkaProducer, row: Outbound, deadline: float
+) -> "asyncio.Future[Any]":
+    headers = [(name, value.encode()) for name, value in row.headers.items()]
+    async with asyncio.timeout_at(deadline):
+        taken: asyncio.Future[Any] = await producer.send(
+            row.topic, value=row.value, key=row.key.encode(), headers=headers
+        )
+    return taken
+
+
+def _acked(sent: "asyncio.Future[Any] | RowRefused") -> RowRefused | None:
+    if isinstance(sent, RowRefused):
+        return sent
+    if not sent.done() or sent.cancelled():
+        return RowRefused("no acknowledgement within the deadline")
+    error = sent.exception()
+    if error is None:
+        return None
+    if isinstance(error, MessageSizeTooLargeError):
         return Unpublishable(str(error))
-    return None
+    return RowRefused(f"refused: {error!r}")
 
 
 async def _bounded(stopping: Any) -> None:
