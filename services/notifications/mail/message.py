@@ -83,7 +83,6 @@ def build(
     message["To"] = _address(to)
     message["Date"] = at
     message["Message-ID"] = f"<{delivery_id}@{sender.address.rpartition('@')[2]}>"
-    message["Content-Language"] = letter.language
     # RFC 3834: keeps out-of-office answers from coming back.
     message["Auto-Submitted"] = "auto-generated"
     if letter.unsubscribe_url is not None:
@@ -91,6 +90,8 @@ def build(
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(as_text(letter))
     message.add_alternative(as_html(letter), subtype="html")
+    # Last: setting the content takes away every header that begins with Content.
+    message["Content-Language"] = letter.language
     return message
 
 
@@ -122,8 +123,12 @@ def as_html(letter: Letter) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks and other control characters, for a header."""
-    return " ".join(_printable(text).split())
+    """
+    The text for a header: without line breaks, other control characters and encoded words.
+
+    Python's own header would decode `=?utf-8?q?=0D=0ABcc:...?=` and write the line break out.
+    """
+    return " ".join(_printable(text).replace("=?", "= ?").split())
 
 
 def _printable(text: str) -> str:
