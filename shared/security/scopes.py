@@ -71,6 +71,7 @@ PUBLIC_ROUTES: Final[frozenset[str]] = frozenset(
         "GET /metrics",
         "GET /openapi.json",
         "GET /docs",
+        "GET /docs/oauth2-redirect",
         "GET /asyncapi.json",
         "GET /asyncapi",
         "GET /schemas/{event_type}.json",
