@@ -53,9 +53,9 @@ class SessionLock:
                 if connection is None:
                     yield None
                     return
-                async with AsyncSession(connection, expire_on_commit=False) as session:
-                    async with session.begin():
-                        yield session
+                session = AsyncSession(connection, expire_on_commit=False)
+                async with session, session.begin():
+                    yield session
         except (HouseDown, OSError, DBAPIError) as error:
             await self.release()
             if isinstance(error, OSError):

@@ -49,9 +49,9 @@ def split(
     terms = (8 * affinity, 5 * modality, 5 * sector, 2 * window)
     interests = sum(terms)
     both = a + b
-    shares: list[tuple[int, int]] = []
-    for factor in factors:
-        shares.append((4 * r * b * factor, 5 * both * whole) if whole else (0, 1))
+    shares: list[tuple[int, int]] = [
+        (4 * r * b * factor, 5 * both * whole) if whole else (0, 1) for factor in factors
+    ]
     shares.append((r * b, 5 * both))
     shares += [(r * a * term, both * interests) if interests else (0, 1) for term in terms]
     points = largest_remainder(r, shares if both else [(0, 1)] * len(shares))

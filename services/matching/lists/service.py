@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.matching.engine.protocol import Engine, Scored
 from services.matching.features.service import PROJECT
 from services.matching.lists.domain import STORED, belongs, needs_full_query
+from services.matching.lists.models import Match
 from services.matching.lists.repository import ListRepository, same
 from services.matching.taxonomy.repository import TaxonomyRepository
 
@@ -56,15 +57,15 @@ class _Keeper:
             if stored is not None and not stays:
                 await self._repository.delete([stored])
             if wanted is not None and stays:
-                await self._put(wanted, is_same=stored and same(stored, wanted, self._version))
+                await self._put(stored, wanted)
             after = before.count + (stays - (stored is not None))
             if needs_full_query(before, after):
                 await self._full(project_id, role)
         if scored:
             await self._repository.tell_profile(profile_id)
 
-    async def _put(self, wanted: Scored, *, is_same: bool | None) -> None:
-        if not is_same:
+    async def _put(self, stored: Match | None, wanted: Scored) -> None:
+        if stored is None or not same(stored, wanted, self._version):
             await self._repository.write([wanted], self._version)
             await self._repository.tell(wanted.project_id, wanted.role)
 

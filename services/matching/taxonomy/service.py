@@ -84,6 +84,11 @@ async def labels_of(
     return found
 
 
+async def uris_of(uow: UnitOfWork, ids: Iterable[int]) -> dict[int, str]:
+    """URIs by internal id."""
+    return await TaxonomyRepository(uow.session).uris(ids)
+
+
 async def read_skill(uow: UnitOfWork, *, skill: str) -> Skill:
     """A skill by its internal number or its URI. Raises SkillNotFound."""
     repository = TaxonomyRepository(uow.session)

@@ -1,17 +1,24 @@
 """Makes Kafka's topics match the one list of them, showing a plan first."""
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import for_code
 
+_KNOWN_SECONDS = 30.0
 _DAY_MS = 86_400_000
 
 
 class PartitionCountChanged(Exception):
     """A topic exists with another number of partitions; that would break the order per key."""
+
+
+class TopicNotMade(Exception):
+    """The brokers refused to make a topic; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +75,29 @@ async def plan(
 async def make(
     bootstrap: str, missing: list[TopicPlan], *, replication: int, security: dict[str, Any]
 ) -> None:
-    """Make the topics of a plan."""
+    """Make the topics of a plan, and wait until the brokers know them. Raises TopicNotMade."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **security)
     await admin.start()
     try:
-        await admin.create_topics(
+        answer = await admin.create_topics(
             [
                 NewTopic(each.name, each.partitions, replication, topic_configs=each.settings)
                 for each in missing
             ]
         )
+        for name, code, *why in answer.topic_errors:
+            if code:
+                raise TopicNotMade(f"{name}: {for_code(code).__name__} {why}")
+        await _until_listed(admin, {each.name for each in missing}, listed=True)
     finally:
         await admin.close()
+
+
+async def _until_listed(admin: Any, names: set[str], *, listed: bool) -> None:
+    """Kafka answers before every broker knows; within its deadline, ask until they do."""
+    async with asyncio.timeout(_KNOWN_SECONDS):
+        while len(names & set(await admin.list_topics())) != (len(names) if listed else 0):
+            await asyncio.sleep(0.05)
 
 
 async def remake(
@@ -92,6 +110,7 @@ async def remake(
         there = set(await admin.list_topics())
         if doomed := [each.name for each in wanted if each.name in there]:
             await admin.delete_topics(doomed)
+            await _until_listed(admin, set(doomed), listed=False)
     finally:
         await admin.close()
     await make(bootstrap, wanted, replication=replication, security=security)

@@ -1,0 +1,1 @@
+"""Reading matches, with their reasons."""

@@ -1,0 +1,129 @@
+"""The HTTP door to matches."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from services.matching.explanation.sentences import pick_language
+from services.matching.lists.models import Match
+from services.matching.matches import service
+from services.matching.matches.schemas import MatchExplained, MatchOfMine, MatchPublic, WhyNot
+from services.matching.profiles.endpoints import ForPartner
+from services.matching.profiles.service import NotYourPartner, ProfileNotFound
+from services.matching.projects.models import KnownProject
+from shared.contracts.values import ListKind
+from shared.http.dependencies import AcceptLanguage, CurrentPrincipal, PageQuery, PathId, Uow
+from shared.http.door import Door
+from shared.http.pagination import BadCursor, Page
+
+door = Door(prefix="/v1", tags=["matches"])
+
+
+@door.get(
+    "/projects/{project_id}/matches",
+    scopes=["matches:read"],
+    errors=[service.ProjectNotKnown, BadCursor],
+    response_model=Page[MatchPublic],
+    summary="List a project's matches",
+)
+async def list_project_matches(
+    project_id: PathId,
+    uow: Uow,
+    principal: CurrentPrincipal,
+    page: PageQuery,
+    role: Annotated[int, Query(ge=0, le=6, description="The role's number.")] = 1,
+    list: Annotated[ListKind, Query(description="People or funders.")] = ListKind.SKILLS,
+) -> Page[MatchPublic]:
+    """For its partner, the best first; people stay opaque until both sides agreed."""
+    rows = await service.matches_of_project(
+        uow, principal=principal, project_id=project_id, role=role, kind=list, page=page
+    )
+    return Page[MatchPublic](items=[_public(match) for match in rows.items], next=rows.next)
+
+
+@door.get(
+    "/profiles/me/matches",
+    scopes=["matches:read"],
+    errors=[ProfileNotFound, NotYourPartner, BadCursor],
+    response_model=Page[MatchOfMine],
+    summary="List the projects that fit me",
+)
+async def list_my_matches(
+    uow: Uow, principal: CurrentPrincipal, page: PageQuery, partner: ForPartner = None
+) -> Page[MatchOfMine]:
+    """The best first."""
+    rows, projects = await service.matches_of_mine(
+        uow, principal=principal, partner=partner, page=page
+    )
+    items = [_mine(match, projects.get(match.project_id)) for match in rows.items]
+    return Page[MatchOfMine](items=items, next=rows.next)
+
+
+@door.get(
+    "/matches/{match_id}",
+    scopes=["matches:read"],
+    errors=[service.MatchNotFound],
+    response_model=MatchExplained,
+    summary="Why does this fit?",
+)
+async def get_match(
+    match_id: PathId,
+    uow: Uow,
+    principal: CurrentPrincipal,
+    response: Response,
+    accept_language: AcceptLanguage = None,
+) -> MatchExplained:
+    """The same for both sides; the points add up to the score."""
+    language = pick_language(accept_language)
+    response.headers["Content-Language"] = language
+    return await service.explain(uow, principal=principal, match_id=match_id, language=language)
+
+
+@door.get(
+    "/why-not",
+    scopes=["matches:read"],
+    errors=[service.PairNotKnown],
+    response_model=WhyNot,
+    summary="Why does this not fit?",
+)
+async def get_why_not(
+    uow: Uow,
+    principal: CurrentPrincipal,
+    response: Response,
+    project: Annotated[UUID, Query()],
+    profile: Annotated[UUID, Query()],
+    accept_language: AcceptLanguage = None,
+) -> WhyNot:
+    """For a pair that the caller stands on one side of."""
+    language = pick_language(accept_language)
+    response.headers["Content-Language"] = language
+    return await service.why_not(
+        uow, principal=principal, project_id=project, profile_id=profile, language=language
+    )
+
+
+def _public(match: Match) -> MatchPublic:
+    return MatchPublic(
+        match_id=match.match_id,
+        project_id=match.project_id,
+        role=match.role,
+        list_kind=ListKind(match.kind),
+        profile_id=match.profile_id,
+        score=match.r,
+    )
+
+
+def _mine(match: Match, project: KnownProject | None) -> MatchOfMine:
+    roles = (project.state or {}).get("roles", []) if project else []
+    title = next((role["title"] for role in roles if role["number"] == match.role), None)
+    return MatchOfMine(
+        match_id=match.match_id,
+        project_id=match.project_id,
+        project_title=project.title if project else "",
+        project_country=project.country if project else None,
+        role=match.role,
+        role_title=title,
+        list_kind=ListKind(match.kind),
+        score=match.r,
+    )

@@ -1,0 +1,65 @@
+"""Match bodies on the HTTP side."""
+
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from shared.contracts.values import ListKind
+
+
+class Part(BaseModel):
+    """A part of the score."""
+
+    key: str = Field(description="What it is about, for instance need.exact or affinity.")
+    text: str = Field(description="The same as a sentence, in Content-Language.")
+    points: int = Field(description="How much of the score it made, of 10,000.")
+
+
+class MatchPublic(BaseModel):
+    """A place in a project's list, as its partner sees it: people stay opaque."""
+
+    match_id: UUID
+    project_id: UUID
+    role: int
+    list_kind: ListKind
+    profile_id: UUID
+    score: int
+
+
+class MatchOfMine(BaseModel):
+    """A project that fits a profile, as its owner sees it."""
+
+    match_id: UUID
+    project_id: UUID
+    project_title: str
+    project_country: str | None
+    role: int
+    role_title: str | None
+    list_kind: ListKind
+    score: int
+
+
+class MatchExplained(MatchPublic):
+    """A match with its reasons: the points add up to the score."""
+
+    project_title: str
+    project_country: str | None
+    parts: list[Part]
+    would_raise: list[str]
+    taxonomy_version: str
+    scoring_version: int
+
+
+class Obstacle(BaseModel):
+    """Why a pair does not stand in a list."""
+
+    key: str
+    text: str
+
+
+class WhyNot(BaseModel):
+    """For each role, what stands between a profile and its list; empty where it is listed."""
+
+    project_id: UUID
+    profile_id: UUID
+    roles: dict[int, list[Obstacle]]

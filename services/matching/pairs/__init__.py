@@ -1,0 +1,1 @@
+"""One person and one project as scoring reads them."""

@@ -1,0 +1,159 @@
+"""Every query that reads matches, and the rows of a pair as scoring reads them."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.matching.features.models import (
+    ProfileFeature,
+    ProfileSkill,
+    ProjectFeature,
+    RoleFeature,
+    RoleNeed,
+)
+from services.matching.lists.models import Match
+from services.matching.partners.models import PartnerMember
+from services.matching.profiles.models import Profile
+from services.matching.projects.models import KnownProject
+from services.matching.scoring.facts import Credit, Credits
+from services.matching.taxonomy.models import Skill, SkillCredit
+from shared.db.columns import columns
+from shared.http.pagination import PageRequest, Rows, select_page
+from shared.security.principal import Principal
+
+_M, _P, _K = columns(Match), columns(Profile), columns(KnownProject)
+_O = columns(PartnerMember)
+
+
+def _acts_for(principal: Principal, partner_id: Any) -> Any:
+    if principal.partner_id is not None:
+        return partner_id == principal.partner_id
+    return exists().where(_O.partner_id == partner_id, _O.person_id == principal.person_id)
+
+
+def _owns(principal: Principal) -> Any:
+    return or_(
+        _P.person_id == principal.person_id,
+        _P.partner_id.is_not(None) & _acts_for(principal, _P.partner_id),
+    )
+
+
+class MatchRepository:
+    """Matches in one database session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def own_project(self, principal: Principal, project_id: UUID) -> KnownProject | None:
+        """A project of a partner that the principal acts for."""
+        found: KnownProject | None = await self._session.scalar(
+            select(KnownProject).where(
+                _K.project_id == project_id, _acts_for(principal, _K.partner_id)
+            )
+        )
+        return found
+
+    async def any_project(self, project_id: UUID) -> KnownProject | None:
+        """A project that was published."""
+        return await self._session.get(KnownProject, project_id)
+
+    async def own_profile(self, principal: Principal, profile_id: UUID) -> Profile | None:
+        """A profile of the principal."""
+        found: Profile | None = await self._session.scalar(
+            select(Profile).where(_P.id == profile_id, _owns(principal))
+        )
+        return found
+
+    async def page_of_project(
+        self, project_id: UUID, *, role: int, kind: str, request: PageRequest
+    ) -> Rows[Match]:
+        """A project's list, the best first."""
+        statement = (
+            select(Match)
+            .where(_M.project_id == project_id, _M.role == role, _M.kind == kind)
+            .order_by(_M.order_key.desc(), _M.match_id)
+        )
+        return await select_page(self._session, statement, request)
+
+    async def page_of_profile(self, profile_id: UUID, request: PageRequest) -> Rows[Match]:
+        """A profile's matches, the best first."""
+        statement = (
+            select(Match)
+            .where(_M.profile_id == profile_id)
+            .order_by(_M.order_key.desc(), _M.match_id)
+        )
+        return await select_page(self._session, statement, request)
+
+    async def visible(self, principal: Principal, match_id: UUID) -> Match | None:
+        """A match that the principal stands on one side of."""
+        found: Match | None = await self._session.scalar(
+            select(Match)
+            .join(Profile, _P.id == _M.profile_id)
+            .join(KnownProject, _K.project_id == _M.project_id)
+            .where(
+                _M.match_id == match_id,
+                or_(_owns(principal), _acts_for(principal, _K.partner_id)),
+            )
+        )
+        return found
+
+    async def places(
+        self, project_id: UUID, role: int, profile_ids: list[UUID]
+    ) -> dict[UUID, Match]:
+        """The places of some profiles in one list."""
+        found = await self._session.scalars(
+            select(Match).where(
+                _M.project_id == project_id, _M.role == role, _M.profile_id.in_(profile_ids)
+            )
+        )
+        return {match.profile_id: match for match in found}
+
+    async def projects(self, ids: list[UUID]) -> dict[UUID, KnownProject]:
+        """Projects by id."""
+        found = await self._session.scalars(select(KnownProject).where(_K.project_id.in_(ids)))
+        return {project.project_id: project for project in found}
+
+    async def profile_feature(self, profile_id: UUID) -> ProfileFeature | None:
+        """A profile's numbers."""
+        return await self._session.get(ProfileFeature, profile_id)
+
+    async def profile_skills(self, profile_id: UUID) -> list[ProfileSkill]:
+        """A profile's skills."""
+        statement = select(ProfileSkill).where(columns(ProfileSkill).profile_id == profile_id)
+        return list(await self._session.scalars(statement))
+
+    async def project_feature(self, project_id: UUID) -> ProjectFeature | None:
+        """A project's numbers."""
+        return await self._session.get(ProjectFeature, project_id)
+
+    async def roles(self, project_id: UUID) -> list[RoleFeature]:
+        """A project's roles."""
+        statement = select(RoleFeature).where(columns(RoleFeature).project_id == project_id)
+        return list(await self._session.scalars(statement.order_by(columns(RoleFeature).role)))
+
+    async def needs(self, project_id: UUID) -> list[tuple[RoleNeed, int]]:
+        """What its roles need, with how telling each skill is."""
+        need, skill = columns(RoleNeed), columns(Skill)
+        found = await self._session.execute(
+            select(RoleNeed, skill.idf16)
+            .join(Skill, skill.id == need.skill_id)
+            .where(need.project_id == project_id)
+            .order_by(need.role, need.position)
+        )
+        return [(row[0], row[1]) for row in found]
+
+    async def credits(self, skills: list[int]) -> Credits:
+        """What answers for these skills."""
+        column = columns(SkillCredit)
+        found = await self._session.scalars(select(SkillCredit).where(column.skill_id.in_(skills)))
+        credits_: Credits = {}
+        for row in found:
+            credits_.setdefault(row.skill_id, {})[row.held_id] = Credit(row.credit, row.is_narrow)
+        return credits_
+
+    async def is_excluded(self, project_id: UUID, profile_id: UUID) -> bool:
+        """Whether the pair declined or withdrew before."""
+        asked = text("SELECT 1 FROM exclusion WHERE project_id = :p AND profile_id = :q")
+        return bool(await self._session.scalar(asked, {"p": project_id, "q": profile_id}))

@@ -1,0 +1,13 @@
+"""Every door of matching on one screen."""
+
+from services.matching.matches import endpoints as matches
+from services.matching.profiles import endpoints as profiles
+from services.matching.subjects import endpoints as subjects
+from services.matching.suggestions import endpoints as suggestions
+
+DOORS = [
+    suggestions.door,
+    profiles.door,
+    matches.door,
+    subjects.door,
+]

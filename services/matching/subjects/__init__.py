@@ -1,0 +1,1 @@
+"""Leaving: the one call that erases a person everywhere."""

@@ -1,0 +1,43 @@
+"""
+In which order people of a list are told; pure.
+
+Congestion: a score counts less the more open invitations its owner has,
+score x (1 + u/cap)^-.5, so that the best-known people are not asked by everybody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isqrt
+from typing import Final
+from uuid import UUID
+
+MOST_OPEN: Final = 20
+OPEN_DAYS: Final = 30
+OWN_BEST: Final = 5
+_SCALE: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody in a list who may be told."""
+
+    profile_id: UUID
+    key: int
+    score: int
+    open_invitations: int
+    cap: int
+
+
+def weighted(score: int, open_invitations: int, cap: int) -> int:
+    """score x (1 + u/cap)^-.5, floored, in whole numbers."""
+    # sqrt(cap / (cap + u)) of 10,000: the root of a whole number, so the same everywhere.
+    part = isqrt(_SCALE * _SCALE * cap // (cap + open_invitations))
+    return score * part // _SCALE
+
+
+def order(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Those who are told first, first."""
+    return sorted(
+        candidates,
+        key=lambda c: (-weighted(c.score, c.open_invitations, c.cap), -c.key),
+    )

@@ -1,0 +1,119 @@
+"""Every query about who was told."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.matching.lists.domain import LEAST
+from services.matching.telling.domain import OPEN_DAYS, Candidate
+
+_TAKE_ROLE = text(
+    "DELETE FROM tell_work WHERE (project_id, role) = (SELECT project_id, role FROM tell_work "
+    "LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING project_id, role"
+)
+_TAKE_PROFILE = text(
+    "DELETE FROM tell_profile_work WHERE profile_id = (SELECT profile_id FROM tell_profile_work "
+    "LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING profile_id"
+)
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7302))")
+_OPEN = f"e.outcome IS NULL AND e.told_at > now() - make_interval(days => {OPEN_DAYS})"
+_CANDIDATES = text(
+    f"""
+    WITH first AS (
+        SELECT * FROM match WHERE project_id = :project AND role = :role
+        ORDER BY order_key DESC LIMIT :least
+    )
+    SELECT f.profile_id, f.order_key, f.r,
+        coalesce((p.body ->> 'open_invitations_cap')::int, 3) AS cap,
+        (SELECT count(*) FROM exposure e WHERE e.profile_id = f.profile_id AND {_OPEN}) AS invited
+    FROM first f JOIN profile p ON p.id = f.profile_id
+    WHERE f.may_be_told AND p.status = 'published' AND NOT EXISTS (
+        SELECT 1 FROM exposure e WHERE e.project_id = f.project_id AND e.role = f.role
+          AND e.profile_id = f.profile_id)
+    """  # noqa: S608  constants only
+)
+_OPEN_COUNT = text(
+    f"SELECT count(*) FROM exposure e WHERE e.project_id = :project AND e.role = :role AND {_OPEN}"  # noqa: S608
+)
+_EXPOSE = text(
+    "INSERT INTO exposure (project_id, role, profile_id, position, score, told_at) "
+    "VALUES (:project, :role, :profile, :position, :score, :now) ON CONFLICT DO NOTHING "
+    "RETURNING profile_id"
+)
+_DUE = text(
+    "INSERT INTO shortlist (project_id, revision, is_due) VALUES (:project, 0, true) "
+    "ON CONFLICT (project_id) DO UPDATE SET is_due = true"
+)
+_TAKE_SHORTLIST = text(
+    """
+    UPDATE shortlist SET is_due = false, revision = revision + 1, told_at = :now
+    WHERE project_id = (
+        SELECT project_id FROM shortlist
+        WHERE is_due AND (told_at IS NULL
+            OR told_at <= CAST(:now AS timestamptz) - interval '1 hour')
+        LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING project_id, revision
+    """
+)
+_COUNTS = text(
+    """
+    SELECT role, kind, count(*) AS listed,
+        (SELECT count(*) FROM exposure e WHERE e.project_id = :project AND e.role = m.role) AS told
+    FROM match m WHERE project_id = :project GROUP BY role, kind ORDER BY role
+    """
+)
+
+
+class TellingRepository:
+    """Exposures and shortlists in one database session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def take_role(self) -> tuple[UUID, int] | None:
+        """A role whose list changed."""
+        row = (await self._session.execute(_TAKE_ROLE)).one_or_none()
+        return (row.project_id, row.role) if row else None
+
+    async def take_profile(self) -> UUID | None:
+        """A profile that changed."""
+        found: UUID | None = await self._session.scalar(_TAKE_PROFILE)
+        return found
+
+    async def lock(self, project_id: UUID) -> None:
+        """One teller of a project at a time."""
+        await self._session.execute(_LOCK, {"name": str(project_id)})
+
+    async def candidates(self, project_id: UUID, role: int) -> list[Candidate]:
+        """Those of the first hundred who may be told and were not."""
+        found = await self._session.execute(
+            _CANDIDATES, {"project": project_id, "role": role, "least": LEAST}
+        )
+        return [
+            Candidate(row.profile_id, row.order_key, row.r, row.invited, row.cap) for row in found
+        ]
+
+    async def open_count(self, project_id: UUID, role: int) -> int:
+        """How many were told and have not answered."""
+        values = {"project": project_id, "role": role}
+        return int(await self._session.scalar(_OPEN_COUNT, values) or 0)
+
+    async def expose(self, **values: Any) -> bool:
+        """Write that somebody is told; False when they were before."""
+        return await self._session.scalar(_EXPOSE, values) is not None
+
+    async def shortlist_is_due(self, project_id: UUID) -> None:
+        """The project's partner is to be told."""
+        await self._session.execute(_DUE, {"project": project_id})
+
+    async def take_shortlist(self, now: Any) -> tuple[UUID, int] | None:
+        """A project whose partner is to be told now, at most once an hour, and which time."""
+        row = (await self._session.execute(_TAKE_SHORTLIST, {"now": now})).one_or_none()
+        return (row.project_id, row.revision) if row else None
+
+    async def counts(self, project_id: UUID) -> list[Row[Any]]:
+        """How many are listed and told, per list."""
+        return list(await self._session.execute(_COUNTS, {"project": project_id}))

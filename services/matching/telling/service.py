@@ -1,0 +1,188 @@
+"""
+Tells people and funders of the projects that fit them, and partners of their shortlists.
+
+Each pair is told once; at most 20 invitations of a role are open at a time; told is never untold.
+"""
+
+from collections.abc import Sequence
+
+from services.matching.engine.protocol import FUNDING_ROLE, Scored
+from services.matching.engine.sql import SqlEngine
+from services.matching.lists.domain import SCORING_VERSION
+from services.matching.lists.models import Match
+from services.matching.pairs.repository import MatchRepository
+from services.matching.profiles.models import Profile
+from services.matching.profiles.repository import ProfileRepository
+from services.matching.projects.models import KnownProject
+from services.matching.projects.repository import ProjectRepository
+from services.matching.scoring.ordering import match_id, unpack
+from services.matching.scoring.people import AFFINITY_DECLARED, SECTOR_NONE
+from services.matching.taxonomy import service as taxonomy
+from services.matching.telling.domain import MOST_OPEN, OWN_BEST, order
+from services.matching.telling.repository import TellingRepository
+from shared.contracts import matching as contract
+from shared.contracts.registry import ProjectPublished
+from shared.contracts.values import ListKind
+from shared.db.unit_of_work import UnitOfWork
+
+_MOST_REASONS = 3
+_LABELS = ("en", "fr", "es")
+Place = Match | Scored
+
+
+async def tell_role(uow: UnitOfWork) -> bool:
+    """Tell those of one changed list who are next; answers whether there was one."""
+    telling = TellingRepository(uow.session)
+    taken = await telling.take_role()
+    if taken is None:
+        return False
+    project_id, role = taken
+    await telling.lock(project_id)
+    project = await ProjectRepository(uow.session).get(project_id)
+    if project is None or not project.is_open:
+        return True
+    room = MOST_OPEN - await telling.open_count(project_id, role)
+    chosen = order(await telling.candidates(project_id, role))[: max(0, room)]
+    profiles = await ProfileRepository(uow.session).by_ids([each.profile_id for each in chosen])
+    places = await MatchRepository(uow.session).places(
+        project_id, role, [each.profile_id for each in chosen]
+    )
+    for candidate in chosen:
+        profile = profiles[candidate.profile_id]
+        await _tell(uow, telling, project, profile, places[candidate.profile_id])
+    await telling.shortlist_is_due(project_id)
+    return True
+
+
+async def tell_profile(uow: UnitOfWork) -> bool:
+    """Tell the owner of one changed profile of their own best projects, each once."""
+    telling = TellingRepository(uow.session)
+    profile_id = await telling.take_profile()
+    if profile_id is None:
+        return False
+    found = await ProfileRepository(uow.session).by_ids([profile_id])
+    if profile_id not in found or found[profile_id].status != "published":
+        return True
+    scored = [s for s in await SqlEngine(uow.session).open_for(profile_id) if s.may_be_told]
+    scored.sort(key=lambda each: (-each.r, -each.key))
+    for each in sorted(scored[:OWN_BEST], key=lambda one: one.project_id):
+        await telling.lock(each.project_id)
+        project = await ProjectRepository(uow.session).get(each.project_id)
+        if project is not None and await _tell(uow, telling, project, found[profile_id], each):
+            await telling.shortlist_is_due(each.project_id)
+    return True
+
+
+async def tell_shortlist(uow: UnitOfWork) -> bool:
+    """Tell one project's partner how its lists stand; at most once an hour each."""
+    telling = TellingRepository(uow.session)
+    taken = await telling.take_shortlist(uow.now)
+    if taken is None:
+        return False
+    project_id, revision = taken
+    project = await ProjectRepository(uow.session).get(project_id)
+    if project is None or not project.is_open:
+        return True
+    counts = [
+        contract.ListCount(
+            list_kind=ListKind(row.kind),
+            role=row.role,
+            role_title=_role_title(project, row.role),
+            listed=row.listed,
+            told=row.told,
+        )
+        for row in await telling.counts(project_id)
+    ]
+    uow.publish(
+        contract.ShortlistReady(
+            project_id=project_id,
+            project_partner_id=project.partner_id,
+            project_title=project.title,
+            project_country=_state(project).country,
+            lists=tuple(counts),
+            revision=revision,
+            at=uow.now,
+        )
+    )
+    return True
+
+
+async def _tell(
+    uow: UnitOfWork,
+    telling: TellingRepository,
+    project: KnownProject,
+    profile: Profile,
+    place: Place,
+) -> bool:
+    """Tell one pair, unless it was told before."""
+    is_first = await telling.expose(
+        project=project.project_id,
+        role=place.role,
+        profile=profile.id,
+        position=0,
+        score=place.r,
+        now=uow.now,
+    )
+    if not is_first:
+        return False
+    uow.publish(
+        contract.MatchFound(
+            match_id=match_id(project.project_id, place.role, place.kind, profile.id),
+            project_id=project.project_id,
+            project_partner_id=project.partner_id,
+            project_title=project.title,
+            project_country=_state(project).country,
+            role=place.role,
+            role_title=_role_title(project, place.role),
+            list_kind=ListKind(place.kind),
+            profile_id=profile.id,
+            person_id=profile.person_id,
+            partner_id=profile.partner_id,
+            score=place.r,
+            reasons=tuple(await _reasons(uow, project, place)),
+            taxonomy_version=await taxonomy.active_version(uow),
+            scoring_version=SCORING_VERSION,
+            at=uow.now,
+        )
+    )
+    return True
+
+
+async def _reasons(
+    uow: UnitOfWork, project: KnownProject, place: Place
+) -> Sequence[contract.Reason]:
+    """At most three: the best skills first, then the tie to the country or the sector."""
+    state = _state(project)
+    head, held = unpack(place.facts)
+    if place.role == FUNDING_ROLE:
+        sector, amount, country, _ = head
+        kinds = [
+            (sector > SECTOR_NONE, contract.ReasonKind.SECTOR, state.sector),
+            (amount > 0, contract.ReasonKind.AMOUNT, None),
+            (country == 10_000, contract.ReasonKind.COUNTRY_TIE, state.country),
+        ]
+        return [contract.Reason(kind=k, subject=s) for is_so, k, s in kinds if is_so]
+    skills = sorted((each for each in held if each[0]), key=lambda e: (-e[1], not e[3], e[0]))
+    best = skills[: _MOST_REASONS - 1]
+    labels = await taxonomy.labels_of(uow, [skill for skill, *_ in best], _LABELS)
+    uris = await taxonomy.uris_of(uow, [skill for skill, *_ in best])
+    found = [
+        contract.Reason(
+            kind=contract.ReasonKind.SKILL if narrow else contract.ReasonKind.RELATED_SKILL,
+            subject=uris.get(skill),
+            labels=labels.get(skill, {}),
+        )
+        for skill, _, _, narrow in best
+    ]
+    if head[0] >= AFFINITY_DECLARED:
+        kind = contract.ReasonKind.COUNTRY_TIE
+        found.append(contract.Reason(kind=kind, subject=state.country))
+    return found
+
+
+def _state(project: KnownProject) -> ProjectPublished:
+    return ProjectPublished.model_validate(project.state)
+
+
+def _role_title(project: KnownProject, role: int) -> str | None:
+    return next((each.title for each in _state(project).roles if each.number == role), None)

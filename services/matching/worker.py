@@ -1,0 +1,32 @@
+"""Puts matching's background work together."""
+
+from services.matching.hears import HEARS
+from services.matching.lists import loops as lists
+from services.matching.settings import MatchingSettings
+from services.matching.telling import loops as telling
+from shared.db.session_lock import SessionLock
+from shared.db.unit_of_work import Database
+from shared.db.wake import Wake
+from shared.messaging.loops import Loop
+from shared.messaging.transport import Transport
+from shared.messaging.worker import Worker
+
+
+def make_worker(
+    settings: MatchingSettings, *, database: Database, transport: Transport, wake: Wake
+) -> Worker:
+    """Matching's worker."""
+    lock = SessionLock(
+        settings.database_url, number=lists.LOCK_NUMBER, application_name="matching-lists"
+    )
+    return Worker(
+        "matching",
+        database=database,
+        transport=transport,
+        hears=HEARS,
+        loops=[
+            Loop("lists", lists.keep_lists(lock, wake), wakes=("match_work",)),
+            Loop("telling", telling.tell(database), wakes=("tell_work",)),
+        ],
+        wake=wake,
+    )
