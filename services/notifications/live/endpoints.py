@@ -6,7 +6,8 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Header, Query, Request
-from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.types import Message, Receive, Scope, Send
 
 from services.notifications.alerts import repository
@@ -29,8 +30,10 @@ _RECONNECT_MS = 2000
 door = Door(prefix="/v1/alerts", tags=["alerts"])
 
 
-class AlertStream(EventSourceResponse):
+class AlertStream(StreamingResponse):
     """A stream that lets go of slow clients and gives its place back however it ends."""
+
+    media_type = "text/event-stream"
 
     def __init__(
         self, content: AsyncIterator[bytes], *, language: str, leave: Callable[[], None]
@@ -56,7 +59,9 @@ class AlertStream(EventSourceResponse):
     scopes=["alerts:read"],
     errors=[NotActingFor, PartnerIsSuspended, TooManyStreams],
     summary="My alerts as they happen",
-    response_class=EventSourceResponse,
+    status_code=200,
+    response_class=AlertStream,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 )
 async def stream_alerts(
     request: Request,
