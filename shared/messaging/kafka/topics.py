@@ -96,7 +96,10 @@ async def make(
 async def _until_listed(admin: Any, names: set[str], *, listed: bool) -> None:
     """Kafka answers before every broker knows; within its deadline, ask until they do."""
     async with asyncio.timeout(_KNOWN_SECONDS):
-        while len(names & set(await admin.list_topics())) != (len(names) if listed else 0):
+        while True:
+            there = names & set(await admin.list_topics())
+            if there == (names if listed else set()):
+                return
             await asyncio.sleep(0.05)
 
 
