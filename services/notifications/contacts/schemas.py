@@ -67,10 +67,11 @@ class ContactPointChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    display_name: DisplayName = ""
-    address: EmailAddress = ""
-    locale: Locale = ""
-    time_zone: TimeZone = ""
+    # Made by a factory, so that the description names no default: what is left out stays.
+    display_name: DisplayName = Field(default_factory=str)
+    address: EmailAddress = Field(default_factory=str)
+    locale: Locale = Field(default_factory=str)
+    time_zone: TimeZone = Field(default_factory=str)
 
 
 class Code(BaseModel):

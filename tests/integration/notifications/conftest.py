@@ -49,8 +49,8 @@ def settings(mailbox: Mailbox, notifications_url: str) -> NotificationsSettings:
     return NotificationsSettings(
         environment="test",
         database_url=notifications_url,
-        person_id_key="p" * 32,  # type: ignore[arg-type]
-        contact_key="c" * 32,  # type: ignore[arg-type]
+        person_id_key="p" * 32,
+        contact_key="c" * 32,
         smtp_host="127.0.0.1",
         smtp_port=mailbox.port,
         smtp_encryption="none",

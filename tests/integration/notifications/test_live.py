@@ -66,7 +66,6 @@ async def test_a_sixth_stream_is_refused_and_a_closed_one_gives_its_place_back(
         assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
         for stream in streams:
             await stream.__aexit__(None, None, None)
-        await until(lambda: _is(places.count(who) == 0 or places.count(who)), seconds=1)
         await hear(database, match(person))
         await until(lambda: _is(places.count(who) == 0))
 

@@ -50,7 +50,7 @@ def test_pauses_never_get_shorter_and_the_last_attempt_is_the_last(jitter: float
 
 def test_a_mail_that_was_only_claimed_is_sent_whatever_the_policy() -> None:
     for policy in ("send_again", "hold"):
-        assert after_lost_lease(DeliveryState.CLAIMED, 0, policy) is DeliveryState.DUE  # type: ignore[arg-type]
+        assert after_lost_lease(DeliveryState.CLAIMED, 0, policy) is DeliveryState.DUE
 
 
 def test_a_mail_that_may_be_out_follows_the_policy() -> None:
