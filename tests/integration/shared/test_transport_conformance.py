@@ -264,7 +264,7 @@ def keys_of_two_partitions() -> tuple[UUID, UUID]:
     """Two keys that Kafka's own partitioner puts apart."""
 
     def partition(key: UUID) -> int:
-        return (murmur2(str(key).encode()) & 0x7FFFFFFF) % 6
+        return int(murmur2(str(key).encode()) & 0x7FFFFFFF) % 6
 
     first = uuid4()
     while True:
