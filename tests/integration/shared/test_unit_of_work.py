@@ -90,3 +90,16 @@ async def test_an_outage_of_somebody_else_is_not_a_house_down(registry_database:
     with pytest.raises(TimeoutError):
         async with registry_database.unit_of_work():
             raise TimeoutError("a mail server, say")
+
+
+async def test_writers_of_many_keys_in_any_order_never_wait_for_each_other_in_a_ring(
+    registry_database: Database,
+) -> None:
+    keys = [uuid4() for _ in range(200)]
+
+    async def write(turn: int) -> None:
+        for _ in range(4):
+            await tell(registry_database, *(membership(key) for key in keys[turn:] + keys[:turn]))
+
+    await asyncio.gather(*(write(n * 25) for n in range(8)))
+    assert await outbox_length(registry_database) == 200 * 8 * 4
