@@ -20,7 +20,6 @@ from services.notifications.partners.domain import NotActingFor, PartnerIsSuspen
 from services.notifications.partners.service import owner_of
 from services.notifications.wording.languages import Tongue, choose
 from shared.db.unit_of_work import Database
-from shared.flow import Flow
 from shared.http.dependencies import AcceptLanguage, CurrentPrincipal
 from shared.http.door import Door
 
@@ -84,8 +83,7 @@ async def stream_alerts(
     """
     database: Database = request.app.state.database
     places: StreamPlaces = request.app.state.streams
-    flow = Flow.begin(request.state.correlation_id, request.state.traceparent)
-    async with database.unit_of_work(flow=flow) as uow:
+    async with database.unit_of_work() as uow:
         owner = await owner_of(uow, principal=principal, partner_id=partner, writes=False)
         begin = after(last_event_id)
         if begin is None:

@@ -17,7 +17,7 @@ from tests.support.waiting import until
 async def test_the_worker_sends_what_its_hints_tell_of(
     database: Database, wake: Wake, settings: NotificationsSettings, mailbox: Mailbox
 ) -> None:
-    worker = make_worker(settings, database=database, transport=InProcessTransport(), wake=wake)
+    worker = make_worker(settings, database=database, transport=InProcessTransport({}), wake=wake)
     running = asyncio.create_task(worker.run())
     person = uuid4()
     await reachable(database, person)

@@ -1,0 +1,1 @@
+"""How the tables of notifications came to be."""
