@@ -1,6 +1,7 @@
 """Every door of the registry on one screen."""
 
 from services.registry.credentials import endpoints as credentials
+from services.registry.imports import endpoints as imports
 from services.registry.members import endpoints as members
 from services.registry.partners import endpoints as partners
 from services.registry.projects import endpoints as projects
@@ -12,5 +13,6 @@ DOORS = [
     credentials.door,
     credentials.token_door,
     projects.door,
+    imports.door,
     subjects.door,
 ]

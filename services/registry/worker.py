@@ -2,6 +2,8 @@
 
 from services.registry.credentials import loops as credentials
 from services.registry.hears import HEARS
+from services.registry.imports import loops as imports
+from services.registry.imports.service import WAKE as IMPORT
 from services.registry.main import make_vault
 from services.registry.settings import RegistrySettings
 from shared.db.unit_of_work import Database
@@ -22,6 +24,7 @@ def make_worker(
         hears=HEARS,
         loops=[
             Loop("signing-keys", credentials.keep_keys(database, make_vault(settings)), every=60),
+            Loop("imports", imports.run_imports(database), wakes=(IMPORT,), every=1.0),
         ],
         wake=wake,
     )

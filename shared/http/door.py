@@ -91,6 +91,7 @@ class Door:
         errors: Sequence[type[ServiceError]] = (),
         is_idempotent: bool = False,
         dependencies: Sequence[Any] = (),
+        extra: dict[str, Any] | None = None,
         **more: Any,
     ) -> Callable[[EndpointT], EndpointT]:
         is_public = scopes is PUBLIC
@@ -106,7 +107,7 @@ class Door:
             kinds += [KeyInUse, KeyReused, BadRequest]
         if "{" in path or "{" in self.prefix:
             kinds.append(NotFound)
-        extra = {
+        described = (extra or {}) | {
             "x-scopes": list(scopes),
             "security": [] if is_public else [{"bearer": list(scopes)}],
             "x-problems": sorted({kind.slug for kind in kinds}),
@@ -119,7 +120,7 @@ class Door:
                 methods=[method],
                 dependencies=needs,
                 operation_id=endpoint.__name__,
-                openapi_extra=extra,
+                openapi_extra=described,
                 **more,
             )
             return endpoint

@@ -9,9 +9,6 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from shared.db.event_tables import OUTBOX_STORAGE
-from sqlalchemy.dialects import postgresql
-
-from shared.db.event_tables import OUTBOX_STORAGE
 
 revision = "0001"
 down_revision = None

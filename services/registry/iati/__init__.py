@@ -1,0 +1,1 @@
+"""Reading IATI activity files as a stream; pure."""

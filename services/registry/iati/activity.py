@@ -1,0 +1,199 @@
+"""What the registry needs to know of one IATI activity."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import get_currency_precision
+from lxml import etree
+
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_DAC_VOCABULARIES = ("1", "2", None)
+_INCOMING = ("1", "11")
+_COMMITMENT = "2"
+_NOT_SPECIFIED = "99810"
+_LONGEST_TITLE, _LONGEST_SUMMARY = 300, 2000
+_MOST_MINOR = 10**15
+
+
+class ActivityRefused(Exception):
+    """One activity cannot become a project; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Minor units in a currency."""
+
+    minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """The facts of one activity."""
+
+    identifier: str
+    title: str
+    summary: str
+    language: str
+    status: int
+    country: str
+    place: str | None
+    sector: str
+    sdg_targets: tuple[str, ...]
+    finance_type: str | None
+    goal: Sum | None
+    raised: int
+
+
+def read_activity(element: etree._Element) -> Activity:
+    """The facts. Raises ActivityRefused for what no project can do without."""
+    identifier = (element.findtext("iati-identifier") or "").strip()
+    if not identifier:
+        raise ActivityRefused("iati-identifier is missing.")
+    if len(identifier) > 300:
+        raise ActivityRefused("iati-identifier is longer than 300 characters.")
+    title, language = _narrative(element.find("title"), element.get(_LANG))
+    if not title:
+        raise ActivityRefused("title is missing.")
+    summary, _ = _narrative(element.find("description"), element.get(_LANG))
+    finance = element.find("default-finance-type")
+    goal = _goal(element)
+    raised = 0
+    if goal is not None:
+        raised = _transactions(element, lambda kind: kind in _INCOMING).get(goal.currency, 0)
+    return Activity(
+        identifier=identifier,
+        title=title[:_LONGEST_TITLE],
+        summary=summary[:_LONGEST_SUMMARY],
+        language=language,
+        status=_status(element),
+        country=_country(element),
+        place=_place(element),
+        sector=_sector(element),
+        sdg_targets=_targets(element),
+        finance_type=finance.get("code") if finance is not None else None,
+        goal=goal,
+        raised=max(0, raised),
+    )
+
+
+def _status(element: etree._Element) -> int:
+    found = element.find("activity-status")
+    code = found.get("code", "") if found is not None else ""
+    if code not in {"1", "2", "3", "4", "5", "6"}:
+        raise ActivityRefused(f"activity-status is {code[:20]!r}; 1 to 6 are known.")
+    return int(code)
+
+
+def _narrative(element: etree._Element | None, default: str | None) -> tuple[str, str]:
+    """The text, English first, then the activity's own language, then whatever there is."""
+    if element is None:
+        return "", _tag(default)
+    found: dict[str, str] = {}
+    for narrative in element.findall("narrative"):
+        text = " ".join("".join(str(part) for part in narrative.itertext()).split())
+        if text:
+            found.setdefault(_tag(narrative.get(_LANG) or default), text)
+    for language in ("en", _tag(default), *found):
+        if language in found:
+            return found[language], language
+    return "", _tag(default)
+
+
+def _tag(language: str | None) -> str:
+    short = (language or "en").strip().lower()[:2]
+    return short if short.isascii() and short.isalpha() and len(short) == 2 else "en"
+
+
+def _country(element: etree._Element) -> str:
+    named = element.findall("recipient-country") or element.findall("transaction/recipient-country")
+    if not named:
+        raise ActivityRefused("recipient-country is missing: a region alone is no place.")
+    best = max(named, key=_percentage)
+    code = best.get("code", "").strip().upper()
+    if len(code) != 2 or not code.isascii() or not code.isalpha():
+        raise ActivityRefused(f"recipient-country is {code[:20]!r}, no ISO 3166-1 code.")
+    return code
+
+
+def _sector(element: etree._Element) -> str:
+    named = element.findall("sector") or element.findall("transaction/sector")
+    dac = [
+        each
+        for each in named
+        if each.get("vocabulary") in _DAC_VOCABULARIES
+        and each.get("code", "").isascii()
+        and each.get("code", "").isdigit()
+        and 3 <= len(each.get("code", "")) <= 5
+    ]
+    return str(max(dac, key=_percentage).get("code")) if dac else _NOT_SPECIFIED
+
+
+def _percentage(element: etree._Element) -> Decimal:
+    return _decimal(element.get("percentage")) or Decimal(0)
+
+
+def _place(element: etree._Element) -> str | None:
+    for location in element.findall("location"):
+        name, _ = _narrative(location.find("name"), None)
+        if name:
+            return name[:200]
+    return None
+
+
+def _targets(element: etree._Element) -> tuple[str, ...]:
+    """SDG targets from tags (vocabulary 3) and goals (vocabulary 2)."""
+    codes = (
+        tag.get("code", "").strip()
+        for tag in element.findall("tag")
+        if tag.get("vocabulary") in {"2", "3"}
+    )
+    return tuple(dict.fromkeys(code for code in codes if _is_target(code)))[:20]
+
+
+def _is_target(code: str) -> bool:
+    goal, _, rest = code.partition(".")
+    return goal.isdigit() and len(goal) <= 2 and rest.isalnum() == bool(rest) and len(rest) <= 2
+
+
+def _goal(element: etree._Element) -> Sum | None:
+    """The budgets in the currency that most of the money is in, else the commitments."""
+    sums: dict[str, int] = defaultdict(int)
+    for budget in element.findall("budget"):
+        _add(sums, budget.find("value"), element)
+    if not any(sums.values()):
+        sums = _transactions(element, lambda kind: kind == _COMMITMENT)
+    positive = {currency: minor for currency, minor in sums.items() if 0 < minor <= _MOST_MINOR}
+    if not positive:
+        return None
+    currency = max(positive, key=lambda each: (positive[each], each))
+    return Sum(positive[currency], currency)
+
+
+def _transactions(element: etree._Element, wanted: Callable[[str], bool]) -> dict[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for transaction in element.findall("transaction"):
+        kind = transaction.find("transaction-type")
+        if kind is not None and wanted(kind.get("code", "")):
+            _add(sums, transaction.find("value"), element)
+    return sums
+
+
+def _add(sums: dict[str, int], value: etree._Element | None, element: etree._Element) -> None:
+    if value is None:
+        return
+    currency = (value.get("currency") or element.get("default-currency") or "").strip().upper()
+    amount = _decimal(value.text)
+    if amount is None or len(currency) != 3 or not currency.isascii() or not currency.isalpha():
+        return
+    sums[currency] += int(amount.scaleb(get_currency_precision(currency)))
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    try:
+        found = Decimal((text or "").strip().replace(",", ""))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and abs(found) < _MOST_MINOR else None

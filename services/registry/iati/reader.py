@@ -1,0 +1,134 @@
+"""
+Reads IATI 2.x activity files piece by piece, in constant memory, trusting nothing in them.
+
+* FileRefused           the file as a whole cannot be read; the message says where and why
+  + NotIati             its root is not iati-activities
+  + OldVersion          it is IATI 1.x
+  + DoctypeRefused      it declares a document type: entities are not accepted
+  + BrokenXml           it ends early or is no well-formed XML
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from services.registry.iati.activity import Activity, ActivityRefused, read_activity
+
+_ROOT = "iati-activities"
+
+
+class FileRefused(Exception):
+    """The file as a whole cannot be read."""
+
+
+class NotIati(FileRefused):
+    """The root is not iati-activities."""
+
+
+class OldVersion(FileRefused):
+    """IATI 1.x: its publisher can convert it to 2.03."""
+
+
+class DoctypeRefused(FileRefused):
+    """A document type is declared; files with entities are not accepted."""
+
+
+class BrokenXml(FileRefused):
+    """Not well-formed, or cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One activity as it stands in the file, with what could be read of it."""
+
+    line: int
+    xml: bytes
+    sha256: bytes
+    identifier: str | None
+    activity: Activity | None
+    refused: str | None
+
+
+class ActivityReader:
+    """
+    Takes the file in pieces of any size and gives activities as they end.
+
+    Everything that was read before a break in the file has been given by then.
+    """
+
+    def __init__(self) -> None:
+        self._parser = etree.XMLPullParser(
+            events=("start", "end"),
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=False,
+        )
+        self._root: etree._Element | None = None
+
+    def feed(self, piece: bytes) -> Iterator[Found]:
+        """The activities that end in this piece. Raises FileRefused."""
+        try:
+            self._parser.feed(piece)
+        except etree.XMLSyntaxError as error:
+            yield from self._ended()
+            raise BrokenXml(f"Line {error.lineno}: {error.msg}.") from error
+        yield from self._ended()
+
+    def close(self) -> Iterator[Found]:
+        """The rest. Raises FileRefused when the file ends early."""
+        try:
+            self._parser.close()
+        except etree.XMLSyntaxError as error:
+            yield from self._ended()
+            raise BrokenXml(f"Line {error.lineno}: the file ends early ({error.msg}).") from error
+        yield from self._ended()
+
+    def _ended(self) -> Iterator[Found]:
+        events: Any = self._parser.read_events()
+        while True:
+            try:
+                event, element = next(events)
+            except StopIteration:
+                return
+            except etree.XMLSyntaxError as error:
+                raise BrokenXml(f"Line {error.lineno}: {error.msg}.") from error
+            if self._root is None:
+                self._accept(element)
+            if event == "end" and element.tag == "iati-activity":
+                yield _found(element)
+                _let_go(element)
+
+    def _accept(self, root: etree._Element) -> None:
+        if root.getroottree().docinfo.internalDTD is not None:
+            raise DoctypeRefused("Line 1: a document type is declared; leave out the DOCTYPE.")
+        if root.tag != _ROOT:
+            raise NotIati(f"The root is {str(root.tag)[:60]!r}, not {_ROOT!r}.")
+        version = root.get("version", "")
+        if not version.startswith("2."):
+            raise OldVersion(f"The version is {version[:20]!r}; 2.01 to 2.03 can be read.")
+        self._root = root
+
+
+def _let_go(element: etree._Element) -> None:
+    """Free an activity; without this the root keeps an empty shell of every one it has seen."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _found(element: etree._Element) -> Found:
+    canonical: bytes = etree.tostring(element, method="c14n")
+    line = element.sourceline or 0
+    stamp = hashlib.sha256(canonical).digest()
+    identifier = (element.findtext("iati-identifier") or "").strip()[:300] or None
+    try:
+        activity, refused = read_activity(element), None
+    except ActivityRefused as error:
+        activity, refused = None, str(error)
+    return Found(line, canonical, stamp, identifier, activity, refused)

@@ -1,0 +1,1 @@
+"""Importing files of projects: uploaded, kept in pieces, read by a worker."""

@@ -1,0 +1,60 @@
+"""How an IATI activity becomes a project; pure."""
+
+from typing import Any
+
+from services.registry.iati.activity import Activity
+
+# Counted up when the reader learns something: files are then read again though unchanged.
+READER_VERSION = 1
+_LOANS = ("4",)
+_EQUITY = ("5",)
+_CLOSED_AS = {3: "completed", 4: "completed", 5: "cancelled", 6: "suspended"}
+
+
+def project_values(activity: Activity) -> dict[str, Any]:
+    """The project's columns; roles are not in IATI and stay as they are."""
+    instrument = _instrument(activity.finance_type)
+    return {
+        # Money that is paid back looks for investors, a grant serves a community.
+        "kind": "community" if instrument == "grant" else "investment",
+        "title": activity.title,
+        "summary": activity.summary,
+        "language": activity.language,
+        "country": activity.country,
+        "place": activity.place,
+        "sector": activity.sector,
+        "sdg_targets": list(activity.sdg_targets),
+        "funding": _funding(activity, instrument),
+        "iati_identifier": activity.identifier,
+    }
+
+
+def close_reason(status: int) -> str | None:
+    """Why the activity is closed; None for one in the pipeline or under way."""
+    return _CLOSED_AS.get(status)
+
+
+def is_to_publish(status: int, *, asked: bool, is_verified: bool) -> bool:
+    """An activity under way is published when that was asked and its partner may."""
+    return status == 2 and asked and is_verified
+
+
+def _instrument(finance_type: str | None) -> str:
+    code = finance_type or ""
+    if code.startswith(_EQUITY):
+        return "equity"
+    return "loan" if code.startswith(_LOANS) else "grant"
+
+
+def _funding(activity: Activity, instrument: str) -> dict[str, Any] | None:
+    if activity.goal is None:
+        return None
+    currency = activity.goal.currency
+    raised = min(activity.raised, activity.goal.minor)
+    return {
+        "goal": {"amount_minor": activity.goal.minor, "currency": currency},
+        "raised": {"amount_minor": raised, "currency": currency},
+        "instruments": [instrument],
+        "smallest_ticket": None,
+        "largest_ticket": None,
+    }

@@ -1,0 +1,112 @@
+"""The HTTP door to imports."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+from starlette.datastructures import UploadFile
+
+from services.registry.imports import service
+from services.registry.imports.models import ImportJob
+from services.registry.imports.schemas import ImportItemRead, ImportRead
+from services.registry.partners.service import PartnerNotFound
+from shared.http.dependencies import CurrentPrincipal, PageQuery, PathId, Uow
+from shared.http.door import Door
+from shared.http.pagination import BadCursor, Page
+
+door = Door(prefix="/v1/imports", tags=["imports"])
+_READ_BYTES = 256 * 1024
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "An IATI 2.x activity file of at most 200 MB.",
+        "content": {
+            "application/xml": _FILE,
+            "application/octet-stream": _FILE,
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            },
+        },
+    }
+}
+
+
+@door.post(
+    "",
+    scopes=["imports:write"],
+    errors=[PartnerNotFound, service.FileTooLarge, service.EmptyFile],
+    status_code=202,
+    response_model=ImportRead,
+    summary="Import a file of projects",
+    is_idempotent=False,
+    extra=_BODY,
+)
+async def start_import(
+    request: Request,
+    response: Response,
+    uow: Uow,
+    principal: CurrentPrincipal,
+    partner_id: Annotated[
+        UUID | None, Query(description="A system's own partner if left out.")
+    ] = None,
+    publish: Annotated[bool, Query(description="Publish activities that are under way.")] = False,
+    dry_run: Annotated[bool, Query(description="Say what would happen, and do nothing.")] = False,
+) -> ImportJob:
+    """Taken at once and read by a worker; look at `Location` for how far it is."""
+    owner = partner_id or principal.partner_id
+    if owner is None:
+        raise PartnerNotFound("Say whose projects they are: ?partner_id=")
+    job = await service.accept_file(
+        uow,
+        principal=principal,
+        partner_id=owner,
+        publish=publish,
+        dry_run=dry_run,
+        stream=_pieces(request),
+    )
+    response.headers["Location"] = f"{request.url.path}/{job.id}"
+    return job
+
+
+@door.get(
+    "/{job_id}",
+    scopes=["imports:write"],
+    errors=[service.ImportNotFound],
+    response_model=ImportRead,
+    summary="How far is an import?",
+)
+async def get_import(job_id: PathId, uow: Uow, principal: CurrentPrincipal) -> ImportJob:
+    """With counts of what became of the activities so far."""
+    return await service.read_import(uow, principal=principal, job_id=job_id)
+
+
+@door.get(
+    "/{job_id}/items",
+    scopes=["imports:write"],
+    errors=[service.ImportNotFound, BadCursor],
+    response_model=Page[ImportItemRead],
+    summary="What became of each activity?",
+)
+async def list_import_items(
+    job_id: PathId, uow: Uow, principal: CurrentPrincipal, page: PageQuery
+) -> Any:
+    """Imported, updated, unchanged, or rejected with line and reason; in the file's order."""
+    return await service.list_items(uow, principal=principal, job_id=job_id, page=page)
+
+
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        async for part in request.stream():
+            yield part
+        return
+    async with request.form() as form:
+        for value in form.values():
+            if isinstance(value, UploadFile):
+                while part := await value.read(_READ_BYTES):
+                    yield part

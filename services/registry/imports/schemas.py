@@ -1,0 +1,60 @@
+"""Import bodies on the HTTP side."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ImportStatus(StrEnum):
+    """Where an import stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+class ItemOutcome(StrEnum):
+    """What became of one activity."""
+
+    IMPORTED = "imported"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+class ImportRead(BaseModel):
+    """An import and how far it is."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    partner_id: UUID
+    status: ImportStatus
+    publish: bool
+    dry_run: bool
+    bytes_total: int
+    bytes_read: int = Field(description="Progress: of bytes_total.")
+    done: int = Field(description="Activities dealt with so far.")
+    imported: int
+    updated: int
+    unchanged: int
+    rejected: int
+    error: str | None = Field(description="Why the file as a whole could not be read to its end.")
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class ImportItemRead(BaseModel):
+    """What became of one activity."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    line: int
+    identifier: str | None
+    outcome: ItemOutcome
+    reason: str | None
+    project_id: UUID | None

@@ -1,0 +1,283 @@
+"""
+Importing IATI activity files: the same file twice changes nothing.
+
+* ImportNotFound        404
+* FileTooLarge          413
+* EmptyFile             400
+"""
+
+import zlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from services.registry.iati.activity import Activity
+from services.registry.iati.reader import ActivityReader, FileRefused, Found
+from services.registry.imports.domain import (
+    READER_VERSION,
+    close_reason,
+    is_to_publish,
+    project_values,
+)
+from services.registry.imports.models import ImportItem, ImportJob
+from services.registry.imports.repository import ImportRepository
+from services.registry.imports.schemas import ImportStatus, ItemOutcome
+from services.registry.partners import service as partners
+from services.registry.partners.repository import PartnerRepository
+from services.registry.projects import service as projects
+from services.registry.projects.models import Project
+from services.registry.projects.repository import ProjectRepository
+from services.registry.projects.schemas import CloseReason, ProjectStatus
+from shared.contracts.values import MemberRole, PartnerStatus
+from shared.db.unit_of_work import Database, UnitOfWork
+from shared.errors import BadRequest, NotFound, PayloadTooLarge
+from shared.http.pagination import PageRequest, Rows
+from shared.security.principal import Principal
+
+MOST_BYTES = 200 * 1024 * 1024
+WAKE = "import"
+_PIECE_BYTES = 1024 * 1024
+_AT_ONCE = 50
+Progress = Callable[[ImportJob], None]
+
+
+class ImportNotFound(NotFound):
+    """There is no such import of a partner you act for."""
+
+    slug = "import-not-found"
+    title = "No such import"
+
+
+class FileTooLarge(PayloadTooLarge):
+    """A file of 200 MB at most can be imported; split it."""
+
+    slug = "file-too-large"
+    title = "The file is too large"
+
+
+class EmptyFile(BadRequest):
+    """There is nothing in the file."""
+
+    slug = "empty-file"
+    title = "The file is empty"
+
+
+@dataclass(slots=True)
+class _DryRunOver(Exception):
+    outcomes: list[dict[str, Any]] = field(default_factory=list)
+
+
+async def accept_file(
+    uow: UnitOfWork,
+    *,
+    principal: Principal,
+    partner_id: UUID,
+    publish: bool,
+    dry_run: bool,
+    stream: AsyncIterator[bytes],
+) -> ImportJob:
+    """Keep a file for a worker to read. Raises PartnerNotFound, FileTooLarge, EmptyFile."""
+    await partners.own_partner(
+        uow, principal=principal, partner_id=partner_id, at_least=MemberRole.EDITOR
+    )
+    return await keep_file(
+        uow, partner_id=partner_id, publish=publish, dry_run=dry_run, stream=stream
+    )
+
+
+async def keep_file(
+    uow: UnitOfWork,
+    *,
+    partner_id: UUID,
+    publish: bool,
+    dry_run: bool,
+    stream: AsyncIterator[bytes],
+) -> ImportJob:
+    """The same for a caller who was let in already."""
+    repository = ImportRepository(uow.session)
+    job = ImportJob(partner_id=partner_id, publish=publish, dry_run=dry_run, created_at=uow.now)
+    repository.add(job)
+    await uow.session.flush()
+    pieces, waiting = 0, bytearray()
+    async for part in stream:
+        waiting += part
+        job.bytes_total += len(part)
+        if job.bytes_total > MOST_BYTES:
+            raise FileTooLarge("At most 200 MB: split the file.")
+        while len(waiting) >= _PIECE_BYTES:
+            await repository.add_piece(job.id, pieces, bytes(waiting[:_PIECE_BYTES]))
+            del waiting[:_PIECE_BYTES]
+            pieces += 1
+    if waiting:
+        await repository.add_piece(job.id, pieces, bytes(waiting))
+    if job.bytes_total == 0:
+        raise EmptyFile("Send the file as the body.")
+    await uow.session.flush()
+    uow.wake(WAKE)
+    return job
+
+
+async def read_import(uow: UnitOfWork, *, principal: Principal, job_id: UUID) -> ImportJob:
+    """An import and how far it is. Raises ImportNotFound."""
+    found = await ImportRepository(uow.session).own(principal, job_id)
+    if found is None:
+        raise ImportNotFound("No such import.")
+    return found
+
+
+async def list_items(
+    uow: UnitOfWork, *, principal: Principal, job_id: UUID, page: PageRequest
+) -> Rows[ImportItem]:
+    """What became of each activity. Raises ImportNotFound."""
+    await read_import(uow, principal=principal, job_id=job_id)
+    return await ImportRepository(uow.session).items(job_id, page)
+
+
+async def run_next(database: Database, progress: Progress = lambda job: None) -> bool:
+    """Read one waiting file to its end; answers whether there was one."""
+    async with database.unit_of_work() as uow:
+        job_id = await ImportRepository(uow.session).claim()
+    if job_id is None:
+        return False
+    reader = ActivityReader()
+    error: str | None = None
+    try:
+        await _read(database, job_id, reader, progress)
+    except FileRefused as refused:
+        error = str(refused)
+    async with database.unit_of_work() as uow:
+        repository = ImportRepository(uow.session)
+        job = await repository.lock(job_id)
+        job.status = ImportStatus.FAILED if error else ImportStatus.FINISHED
+        job.error, job.finished_at, job.bytes_read = error, uow.now, job.bytes_total
+        await repository.drop_pieces(job_id)
+    progress(job)
+    return True
+
+
+async def _read(
+    database: Database, job_id: UUID, reader: ActivityReader, progress: Progress
+) -> None:
+    """Feed the file, and write what is found in small transactions that a crash leaves whole."""
+    number, seen, bytes_read = 0, 0, 0
+    batch: list[Found] = []
+
+    async def write(rest: int) -> None:
+        nonlocal batch
+        while len(batch) > rest:
+            part, batch = batch[:_AT_ONCE], batch[_AT_ONCE:]
+            job = await _write(database, job_id, seen - len(batch) - len(part), part, bytes_read)
+            progress(job)
+
+    try:
+        while piece := await _piece(database, job_id, number):
+            number += 1
+            for found in reader.feed(piece):
+                batch.append(found)
+                seen += 1
+            bytes_read += len(piece)
+            await write(_AT_ONCE)
+        for found in reader.close():
+            batch.append(found)
+            seen += 1
+    finally:
+        # What stood before a break in the file is not lost.
+        await write(0)
+
+
+async def _piece(database: Database, job_id: UUID, number: int) -> bytes | None:
+    async with database.unit_of_work() as uow:
+        return await ImportRepository(uow.session).piece(job_id, number)
+
+
+async def _write(
+    database: Database, job_id: UUID, first: int, part: list[Found], bytes_read: int
+) -> ImportJob:
+    """Deal with some activities, unless that was done before a crash."""
+    async with database.unit_of_work() as uow:
+        repository = ImportRepository(uow.session)
+        job = await repository.lock(job_id)
+        fresh = part[max(0, job.done - first) :]
+        if not fresh:
+            return job
+        try:
+            async with uow.savepoint():
+                outcomes = await _apply(uow, job, fresh)
+                if job.dry_run:
+                    raise _DryRunOver(outcomes)
+        except _DryRunOver as over:
+            outcomes = over.outcomes
+        for outcome in outcomes:
+            outcome |= {"job_id": job_id, "number": job.done + 1}
+            job.done += 1
+            setattr(job, outcome["outcome"], getattr(job, outcome["outcome"]) + 1)
+            if job.dry_run and outcome["outcome"] == ItemOutcome.IMPORTED:
+                outcome["project_id"] = None
+        await repository.add_items(outcomes)
+        job.bytes_read = bytes_read
+    return job
+
+
+async def _apply(uow: UnitOfWork, job: ImportJob, part: list[Found]) -> list[dict[str, Any]]:
+    partner = await PartnerRepository(uow.session).lock_any(job.partner_id)
+    is_verified = partner is not None and partner.status == PartnerStatus.VERIFIED
+    repository = ImportRepository(uow.session)
+    identifiers = [found.activity.identifier for found in part if found.activity]
+    known = await ProjectRepository(uow.session).by_iati(job.partner_id, identifiers)
+    stamps = await repository.stamps([project.id for project in known.values()])
+    outcomes: list[dict[str, Any]] = []
+    sources: dict[UUID, dict[str, Any]] = {}
+    for found in part:
+        outcome = {"line": found.line, "identifier": found.identifier, "reason": None}
+        if found.activity is None:
+            refused = {"outcome": ItemOutcome.REJECTED, "reason": found.refused}
+            outcomes.append(outcome | refused | {"project_id": None})
+            continue
+        project = known.get(found.activity.identifier)
+        stamp = (found.sha256, READER_VERSION)
+        if project is not None and stamps.get(project.id) == stamp:
+            unchanged = {"outcome": ItemOutcome.UNCHANGED, "project_id": project.id}
+            outcomes.append(outcome | unchanged)
+            continue
+        became = ItemOutcome.UPDATED if project is not None else ItemOutcome.IMPORTED
+        publish = is_to_publish(found.activity.status, asked=job.publish, is_verified=is_verified)
+        project = await _store(uow, job.partner_id, project, found.activity, publish=publish)
+        known[found.activity.identifier], stamps[project.id] = project, stamp
+        sources[project.id] = {
+            "project_id": project.id,
+            "xml": zlib.compress(found.xml),
+            "sha256": found.sha256,
+            "reader_version": READER_VERSION,
+        }
+        outcomes.append(outcome | {"outcome": became, "project_id": project.id})
+    await repository.keep_sources(list(sources.values()))
+    return outcomes
+
+
+async def _store(
+    uow: UnitOfWork,
+    partner_id: UUID,
+    project: Project | None,
+    activity: Activity,
+    *,
+    publish: bool,
+) -> Project:
+    values = project_values(activity)
+    reason = close_reason(activity.status)
+    if project is None:
+        project = Project(partner_id=partner_id, created_at=uow.now, **values)
+        ProjectRepository(uow.session).add(project)
+        await uow.session.flush()
+    else:
+        for name, value in values.items():
+            setattr(project, name, value)
+    if project.status == ProjectStatus.CLOSED:
+        project.version += 1
+    elif reason is not None:
+        await projects.close(uow, project, CloseReason(reason))
+    elif project.status == ProjectStatus.DRAFT and publish:
+        await projects.publish(uow, project)
+    else:
+        await projects.tell_change(uow, project)
+    return project

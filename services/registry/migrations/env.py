@@ -1,0 +1,8 @@
+"""Where Alembic begins for registry."""
+
+from alembic import context
+
+from services.registry.database import metadata
+from shared.db.migrations import run_in_environment
+
+run_in_environment(context, metadata)  # type: ignore[arg-type]
