@@ -56,7 +56,7 @@ async def running(
     A port of 0 takes a free one. The system's secrets are made once and kept in `home`.
     """
     kept = _secrets(home)
-    chosen = {name: port or _free_port() for name, port in (ports or PORTS).items()}
+    chosen = {name: port or free_port() for name, port in (ports or PORTS).items()}
     await _make_databases(postgres)
     transport = InProcessTransport({name: parts.topics for name, parts in SERVICES.items()})
     system = LocalSystem(
@@ -177,7 +177,8 @@ async def _make_databases(postgres: EmbeddedPostgres) -> None:
         await connection.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

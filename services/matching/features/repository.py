@@ -51,6 +51,14 @@ class FeatureRepository:
             ]
             await self._session.execute(insert(ProfileSkill), rows)
 
+    async def add_profiles(
+        self, features: list[dict[str, Any]], skills: list[dict[str, Any]]
+    ) -> None:
+        """The numbers of many new profiles at once."""
+        await self._session.execute(insert(ProfileFeature), features)
+        if skills:
+            await self._session.execute(insert(ProfileSkill), skills)
+
     async def drop_profile(self, profile_id: UUID) -> None:
         """Nothing of the profile is left to be scored."""
         await self._session.execute(delete(ProfileSkill).where(_H.profile_id == profile_id))

@@ -34,13 +34,10 @@ async def put_profile(
     owner: UUID,
     body: ProfileWrite,
     is_open: bool,
-    skills: dict[str, int] | None = None,
 ) -> bool:
     """Write a profile's numbers; answers whether they changed and so made work."""
     repository = FeatureRepository(uow.session)
-    ids = skills
-    if ids is None:
-        ids = await taxonomy.known_skill_ids(uow, [held.skill for held in body.skills])
+    ids = await taxonomy.known_skill_ids(uow, [held.skill for held in body.skills])
     row = profile_row(body, is_open=is_open)
     held = skill_rows(body, ids)
     stamp = fingerprint(row, sorted(held.items()))
@@ -50,6 +47,26 @@ async def put_profile(
     await repository.add_work(PROFILE, [profile_id])
     uow.wake(WAKE)
     return True
+
+
+async def add_profiles(uow: UnitOfWork, *, profiles: list[tuple[UUID, UUID, ProfileWrite]]) -> None:
+    """The numbers and the work of many new open profiles: (profile, owner, body) each."""
+    uris = {held.skill for _, _, body in profiles for held in body.skills}
+    ids = await taxonomy.known_skill_ids(uow, uris)
+    features: list[dict[str, Any]] = []
+    skills: list[dict[str, Any]] = []
+    for profile_id, owner, body in profiles:
+        row, held = profile_row(body, is_open=True), skill_rows(body, ids)
+        stamp = fingerprint(row, sorted(held.items()))
+        features.append(row | {"profile_id": profile_id, "owner": owner, "hash": stamp})
+        skills += [
+            {"profile_id": profile_id, "skill_id": skill, "level": level, "years": years}
+            for skill, (level, years) in held.items()
+        ]
+    repository = FeatureRepository(uow.session)
+    await repository.add_profiles(features, skills)
+    await repository.add_work(PROFILE, [profile_id for profile_id, _, _ in profiles])
+    uow.wake(WAKE)
 
 
 async def drop_profile(uow: UnitOfWork, *, profile_id: UUID) -> None:

@@ -39,6 +39,10 @@ class ListRepository:
         )
         return claimed
 
+    async def is_any_project_open(self) -> bool:
+        """Whether anybody could stand in any list."""
+        return bool(await self._session.scalar(select(_P.project_id).where(_P.is_open).limit(1)))
+
     async def roles(self, project_id: UUID) -> list[int]:
         """The roles of an open project; 0 stands for its need of money."""
         feature = (

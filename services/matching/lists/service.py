@@ -23,7 +23,12 @@ async def follow(session: AsyncSession, make_engine: MakeEngine) -> bool:
     if not claimed:
         return False
     version = await TaxonomyRepository(session).active_version() or "none"
-    keeper = _Keeper(repository, make_engine(session), version)
+    keeper = _Keeper(
+        repository,
+        make_engine(session),
+        version,
+        is_any_open=await repository.is_any_project_open(),
+    )
     subjects = dict.fromkeys((work.kind, work.subject) for work in claimed)
     for kind, subject in subjects:
         await (keeper.project(subject) if kind == PROJECT else keeper.profile(subject))
@@ -33,10 +38,13 @@ async def follow(session: AsyncSession, make_engine: MakeEngine) -> bool:
 class _Keeper:
     """Keeps lists in one transaction."""
 
-    def __init__(self, repository: ListRepository, engine: Engine, version: str) -> None:
+    def __init__(
+        self, repository: ListRepository, engine: Engine, version: str, *, is_any_open: bool
+    ) -> None:
         self._repository = repository
         self._engine = engine
         self._version = version
+        self._is_any_open = is_any_open
 
     async def project(self, project_id: UUID) -> None:
         """Every list of a project, from a full query each."""
@@ -49,7 +57,8 @@ class _Keeper:
     async def profile(self, profile_id: UUID) -> None:
         """Every place of a profile; lists that became too short or too long anew."""
         places = await self._repository.places(profile_id)
-        scored = {(s.project_id, s.role): s for s in await self._engine.open_for(profile_id)}
+        found = await self._engine.open_for(profile_id) if self._is_any_open else []
+        scored = {(each.project_id, each.role): each for each in found}
         for project_id, role in sorted(places.keys() | scored.keys()):
             stored, wanted = places.get((project_id, role)), scored.get((project_id, role))
             before = await self._repository.standing(project_id, role)

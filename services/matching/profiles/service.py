@@ -164,9 +164,6 @@ async def import_profiles(
     uow: UnitOfWork, *, profiles: list[tuple[UUID, ProfileWrite]]
 ) -> list[UUID]:
     """Publish many people's new profiles at once; skills that do not exist are left out."""
-    ids = await taxonomy.known_skill_ids(
-        uow, {held.skill for _, body in profiles for held in body.skills}
-    )
     rows: list[dict[str, Any]] = [
         {
             "id": new_id(),
@@ -179,13 +176,12 @@ async def import_profiles(
         for person, body in profiles
     ]
     await ProfileRepository(uow.session).add_many(rows)
-    for row, (person, body) in zip(rows, profiles, strict=True):
-        await features.put_profile(
-            uow, profile_id=row["id"], owner=person, body=body, is_open=True, skills=ids
-        )
+    owned = [(row["id"], person, body) for row, (person, body) in zip(rows, profiles, strict=True)]
+    await features.add_profiles(uow, profiles=owned)
+    for profile_id, person, _ in owned:
         uow.publish(
             contract.ProfilePublished(
-                profile_id=row["id"], person_id=person, partner_id=None, at=uow.now
+                profile_id=profile_id, person_id=person, partner_id=None, at=uow.now
             )
         )
     return [row["id"] for row in rows]

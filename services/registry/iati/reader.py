@@ -124,7 +124,7 @@ def _let_go(element: etree._Element) -> None:
 
 def _found(element: etree._Element) -> Found:
     canonical: bytes = etree.tostring(element, method="c14n")
-    line = element.sourceline or 0
+    line: Any = element.sourceline or 0
     stamp = hashlib.sha256(canonical).digest()
     identifier = (element.findtext("iati-identifier") or "").strip()[:300] or None
     try:

@@ -26,6 +26,10 @@ _CLAIM = text(
     RETURNING id
     """
 )
+_TAKE = text(
+    "UPDATE import_job SET status = 'running', leased_until = now() + interval '60 seconds' "
+    "WHERE id = :id"
+)
 
 
 class ImportRepository:
@@ -48,6 +52,10 @@ class ImportRepository:
         """A job that waits, or whose worker died; leased for a minute."""
         found: UUID | None = await self._session.scalar(_CLAIM)
         return found
+
+    async def take(self, job_id: UUID) -> None:
+        """Lease one job to the caller."""
+        await self._session.execute(_TAKE, {"id": job_id})
 
     async def lock(self, job_id: UUID) -> ImportJob:
         """The job with its row locked."""

@@ -9,6 +9,7 @@ Importing IATI activity files: the same file twice changes nothing.
 import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,7 @@ MOST_BYTES = 200 * 1024 * 1024
 WAKE = "import"
 _PIECE_BYTES = 1024 * 1024
 _AT_ONCE = 50
+_LEASE = timedelta(seconds=60)
 Progress = Callable[[ImportJob], None]
 
 
@@ -134,12 +136,28 @@ async def list_items(
     return await ImportRepository(uow.session).items(job_id, page)
 
 
-async def run_next(database: Database, progress: Progress = lambda job: None) -> bool:
+async def run_next(database: Database) -> bool:
     """Read one waiting file to its end; answers whether there was one."""
     async with database.unit_of_work() as uow:
         job_id = await ImportRepository(uow.session).claim()
     if job_id is None:
         return False
+    await _run(database, job_id, lambda job: None)
+    return True
+
+
+async def run_here(database: Database, job_id: UUID, progress: Progress) -> ImportJob:
+    """
+    Read a file that was just kept, in this process; answers how it ended.
+
+    A worker that claimed it first does no harm: activities that were dealt with are skipped.
+    """
+    async with database.unit_of_work() as uow:
+        await ImportRepository(uow.session).take(job_id)
+    return await _run(database, job_id, progress)
+
+
+async def _run(database: Database, job_id: UUID, progress: Progress) -> ImportJob:
     reader = ActivityReader()
     error: str | None = None
     try:
@@ -153,7 +171,7 @@ async def run_next(database: Database, progress: Progress = lambda job: None) ->
         job.error, job.finished_at, job.bytes_read = error, uow.now, job.bytes_total
         await repository.drop_pieces(job_id)
     progress(job)
-    return True
+    return job
 
 
 async def _read(
@@ -215,7 +233,7 @@ async def _write(
             if job.dry_run and outcome["outcome"] == ItemOutcome.IMPORTED:
                 outcome["project_id"] = None
         await repository.add_items(outcomes)
-        job.bytes_read = bytes_read
+        job.bytes_read, job.leased_until = bytes_read, uow.now + _LEASE
     return job
 
 

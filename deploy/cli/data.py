@@ -1,0 +1,118 @@
+"""Commands that bring data in: projects and taxonomies."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+import typer
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from deploy.cli.chosen import load_settings
+from deploy.composition import SERVICES, make_database
+from services.matching.esco.reader import NoTaxonomy
+from services.matching.features.service import all_projects_again
+from services.matching.taxonomy import service as taxonomy
+from services.registry.imports import service as imports
+from services.registry.imports.models import ImportJob
+from services.registry.imports.schemas import ImportStatus
+from shared.db.unit_of_work import Database
+from shared.db.wake import Wake
+
+taxonomy_app = typer.Typer(help="Skills and occupations.", no_args_is_help=True)
+_READ_BYTES = 1024 * 1024
+ResultT = TypeVar("ResultT")
+
+
+def import_iati(
+    path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="IATI 2.x file.")],
+    partner: Annotated[UUID, typer.Option(help="Whose projects they are.")],
+    publish: Annotated[bool, typer.Option("--publish", help="Publish what is under way.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be.")] = False,
+) -> None:
+    """Import the projects of an IATI activity file; the same file twice changes nothing."""
+
+    async def run(database: Database) -> ImportJob:
+        async with database.unit_of_work() as uow:
+            job = await imports.keep_file(
+                uow, partner_id=partner, publish=publish, dry_run=dry_run, stream=_pieces(path)
+            )
+        with _progress() as progress:
+            task = progress.add_task(path.name, total=job.bytes_total)
+
+            def show(now: ImportJob) -> None:
+                progress.update(task, completed=now.bytes_read, description=f"{now.done} read")
+
+            return await imports.run_here(database, job.id, show)
+
+    job = asyncio.run(_with_database("registry", run))
+    typer.echo(
+        f"{job.imported} imported, {job.updated} updated, {job.unchanged} unchanged, "
+        f"{job.rejected} rejected" + (" (dry run: nothing was written)" if job.dry_run else "")
+    )
+    if job.status == ImportStatus.FAILED:
+        typer.secho(f"The file could not be read to its end. {job.error}", fg="red", err=True)
+        raise typer.Exit(1)
+
+
+@taxonomy_app.command("import")
+def import_taxonomy(
+    path: Annotated[Path, typer.Argument(exists=True, help="ESCO download: folder, zip or file.")],
+    version: Annotated[str, typer.Option(help="What to call it, for instance 1.2.0.")] = "",
+    language: Annotated[str, typer.Option(help="Of the labels.")] = "en",
+    labels_only: Annotated[
+        bool, typer.Option("--labels-only", help="Only names in a further language.")
+    ] = False,
+) -> None:
+    """Import an ESCO download and put it in force."""
+
+    async def run(database: Database) -> str:
+        with _progress() as progress:
+            task = progress.add_task("reading", total=None)
+            async with database.unit_of_work() as uow:
+                if labels_only:
+                    count = await taxonomy.import_labels(uow, path=path, language=language)
+                    return f"{count} names in {language}."
+                report = await taxonomy.import_taxonomy(
+                    uow,
+                    path=path,
+                    version=version or path.stem,
+                    language=language,
+                    after=all_projects_again,
+                    progress=lambda said: progress.update(task, description=said),
+                )
+        return (
+            f"{report.skills} skills ({report.added} new, {report.retired} retired), "
+            f"{report.labels} names, {report.occupations} occupations, "
+            f"{report.relations} relations; version {report.version} is in force."
+        )
+
+    try:
+        typer.echo(asyncio.run(_with_database("matching", run)))
+    except NoTaxonomy as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(1) from None
+
+
+async def _with_database(name: str, run: Callable[[Database], Awaitable[ResultT]]) -> ResultT:
+    parts = SERVICES[name]
+    settings = load_settings(parts.settings)
+    wake = Wake(settings.database_url)
+    database = make_database(parts, settings, wake, "cli")
+    try:
+        return await run(database)
+    finally:
+        await database.engine.dispose()
+
+
+def _progress() -> Progress:
+    return Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    )
+
+
+async def _pieces(path: Path) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        while part := file.read(_READ_BYTES):
+            yield part

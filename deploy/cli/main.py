@@ -1,0 +1,29 @@
+"""Every command of `diaspora` on one screen; each is in the module that its group names."""
+
+import typer
+
+from deploy.cli import data, local, processes, setup
+
+app = typer.Typer(
+    name="diaspora",
+    help="The open backend for diaspora partnerships.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+# One machine, one command.
+app.command("demo")(local.demo)
+app.command("serve")(local.serve)
+# The processes of an installation.
+app.command("api")(processes.api)
+app.command("worker")(processes.worker)
+# Setting up and looking after an installation.
+app.command("migrate")(setup.migrate)
+app.command("topics")(setup.topics)
+app.command("secrets")(setup.make_secrets)
+app.command("token")(setup.token)
+app.command("doctor")(setup.doctor)
+app.add_typer(setup.config_app, name="config")
+# Bringing data in.
+app.command("import")(data.import_iati)
+app.add_typer(data.taxonomy_app, name="taxonomy")

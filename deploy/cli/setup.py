@@ -1,0 +1,175 @@
+"""Commands that set an installation up and look after it."""
+
+import asyncio
+import os
+import secrets
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.cli.chosen import ServiceName, load, load_settings
+from deploy.composition import SERVICES
+from shared.db.migrations import migrate as migrate_database
+from shared.messaging.kafka import topics as kafka_topics
+from shared.security.development_issuer import ROLES, DevelopmentIssuer, make_key
+from shared.settings import ServiceSettings
+
+TOPICS = Path(__file__).parents[1] / "kafka" / "topics.yaml"
+_APP_USER, _POSTGRES_USER = 10001, 999
+config_app = typer.Typer(help="Show the settings.", no_args_is_help=True)
+
+
+def migrate(service: ServiceName) -> None:
+    """Bring a service's database to the newest tables."""
+    parts, settings = load(service)
+    asyncio.run(migrate_database(settings.database_url, parts.package))
+    typer.echo(f"The tables of {service} are up to date.")
+
+
+def topics(
+    replication: Annotated[int, typer.Option(help="Copies of each partition.")] = 3,
+    min_isr: Annotated[int, typer.Option(help="Copies that must be there to write.")] = 2,
+    bootstrap: Annotated[
+        str, typer.Option(envvar="DIASPORA_KAFKA_BOOTSTRAP", help="Brokers.")
+    ] = "localhost:9092",
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+) -> None:
+    """Make Kafka's topics match deploy/kafka/topics.yaml, after showing what would be made."""
+    if os.environ.get("DIASPORA_ENVIRONMENT", "production") == "production" and (
+        replication < 3 or min_isr < 2
+    ):
+        typer.secho("In production: --replication 3 --min-isr 2 at least.", fg="red", err=True)
+        raise typer.Exit(2)
+
+    async def run() -> None:
+        wanted = kafka_topics.wanted_topics(TOPICS, min_isr=min_isr)
+        missing = await kafka_topics.plan(bootstrap, wanted, {})
+        for each in missing:
+            typer.echo(f"to be made: {each.name}, {each.partitions} partitions")
+        if not missing:
+            typer.echo("Every topic is there.")
+        elif yes or typer.confirm("Make them?"):
+            await kafka_topics.make(bootstrap, missing, replication=replication, security={})
+            typer.echo(f"{len(missing)} topics made.")
+
+    asyncio.run(run())
+
+
+def make_secrets(
+    folder: Annotated[Path, typer.Option(help="Where the volumes are mounted.")],
+) -> None:
+    """Write random secrets once, each readable by the one who needs it (for compose)."""
+    shared_by_all = {
+        "person_id_key": secrets.token_urlsafe(32),
+        "development_issuer_key": make_key(),
+    }
+    for name in shared_by_all:
+        kept = folder / SERVICES["registry"].name / name
+        if kept.exists():
+            shared_by_all[name] = kept.read_text(encoding="ascii")
+    postgres = folder / "postgres"
+    _write(postgres / "superuser_password", secrets.token_urlsafe(24), _POSTGRES_USER)
+    for name, parts in SERVICES.items():
+        password = _write(postgres / f"{name}_password", secrets.token_urlsafe(24), _POSTGRES_USER)
+        url = f"postgresql+asyncpg://{name}:{password}@postgres:5432/{name}"
+        values = shared_by_all | {
+            "database_url": url,
+            "secret_pepper": secrets.token_urlsafe(32),
+            "key_encryption_key": secrets.token_urlsafe(32),
+            "contact_key": secrets.token_urlsafe(32),
+        }
+        for field, value in values.items():
+            if field in parts.settings.model_fields:
+                _write(folder / name / field, value, _APP_USER)
+    typer.echo("Secrets are in place.")
+
+
+def token(
+    role: Annotated[str, typer.Option("--as", help=f"One of {', '.join(ROLES)}.")] = "person",
+    subject: Annotated[
+        str | None, typer.Option(help="Which person; the role's name if left out.")
+    ] = None,
+) -> None:
+    """Print a token of the development issuer; production settings have none."""
+    settings = load_settings(SERVICES["registry"].settings)
+    if settings.development_issuer_key is None:
+        typer.secho(
+            "There is no development issuer here: people's tokens come from your OIDC provider.",
+            fg="red",
+            err=True,
+        )
+        raise typer.Exit(2)
+    issuer = DevelopmentIssuer(settings.development_issuer_key.get_secret_value())
+    try:
+        typer.echo(issuer.token(role, subject=subject or role, now=datetime.now(UTC)))
+    except ValueError as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(2) from None
+
+
+@config_app.command("show")
+def show_config(service: ServiceName) -> None:
+    """Print every setting of a service, with secrets hidden."""
+    _, settings = load(service)
+    table = Table("setting", "value")
+    for name, value in settings.shown().items():
+        table.add_row(name, value)
+    Console().print(table)
+
+
+@config_app.command("example")
+def show_example() -> None:
+    """Print every knob with its sentence, as `.env.example` holds it."""
+    typer.echo(example(), nl=False)
+
+
+def example() -> str:
+    """The text of `.env.example`."""
+    lines = ["# Every knob there is. A secret may also come from a file: <NAME>_FILE."]
+    common = set(ServiceSettings.model_fields)
+    blocks: list[tuple[str, type[ServiceSettings], set[str]]] = [
+        ("DIASPORA_", ServiceSettings, set())
+    ]
+    blocks += [(parts.settings.prefix, parts.settings, common) for parts in SERVICES.values()]
+    own = {"database_url", "port", "management_port", "public_url"}
+    for prefix, settings, skipped in blocks:
+        lines.append("")
+        for name, field in settings.model_fields.items():
+            if (prefix == "DIASPORA_" and name in own) or (name in skipped and name not in own):
+                continue
+            default = "" if field.is_required() or field.default is None else field.default
+            lines += [f"# {field.description}", f"#{prefix}{name.upper()}={default}"]
+    return "\n".join(lines) + "\n"
+
+
+def doctor() -> None:
+    """Look whether this machine has what the commands need, and say what to install."""
+    needs = {
+        "git": "apt-get install -y git",
+        "make": "apt-get install -y make",
+        "mvn": "apt-get install -y maven (only for `make test`: it fetches Kafka)",
+        "docker": "https://docs.docker.com/engine/install/ (only for `make up`)",
+    }
+    for tool, hint in needs.items():
+        found = shutil.which(tool)
+        typer.echo(f"{'ok     ' if found else 'missing'} {tool}: {found or hint}")
+
+
+def _write(path: Path, value: str, owner: int) -> str:
+    """Write a secret unless it is there; answers the one that is kept."""
+    if path.exists():
+        return path.read_text(encoding="ascii")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o400)
+    path.chmod(0o600)
+    path.write_text(value, encoding="ascii")
+    path.chmod(0o400)
+    if os.geteuid() == 0:
+        os.chown(path, owner, owner)
+        os.chown(path.parent, owner, owner)
+    return value

@@ -1,0 +1,1 @@
+"""The main job shown from nothing: a project finds its people, its money and its alerts."""
