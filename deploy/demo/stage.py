@@ -82,7 +82,7 @@ async def count(database: Database, sql: str, **values: str) -> int:
         return int(await connection.scalar(text(sql), values) or 0)
 
 
-async def settle(story: Story) -> None:
+async def settle(story: Story) -> str:
     """Wait until every event has been heard and every list is made."""
 
     async def quiet() -> bool:
@@ -94,4 +94,5 @@ async def settle(story: Story) -> None:
             left += await count(matching, f"SELECT count(*) FROM {table}")  # noqa: S608
         return left == 0
 
-    await until(story, quiet, "the lists of the imported projects")
+    await until(story, quiet, "the work in hand")
+    return "every event was heard, every list made, whoever is next was told"

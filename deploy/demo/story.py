@@ -25,9 +25,10 @@ async def tell(story: Story, *, projects: Path, profiles: int) -> None:
     """The whole story; raises StoryEndedEarly."""
     await story.timed("skills", load_skills(story))
     await story.timed("people", load_people(story, profiles))
+    await settle(story)
     partner_id = await register_partner(story)
     await story.timed("projects", import_projects(story, partner_id, projects))
-    await settle(story)
+    await story.timed("lists", settle(story))
     await story.timed("reader", add_reader(story))
     await publish_and_watch(story, partner_id)
 

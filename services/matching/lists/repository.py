@@ -77,6 +77,13 @@ class ListRepository:
         found = await self._session.scalars(select(Match).where(_M.profile_id == profile_id))
         return {(match.project_id, match.role): match for match in found}
 
+    async def with_places(self, profile_ids: list[UUID]) -> set[UUID]:
+        """Those of the profiles that stand somewhere."""
+        found = await self._session.scalars(
+            select(_M.profile_id).where(_M.profile_id.in_(profile_ids)).distinct()
+        )
+        return set(found)
+
     async def standing(self, project_id: UUID, role: int) -> Standing:
         """How long a stored list is, and its lowest key."""
         found = (

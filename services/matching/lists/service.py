@@ -13,7 +13,7 @@ from services.matching.lists.repository import ListRepository, same
 from services.matching.taxonomy.repository import TaxonomyRepository
 
 MakeEngine = Callable[[AsyncSession], Engine]
-_AT_ONCE = 200
+_AT_ONCE = 500
 
 
 async def follow(session: AsyncSession, make_engine: MakeEngine) -> bool:
@@ -23,28 +23,25 @@ async def follow(session: AsyncSession, make_engine: MakeEngine) -> bool:
     if not claimed:
         return False
     version = await TaxonomyRepository(session).active_version() or "none"
-    keeper = _Keeper(
-        repository,
-        make_engine(session),
-        version,
-        is_any_open=await repository.is_any_project_open(),
-    )
-    subjects = dict.fromkeys((work.kind, work.subject) for work in claimed)
-    for kind, subject in subjects:
-        await (keeper.project(subject) if kind == PROJECT else keeper.profile(subject))
+    keeper = _Keeper(repository, make_engine(session), version)
+    projects = dict.fromkeys(work.subject for work in claimed if work.kind == PROJECT)
+    profiles = dict.fromkeys(work.subject for work in claimed if work.kind != PROJECT)
+    for project_id in projects:
+        await keeper.project(project_id)
+    if not await repository.is_any_project_open():
+        profiles = dict.fromkeys(await repository.with_places(list(profiles)))
+    for profile_id in profiles:
+        await keeper.profile(profile_id)
     return True
 
 
 class _Keeper:
     """Keeps lists in one transaction."""
 
-    def __init__(
-        self, repository: ListRepository, engine: Engine, version: str, *, is_any_open: bool
-    ) -> None:
+    def __init__(self, repository: ListRepository, engine: Engine, version: str) -> None:
         self._repository = repository
         self._engine = engine
         self._version = version
-        self._is_any_open = is_any_open
 
     async def project(self, project_id: UUID) -> None:
         """Every list of a project, from a full query each."""
@@ -57,8 +54,7 @@ class _Keeper:
     async def profile(self, profile_id: UUID) -> None:
         """Every place of a profile; lists that became too short or too long anew."""
         places = await self._repository.places(profile_id)
-        found = await self._engine.open_for(profile_id) if self._is_any_open else []
-        scored = {(each.project_id, each.role): each for each in found}
+        scored = {(s.project_id, s.role): s for s in await self._engine.open_for(profile_id)}
         for project_id, role in sorted(places.keys() | scored.keys()):
             stored, wanted = places.get((project_id, role)), scored.get((project_id, role))
             before = await self._repository.standing(project_id, role)
