@@ -2,13 +2,13 @@
 
 import sys
 
-from deploy.contracts import events, http
+from deploy.contracts import events, openapi
 
 
 def main() -> int:
     """Answer 1 when a released contract would be broken."""
     try:
-        changed = [*events.write(), *http.write()]
+        changed = [*events.write(), *openapi.write()]
     except events.ContractBrokenError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -29,4 +29,5 @@ def make_worker(
             Loop("telling", telling.tell(database), wakes=("tell_work",)),
         ],
         wake=wake,
+        on_stop=[lock.release],
     )

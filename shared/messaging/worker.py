@@ -1,7 +1,7 @@
 """All of a service that is not its HTTP door: the relay, the ear and the loops, supervised."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 import structlog
@@ -57,11 +57,13 @@ class Worker:
         loops: Sequence[Loop],
         wake: Wake,
         hooks: Hooks | None = None,
+        on_stop: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self.name = name
         self._database = database
         self._transport = transport
         self._wake = wake
+        self._on_stop = on_stop
         self._relay = Relay(database, transport, service=name, hooks=hooks)
         self._consumer = Consumer(name, database, hears, hooks=hooks) if hears else None
         self.loops = [
@@ -95,6 +97,8 @@ class Worker:
         finally:
             await _end(tasks)
             await self._transport.stop()
+            for let_go in self._on_stop:
+                await let_go()
 
     async def checks(self) -> dict[str, str | None]:
         """What readiness asks for, by name: None where all is well, else the trouble."""

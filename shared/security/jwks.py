@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import httpx2
 import structlog
+from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 _FRESH_SECONDS = 600.0
@@ -88,5 +89,5 @@ class FetchedKeys:
             answer.raise_for_status()
             self._known = KeySet.import_key_set(answer.json())
             self._fetched_at = self._clock()
-        except (httpx2.HTTPError, ValueError, KeyError) as error:
+        except (httpx2.HTTPError, JoseError, ValueError, KeyError) as error:
             _log.warning("an issuer's keys cannot be fetched", url=self._url, error=repr(error))
