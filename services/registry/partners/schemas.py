@@ -63,11 +63,12 @@ class PartnerPatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Name = "-"
+    # Made by a factory, so that the description names no default: what is left out stays.
+    name: Name = Field(default_factory=str)
     sides: Sides = Field(default_factory=list)
-    registration: Registration | None = None
-    website: Url | None = None
-    description: Text = ""
+    registration: Registration | None = Field(default_factory=lambda: None)
+    website: Url | None = Field(default_factory=lambda: None)
+    description: Text = Field(default_factory=str)
     documents: list[Document] = Field(default_factory=list, max_length=20)
 
 

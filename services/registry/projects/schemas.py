@@ -121,16 +121,19 @@ class ProjectCreate(_Part):
 class ProjectPatch(_Part):
     """A merge patch: what is left out stays; roles and funding are replaced whole."""
 
-    title: Line = "--"
-    summary: Summary = ""
-    language: Language = "en"
-    place: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] | None = None
-    sector: SectorCode = "430"
+    # Made by factories, so that the description names no defaults.
+    title: Line = Field(default_factory=str)
+    summary: Summary = Field(default_factory=str)
+    language: Language = Field(default_factory=str)
+    place: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] | None = Field(
+        default_factory=lambda: None
+    )
+    sector: SectorCode = Field(default_factory=str)
     sdg_targets: list[SdgTarget] = Field(default_factory=list, max_length=20)
-    open_to_all: bool = False
-    host_partner_id: UUID | None = None
+    open_to_all: bool = Field(default_factory=bool)
+    host_partner_id: UUID | None = Field(default_factory=lambda: None)
     roles: list[RoleAsked] = Field(default_factory=list, max_length=6)
-    funding: FundingAsked | None = None
+    funding: FundingAsked | None = Field(default_factory=lambda: None)
 
 
 class Closing(_Part):
