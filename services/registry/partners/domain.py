@@ -33,7 +33,7 @@ _MOVES: dict[Verb, tuple[frozenset[PartnerStatus], PartnerStatus]] = {
 
 def is_done(verb: Verb, status: PartnerStatus) -> bool:
     """Whether the verb was done already."""
-    return status is _MOVES[verb][1]
+    return status == _MOVES[verb][1]
 
 
 def is_possible(verb: Verb, status: PartnerStatus) -> bool:

@@ -202,7 +202,9 @@ async def _move(uow: UnitOfWork, partner: Partner, verb: Verb, *, actor: Princip
     if is_done(verb, partner.status):
         return partner
     if not is_possible(verb, partner.status):
-        raise WrongPartnerState(f"A partner that is {partner.status} cannot be {verb}ed.")
+        raise WrongPartnerState(
+            f"{verb.value.title()} is not possible: the partner is {partner.status}."
+        )
     partner.status = after(verb, partner.status)
     partner.version += 1
     await uow.session.flush()

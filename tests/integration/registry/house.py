@@ -93,9 +93,7 @@ class House:
             json={"person_id": str(self.person(subject)), "role": role},
         )
 
-    async def secret(
-        self, path: str, founder: str = "founder", **more: Any
-    ) -> dict[str, Any]:
+    async def secret(self, path: str, founder: str = "founder", **more: Any) -> dict[str, Any]:
         """A credential of the partner's system, with the secret."""
         made = await self.api.post(
             f"{path}/credentials", headers=self.as_(founder), json={"label": "import"} | more
@@ -136,7 +134,7 @@ class House:
             return [(row.action, row.actor) for row in found]
 
 
-def partner_body(slug: str, **more: Any) -> dict[str, Any]:
+def partner_body(slug: str, /, **more: Any) -> dict[str, Any]:
     """What is sent to register a partner."""
     return {
         "slug": slug,
@@ -153,9 +151,7 @@ def slug_of(answer: httpx2.Response) -> str:
     return str(answer.json()["type"].rpartition("/")[2])
 
 
-def open_house(
-    settings: RegistrySettings, database: Database, issuer: DevelopmentIssuer
-) -> House:
+def open_house(settings: RegistrySettings, database: Database, issuer: DevelopmentIssuer) -> House:
     """An app as production has it, which fetches the registry's keys from itself."""
     late = Late()
     transport = httpx2.ASGITransport(app=late)
