@@ -1,8 +1,10 @@
 """Every command of `diaspora` on one screen; each is in the module that its group names."""
 
+from importlib.util import find_spec
+
 import typer
 
-from deploy.cli import data, local, processes, setup
+from deploy.cli import data, processes, setup
 
 app = typer.Typer(
     name="diaspora",
@@ -11,9 +13,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-# One machine, one command.
-app.command("demo")(local.demo)
-app.command("serve")(local.serve)
+# One machine, one command; the container image holds nothing of it.
+if find_spec("deploy.local") and find_spec("deploy.demo"):
+    from deploy.cli import local
+
+    app.command("demo")(local.demo)
+    app.command("serve")(local.serve)
 # The processes of an installation.
 app.command("api")(processes.api)
 app.command("worker")(processes.worker)

@@ -57,14 +57,3 @@ class ImportItem(RegistryTable, table=True):
     outcome: str = Field(max_length=20)
     reason: str | None = Field(default=None, max_length=1000)
     project_id: UUID | None = None
-
-
-class IatiSource(RegistryTable, table=True):
-    """A project's activity as it was published, compressed, and which reader read it."""
-
-    __tablename__ = "iati_source"
-
-    project_id: UUID = Field(primary_key=True, foreign_key="project.id")
-    xml: bytes
-    sha256: bytes
-    reader_version: int

@@ -4,17 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, text
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.imports.models import IatiSource, ImportItem, ImportJob, ImportPiece
+from services.registry.imports.models import ImportItem, ImportJob, ImportPiece
 from services.registry.partners.repository import acts_for
 from shared.contracts.values import MemberRole
 from shared.db.columns import columns
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
 
-_J, _I, _P, _S = (columns(each) for each in (ImportJob, ImportItem, ImportPiece, IatiSource))
+_J, _I, _P = columns(ImportJob), columns(ImportItem), columns(ImportPiece)
 # A worker that died gives its job back after the lease.
 _CLAIM = text(
     """
@@ -96,27 +95,3 @@ class ImportRepository:
         """What became of its activities, in the order of the file."""
         statement = select(ImportItem).where(_I.job_id == job_id).order_by(_I.number)
         return await select_page(self._session, statement, request)
-
-    async def stamps(self, project_ids: list[UUID]) -> dict[UUID, tuple[bytes, int]]:
-        """The hash and the reader's version of what was imported before."""
-        found = await self._session.execute(
-            select(_S.project_id, _S.sha256, _S.reader_version).where(
-                _S.project_id.in_(project_ids)
-            )
-        )
-        return {row.project_id: (row.sha256, row.reader_version) for row in found}
-
-    async def keep_sources(self, rows: list[dict[str, Any]]) -> None:
-        """Keep activities as they were published."""
-        if not rows:
-            return
-        statement = upsert(IatiSource)
-        await self._session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["project_id"],
-                set_={
-                    name: statement.excluded[name] for name in ("xml", "sha256", "reader_version")
-                },
-            ),
-            rows,
-        )

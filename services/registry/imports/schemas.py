@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.registry.activities.domain import ItemOutcome
+
 
 class ImportStatus(StrEnum):
     """Where an import stands."""
@@ -14,15 +16,6 @@ class ImportStatus(StrEnum):
     RUNNING = "running"
     FINISHED = "finished"
     FAILED = "failed"
-
-
-class ItemOutcome(StrEnum):
-    """What became of one activity."""
-
-    IMPORTED = "imported"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    REJECTED = "rejected"
 
 
 class ImportRead(BaseModel):

@@ -6,31 +6,20 @@ Importing IATI activity files: the same file twice changes nothing.
 * EmptyFile             400
 """
 
-import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from services.registry.iati.activity import Activity
+from services.registry.activities.domain import ItemOutcome
+from services.registry.activities.service import apply_activities
 from services.registry.iati.reader import ActivityReader, FileRefused, Found
-from services.registry.imports.domain import (
-    READER_VERSION,
-    close_reason,
-    is_to_publish,
-    project_values,
-)
 from services.registry.imports.models import ImportItem, ImportJob
 from services.registry.imports.repository import ImportRepository
-from services.registry.imports.schemas import ImportStatus, ItemOutcome
+from services.registry.imports.schemas import ImportStatus
 from services.registry.partners import service as partners
-from services.registry.partners.repository import PartnerRepository
-from services.registry.projects import service as projects
-from services.registry.projects.models import Project
-from services.registry.projects.repository import ProjectRepository
-from services.registry.projects.schemas import CloseReason, ProjectStatus
-from shared.contracts.values import MemberRole, PartnerStatus
+from shared.contracts.values import MemberRole
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.errors import BadRequest, NotFound, PayloadTooLarge
 from shared.http.pagination import PageRequest, Rows
@@ -221,7 +210,9 @@ async def _write(
             return job
         try:
             async with uow.savepoint():
-                outcomes = await _apply(uow, job, fresh)
+                outcomes = await apply_activities(
+                    uow, partner_id=job.partner_id, part=fresh, publish=job.publish
+                )
                 if job.dry_run:
                     raise _DryRunOver(outcomes)
         except _DryRunOver as over:
@@ -235,67 +226,3 @@ async def _write(
         await repository.add_items(outcomes)
         job.bytes_read, job.leased_until = bytes_read, uow.now + _LEASE
     return job
-
-
-async def _apply(uow: UnitOfWork, job: ImportJob, part: list[Found]) -> list[dict[str, Any]]:
-    partner = await PartnerRepository(uow.session).lock_any(job.partner_id)
-    is_verified = partner is not None and partner.status == PartnerStatus.VERIFIED
-    repository = ImportRepository(uow.session)
-    identifiers = [found.activity.identifier for found in part if found.activity]
-    known = await ProjectRepository(uow.session).by_iati(job.partner_id, identifiers)
-    stamps = await repository.stamps([project.id for project in known.values()])
-    outcomes: list[dict[str, Any]] = []
-    sources: dict[UUID, dict[str, Any]] = {}
-    for found in part:
-        outcome = {"line": found.line, "identifier": found.identifier, "reason": None}
-        if found.activity is None:
-            refused = {"outcome": ItemOutcome.REJECTED, "reason": found.refused}
-            outcomes.append(outcome | refused | {"project_id": None})
-            continue
-        project = known.get(found.activity.identifier)
-        stamp = (found.sha256, READER_VERSION)
-        if project is not None and stamps.get(project.id) == stamp:
-            unchanged = {"outcome": ItemOutcome.UNCHANGED, "project_id": project.id}
-            outcomes.append(outcome | unchanged)
-            continue
-        became = ItemOutcome.UPDATED if project is not None else ItemOutcome.IMPORTED
-        publish = is_to_publish(found.activity.status, asked=job.publish, is_verified=is_verified)
-        project = await _store(uow, job.partner_id, project, found.activity, publish=publish)
-        known[found.activity.identifier], stamps[project.id] = project, stamp
-        sources[project.id] = {
-            "project_id": project.id,
-            "xml": zlib.compress(found.xml),
-            "sha256": found.sha256,
-            "reader_version": READER_VERSION,
-        }
-        outcomes.append(outcome | {"outcome": became, "project_id": project.id})
-    await repository.keep_sources(list(sources.values()))
-    return outcomes
-
-
-async def _store(
-    uow: UnitOfWork,
-    partner_id: UUID,
-    project: Project | None,
-    activity: Activity,
-    *,
-    publish: bool,
-) -> Project:
-    values = project_values(activity)
-    reason = close_reason(activity.status)
-    if project is None:
-        project = Project(partner_id=partner_id, created_at=uow.now, **values)
-        ProjectRepository(uow.session).add(project)
-        await uow.session.flush()
-    else:
-        for name, value in values.items():
-            setattr(project, name, value)
-    if project.status == ProjectStatus.CLOSED:
-        project.version += 1
-    elif reason is not None:
-        await projects.close(uow, project, CloseReason(reason))
-    elif project.status == ProjectStatus.DRAFT and publish:
-        await projects.publish(uow, project)
-    else:
-        await projects.tell_change(uow, project)
-    return project

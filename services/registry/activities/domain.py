@@ -1,5 +1,6 @@
 """How an IATI activity becomes a project; pure."""
 
+from enum import StrEnum
 from typing import Any
 
 from services.registry.iati.activity import Activity
@@ -9,6 +10,15 @@ READER_VERSION = 1
 _LOANS = ("4",)
 _EQUITY = ("5",)
 _CLOSED_AS = {3: "completed", 4: "completed", 5: "cancelled", 6: "suspended"}
+
+
+class ItemOutcome(StrEnum):
+    """What became of one activity."""
+
+    IMPORTED = "imported"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
 
 
 def project_values(activity: Activity) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""IATI activities as projects: what is new, changed or the same."""

@@ -1,0 +1,95 @@
+"""
+Makes projects of IATI activities; the same activity twice changes nothing.
+
+*Unchanged* means that both the activity's hash and the reader's version are those of the last
+time, so that a richer reader reads everything again.
+"""
+
+import zlib
+from typing import Any
+from uuid import UUID
+
+from services.registry.activities.domain import (
+    READER_VERSION,
+    ItemOutcome,
+    close_reason,
+    is_to_publish,
+    project_values,
+)
+from services.registry.activities.repository import SourceRepository
+from services.registry.iati.activity import Activity
+from services.registry.iati.reader import Found
+from services.registry.partners.repository import PartnerRepository
+from services.registry.projects import service as projects
+from services.registry.projects.models import Project
+from services.registry.projects.repository import ProjectRepository
+from services.registry.projects.schemas import CloseReason, ProjectStatus
+from shared.contracts.values import PartnerStatus
+from shared.db.unit_of_work import UnitOfWork
+
+
+async def apply_activities(
+    uow: UnitOfWork, *, partner_id: UUID, part: list[Found], publish: bool
+) -> list[dict[str, Any]]:
+    """Make projects of activities, or leave them; answers what became of each, in order."""
+    partner = await PartnerRepository(uow.session).lock_any(partner_id)
+    is_verified = partner is not None and partner.status == PartnerStatus.VERIFIED
+    repository = SourceRepository(uow.session)
+    identifiers = [found.activity.identifier for found in part if found.activity]
+    known = await ProjectRepository(uow.session).by_iati(partner_id, identifiers)
+    stamps = await repository.stamps([project.id for project in known.values()])
+    outcomes: list[dict[str, Any]] = []
+    sources: dict[UUID, dict[str, Any]] = {}
+    for found in part:
+        outcome = {"line": found.line, "identifier": found.identifier, "reason": None}
+        if found.activity is None:
+            refused = {"outcome": ItemOutcome.REJECTED, "reason": found.refused}
+            outcomes.append(outcome | refused | {"project_id": None})
+            continue
+        project = known.get(found.activity.identifier)
+        stamp = (found.sha256, READER_VERSION)
+        if project is not None and stamps.get(project.id) == stamp:
+            unchanged = {"outcome": ItemOutcome.UNCHANGED, "project_id": project.id}
+            outcomes.append(outcome | unchanged)
+            continue
+        became = ItemOutcome.UPDATED if project is not None else ItemOutcome.IMPORTED
+        is_public = is_to_publish(found.activity.status, asked=publish, is_verified=is_verified)
+        project = await _store(uow, partner_id, project, found.activity, publish=is_public)
+        known[found.activity.identifier], stamps[project.id] = project, stamp
+        sources[project.id] = {
+            "project_id": project.id,
+            "xml": zlib.compress(found.xml),
+            "sha256": found.sha256,
+            "reader_version": READER_VERSION,
+        }
+        outcomes.append(outcome | {"outcome": became, "project_id": project.id})
+    await repository.keep_sources(list(sources.values()))
+    return outcomes
+
+
+async def _store(
+    uow: UnitOfWork,
+    partner_id: UUID,
+    project: Project | None,
+    activity: Activity,
+    *,
+    publish: bool,
+) -> Project:
+    values = project_values(activity)
+    reason = close_reason(activity.status)
+    if project is None:
+        project = Project(partner_id=partner_id, created_at=uow.now, **values)
+        ProjectRepository(uow.session).add(project)
+        await uow.session.flush()
+    else:
+        for name, value in values.items():
+            setattr(project, name, value)
+    if project.status == ProjectStatus.CLOSED:
+        project.version += 1
+    elif reason is not None:
+        await projects.close(uow, project, CloseReason(reason))
+    elif project.status == ProjectStatus.DRAFT and publish:
+        await projects.publish(uow, project)
+    else:
+        await projects.tell_change(uow, project)
+    return project
