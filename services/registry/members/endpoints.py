@@ -41,7 +41,11 @@ async def invite_member(
     request: Request,
     response: Response,
 ) -> Member:
-    """By an administrator, with the opaque id that the person reads at `/v1/me`."""
+    """
+    By an administrator, with the opaque id that the person reads at `/v1/me`.
+
+    Where the last administrator was erased, an operator lets a new one in.
+    """
     member = await service.invite_member(
         uow,
         principal=principal,

@@ -51,8 +51,10 @@ async def list_members(uow: UnitOfWork, *, principal: Principal, partner_id: UUI
 async def invite_member(
     uow: UnitOfWork, *, principal: Principal, partner_id: UUID, person_id: UUID, role: GivenRole
 ) -> Member:
-    """Let a person act for the partner."""
-    members = await _locked(uow, principal, partner_id)
+    """Let a person act for the partner; an operator may where no administrator is left."""
+    members = await _left_behind(uow, principal, partner_id)
+    if members is None:
+        members = await _locked(uow, principal, partner_id)
     if person_id in members:
         raise MemberExists("Change the member's role instead.")
     member = Member(
@@ -90,17 +92,25 @@ async def remove_member(
     await _changed(uow, principal, partner_id, {"removed": str(person_id)})
 
 
+async def memberships_of(uow: UnitOfWork, *, person_id: UUID) -> list[Member]:
+    """The partners a person may act for, as they are held here."""
+    return await PartnerRepository(uow.session).memberships(person_id)
+
+
 async def forget_person(uow: UnitOfWork, *, person_id: UUID) -> int:
     """
     Take an erased person off every partner; answers how many.
 
     A partner may be left without an administrator: an operator lets a new one in. Leaving is a
-    right, and stands above the rule that somebody must stay.
+    right, and stands above the rule that somebody must stay. No tombstone is kept: members come
+    in by an invitation alone, never by an event that could be heard late.
     """
     repository = PartnerRepository(uow.session)
     memberships = await repository.memberships(person_id)
     for membership in memberships:
-        await repository.lock_any(membership.partner_id)
+        partner = await repository.lock_any(membership.partner_id)
+        if partner is not None:
+            partner.version += 1
         await repository.remove_member(membership.partner_id, person_id)
         await uow.session.flush()
         await partners.tell_members(uow, membership.partner_id)
@@ -121,6 +131,22 @@ async def _locked(
     partner.version += 1
     found = await PartnerRepository(uow.session).members(partner_id)
     return {member.person_id: member for member in found}
+
+
+async def _left_behind(
+    uow: UnitOfWork, principal: Principal, partner_id: UUID
+) -> dict[UUID, Member] | None:
+    """For an operator, the members of a partner that nobody administers; else None."""
+    repository = PartnerRepository(uow.session)
+    if not principal.may("operate"):
+        return None
+    partner = await repository.lock_any(partner_id)
+    found = {member.person_id: member for member in await repository.members(partner_id)}
+    is_administered = any(each.role == MemberRole.ADMINISTRATOR for each in found.values())
+    if partner is None or is_administered:
+        return None
+    partner.version += 1
+    return found
 
 
 def _found(members: dict[UUID, Member], person_id: UUID) -> Member:

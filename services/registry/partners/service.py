@@ -22,7 +22,7 @@ from shared.contracts import registry as contract
 from shared.contracts.values import MemberRole, PartnerStatus
 from shared.db import audit
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, NotFound, NotPermitted
 from shared.http.etags import changes, require_version
 from shared.http.pagination import PageRequest, Rows
 from shared.security.principal import Principal
@@ -74,22 +74,25 @@ class PartnerNotVerified(Conflict):
 async def register_partner(
     uow: UnitOfWork, *, principal: Principal, body: PartnerCreate
 ) -> Partner:
-    """A new draft partner, whose administrator is the person who registers it."""
+    """
+    A new draft partner, whose administrator is the person who registers it.
+
+    Raises SlugTaken, AlreadyRegistered, and NotPermitted for a partner's system.
+    """
+    if principal.person_id is None:
+        raise NotPermitted("Only a person registers a partner: somebody must administer it.")
     partner = Partner(**body.model_dump(mode="json"), created_at=uow.now)
-    founder = None
-    if principal.person_id is not None:
-        founder = Member(
-            partner_id=partner.id,
-            person_id=principal.person_id,
-            role=MemberRole.ADMINISTRATOR,
-            since=uow.now,
-        )
+    founder = Member(
+        partner_id=partner.id,
+        person_id=principal.person_id,
+        role=MemberRole.ADMINISTRATOR,
+        since=uow.now,
+    )
     repository = PartnerRepository(uow.session)
     repository.add(partner)
     await _flush(uow)
-    if founder is not None:
-        repository.add(founder)
-        await uow.session.flush()
+    repository.add(founder)
+    await uow.session.flush()
     await tell_members(uow, partner.id)
     return partner
 
@@ -168,8 +171,10 @@ async def own_partner(
     uow: UnitOfWork, *, principal: Principal, partner_id: UUID, at_least: MemberRole
 ) -> Partner:
     """The partner with its row locked, for somebody who may act for it. Raises PartnerNotFound."""
-    partner = await PartnerRepository(uow.session).lock(principal, partner_id, at_least=at_least)
-    if partner is None:
+    repository = PartnerRepository(uow.session)
+    partner = await repository.lock(principal, partner_id, at_least=at_least)
+    # Asked again: who waited for the row may have been taken off the partner meanwhile.
+    if partner is None or not await repository.is_own(principal, partner_id, at_least):
         raise PartnerNotFound("No such partner among those you may act for in this way.")
     return partner
 

@@ -1,5 +1,6 @@
 """Subject bodies on the HTTP side."""
 
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ class MembershipHeld(BaseModel):
 
     partner_id: UUID
     role: GivenRole
+    since: datetime
 
 
 class SubjectExport(BaseModel):

@@ -2,10 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import text
-
 from services.registry.members import service as members
-from services.registry.partners.repository import PartnerRepository
+from services.registry.subjects.repository import forget_answers
 from services.registry.subjects.schemas import ErasureReceipt, MembershipHeld, SubjectExport
 from shared.db import audit
 from shared.db.unit_of_work import UnitOfWork
@@ -14,12 +12,11 @@ _NOTE = (
     "This service's part is erased. DELETE /v1/subjects/me at matching erases everywhere, "
     "also where you have no profile."
 )
-_FORGET_ANSWERS = text("DELETE FROM idempotency_answer WHERE principal = :principal")
 
 
 async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
     """Everything held here about a person."""
-    found = await PartnerRepository(uow.session).memberships(person_id)
+    found = await members.memberships_of(uow, person_id=person_id)
     held = [MembershipHeld.model_validate(each, from_attributes=True) for each in found]
     return SubjectExport(person_id=person_id, memberships=held)
 
@@ -27,7 +24,7 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
 async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> ErasureReceipt:
     """Erase a person here; doing it twice is fine."""
     memberships = await members.forget_person(uow, person_id=person_id)
-    await uow.session.execute(_FORGET_ANSWERS, {"principal": f"person:{person_id}"})
+    await forget_answers(uow, person_id)
     await audit.note(
         uow,
         actor=actor,
