@@ -6,6 +6,7 @@ from services.registry.credentials.service import Vault
 from services.registry.partners.service import roles_of
 from services.registry.routes import DOORS
 from services.registry.settings import RegistrySettings
+from services.registry.standing import StandingVerifier
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.http.app import Service, create_app
@@ -33,4 +34,5 @@ def make_app(
         upload_paths=frozenset({"/v1/imports"}),
         state={"vault": make_vault(settings)},
     )
-    return create_app(service, settings=settings, database=database, verifier=verifier, wake=wake)
+    standing = StandingVerifier(verifier, database)
+    return create_app(service, settings=settings, database=database, verifier=standing, wake=wake)

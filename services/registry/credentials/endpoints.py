@@ -58,6 +58,39 @@ async def make_credential(
     return CredentialMade(**_read(credential).model_dump(), client_secret=secret)
 
 
+@door.post(
+    "/{client_id}/rotate",
+    scopes=["credentials:write"],
+    errors=[PartnerNotFound, service.CredentialNotFound, service.TooManySecrets],
+    status_code=201,
+    response_model=CredentialMade,
+    summary="Make the secret that follows another",
+    is_idempotent=False,
+)
+async def rotate_credential(
+    partner_id: PathId,
+    client_id: PathId,
+    uow: Uow,
+    principal: CurrentPrincipal,
+    request: Request,
+    response: Response,
+) -> CredentialMade:
+    """
+    With the same label and scopes. Both are good until the old one is revoked.
+
+    So a system changes over without a gap: rotate, change the system, revoke the old one.
+    """
+    credential, secret = await service.rotate_credential(
+        uow,
+        principal=principal,
+        partner_id=partner_id,
+        client_id=client_id,
+        vault=request.app.state.vault,
+    )
+    response.headers["Location"] = f"/v1/partners/{partner_id}/credentials/{credential.id}"
+    return CredentialMade(**_read(credential).model_dump(), client_secret=secret)
+
+
 @door.get(
     "",
     scopes=["credentials:write"],
@@ -100,10 +133,10 @@ async def revoke_credential(
 async def give_token(
     request: Request,
     uow: Uow,
-    grant_type: Annotated[str, Form(max_length=100)] = "",
-    client_id: Annotated[str, Form(max_length=100)] = "",
-    client_secret: Annotated[str, Form(max_length=200)] = "",
-    scope: Annotated[str, Form(max_length=1000)] = "",
+    grant_type: Annotated[str, Form()] = "",
+    client_id: Annotated[str, Form()] = "",
+    client_secret: Annotated[str, Form()] = "",
+    scope: Annotated[str, Form()] = "",
 ) -> Any:
     """OAuth 2.0 client credentials, with the secret in the form or as basic authentication."""
     headers = {"Cache-Control": "no-store", "Pragma": "no-cache"}

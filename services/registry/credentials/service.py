@@ -3,6 +3,7 @@ Secrets and tokens of partners' systems.
 
 * TooManySecrets         409  two live ones are enough to change from one to the next
 * CredentialNotFound     404
+* PartnerIsSuspended     403  its systems are refused until it is reinstated
 * UnknownScope           422  a partner can never hold this scope
 * TokenRefused           401 or 400, with an RFC 6749 error
 """
@@ -21,9 +22,7 @@ from joserfc.jwk import ECKey
 from services.registry.credentials.domain import (
     TOKEN_LASTS,
     is_published,
-    next_is_due,
-    window_after,
-    window_of_first,
+    next_window,
 )
 from services.registry.credentials.models import Credential, SigningKey
 from services.registry.credentials.repository import CredentialRepository
@@ -31,7 +30,7 @@ from services.registry.partners import service as partners
 from shared.contracts.values import MemberRole, PartnerStatus
 from shared.db import audit
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Conflict, NotFound, Unprocessable
+from shared.errors import Conflict, NotFound, NotPermitted, Unavailable, Unprocessable
 from shared.security.principal import Principal
 from shared.security.scopes import ROLES
 from shared.security.tokens import AUDIENCE, REGISTRY_ISSUER, sign
@@ -59,6 +58,13 @@ class UnknownScope(Unprocessable):
 
     slug = "unknown-scope"
     title = "Not a scope for partners' systems"
+
+
+class PartnerIsSuspended(NotPermitted):
+    """The partner is suspended: its systems are refused until it is reinstated."""
+
+    slug = "partner-suspended"
+    title = "The partner is suspended"
 
 
 class TokenRefused(Exception):
@@ -126,6 +132,23 @@ async def make_credential(
     return credential, secret
 
 
+async def rotate_credential(
+    uow: UnitOfWork, *, principal: Principal, partner_id: UUID, client_id: UUID, vault: Vault
+) -> tuple[Credential, str]:
+    """A second secret that may what the first may; the first lives on until it is revoked."""
+    for old in await list_credentials(uow, principal=principal, partner_id=partner_id):
+        if old.id == client_id and old.revoked_at is None:
+            return await make_credential(
+                uow,
+                principal=principal,
+                partner_id=partner_id,
+                label=old.label,
+                scopes=old.scopes.split(),
+                vault=vault,
+            )
+    raise CredentialNotFound("No such live credential.")
+
+
 async def list_credentials(
     uow: UnitOfWork, *, principal: Principal, partner_id: UUID
 ) -> list[Credential]:
@@ -180,6 +203,12 @@ async def give_token(
     return sign(claims, key), granted
 
 
+async def require_standing(uow: UnitOfWork, *, partner_id: UUID) -> None:
+    """Raise PartnerIsSuspended while the partner may not act, however good its token is."""
+    if await CredentialRepository(uow.session).is_suspended(partner_id):
+        raise PartnerIsSuspended("Ask a reviewer what has to happen for it to be reinstated.")
+
+
 async def published_keys(uow: UnitOfWork) -> list[dict[str, str]]:
     """The public keys whose tokens may be about, now or soon."""
     keys = await CredentialRepository(uow.session).keys()
@@ -191,19 +220,16 @@ async def keep_keys(uow: UnitOfWork, *, vault: Vault) -> bool:
     repository = CredentialRepository(uow.session)
     await repository.lock_keys()
     keys = await repository.keys()
-    did = False
+    kept = [key for key in keys if is_published(key.signs_until, uow.now)]
     for key in keys:
-        if not is_published(key.signs_until, uow.now):
+        if key not in kept:
             await repository.drop_key(key.kid)
-            did = True
-    if not keys:
-        repository.add(_make_key(*window_of_first(uow.now), uow.now, vault))
-        return True
-    last = keys[-1].signs_until
-    if next_is_due(last, uow.now):
-        repository.add(_make_key(*window_after(last, uow.now), uow.now, vault))
-        did = True
-    return did
+    window = next_window(kept[-1].signs_until if kept else None, uow.now)
+    if window is not None:
+        if kept:
+            kept[-1].signs_until = window[0]
+        repository.add(_make_key(*window, uow.now, vault))
+    return window is not None or len(kept) < len(keys)
 
 
 async def _signing_key(uow: UnitOfWork, vault: Vault) -> ECKey:
@@ -214,7 +240,7 @@ async def _signing_key(uow: UnitOfWork, vault: Vault) -> ECKey:
         await uow.session.flush()
         key = await repository.signing(uow.now)
     if key is None:
-        raise TokenRefused("invalid_request", "No key signs just now; try again in a while.")
+        raise Unavailable("No key signs just now; try again in a while.")
     return ECKey.import_key(orjson.loads(vault.opened(key.private_jwk)))
 
 
