@@ -211,3 +211,25 @@ async def test_pages_together_show_every_partner_once(house: House) -> None:
         seen += [each["slug"] for each in page["items"]]
         url = f"/v1/partners?limit=2&cursor={page['next']}" if page["next"] else None
     assert sorted(seen) == [f"clinic-{number}" for number in range(5)]
+
+
+async def test_with_many_editors_the_last_state_told_is_the_state_that_is_read(
+    house: House,
+) -> None:
+    path = await house.verified()
+
+    async def edit(number: int) -> None:
+        while True:
+            read = await house.api.get(path, headers=house.as_("founder"))
+            headers = house.as_("founder", **{"If-Match": read.headers["etag"]})
+            answer = await house.api.patch(path, headers=headers, json={"name": f"Name {number}"})
+            if answer.status_code == 200:
+                return
+            assert answer.status_code == 412, answer.text
+
+    await asyncio.gather(*(edit(number) for number in range(8)))
+    told = await house.told("registry.partner.changed.v1")
+    read = (await house.api.get(path, headers=house.as_("founder"))).json()
+    assert told[-1]["name"] == read["name"]
+    assert [event["sequence"] for event in told] == list(range(3, 11))
+    assert read["version"] == 11
