@@ -13,8 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.cli.chosen import ServiceName, load, load_settings
-from deploy.composition import SERVICES
+from deploy.composition import SERVICES, make_database
+from services.matching.features.service import all_projects_again
+from services.matching.taxonomy.service import load_starter
 from shared.db.migrations import migrate as migrate_database
+from shared.db.wake import Wake
 from shared.messaging.kafka import topics as kafka_topics
 from shared.security.development_issuer import ROLES, DevelopmentIssuer, make_key
 from shared.settings import ServiceSettings
@@ -27,8 +30,14 @@ config_app = typer.Typer(help="Show the settings.", no_args_is_help=True)
 def migrate(service: ServiceName) -> None:
     """Bring a service's database to the newest tables."""
     parts, settings = load(service)
-    asyncio.run(migrate_database(settings.database_url, parts.package))
-    typer.echo(f"The tables of {service} are up to date.")
+
+    async def run() -> None:
+        await migrate_database(settings.database_url, parts.package)
+        typer.echo(f"The tables of {service} are up to date.")
+        if service is ServiceName.MATCHING and await _load_starter(settings):
+            typer.echo("The starter set of skills is in force until an ESCO download is imported.")
+
+    asyncio.run(run())
 
 
 def topics(
@@ -158,6 +167,16 @@ def doctor() -> None:
     for tool, hint in needs.items():
         found = shutil.which(tool)
         typer.echo(f"{'ok     ' if found else 'missing'} {tool}: {found or hint}")
+
+
+async def _load_starter(settings: ServiceSettings) -> bool:
+    """Skills to begin with, unless a taxonomy is in force."""
+    database = make_database(SERVICES["matching"], settings, Wake(), "cli")
+    try:
+        async with database.unit_of_work() as uow:
+            return await load_starter(uow, after=all_projects_again)
+    finally:
+        await database.engine.dispose()
 
 
 def _write(path: Path, value: str, owner: int) -> str:
