@@ -16,6 +16,7 @@ class NotificationsSettings(ServiceSettings):
     prefix: ClassVar[str] = "NOTIFICATIONS_"
 
     port: int = Field(8003, description="Port of the API.")
+    management_port: int = Field(9003, description="Port of the worker's probes and metrics.")
     public_url: str = Field(
         "http://localhost:8003",
         description="How the outside reaches the API, without a slash; stands in mails.",
