@@ -6,9 +6,10 @@ from typing import Any
 from services.registry.iati.activity import Activity
 
 # Counted up when the reader learns something: files are then read again though unchanged.
-READER_VERSION = 1
+READER_VERSION = 2
 _LOANS = ("4",)
 _EQUITY = ("5",)
+_GUARANTEE = "1100"
 _CLOSED_AS = {3: "completed", 4: "completed", 5: "cancelled", 6: "suspended"}
 
 
@@ -53,6 +54,8 @@ def _instrument(finance_type: str | None) -> str:
     code = finance_type or ""
     if code.startswith(_EQUITY):
         return "equity"
+    if code == _GUARANTEE:
+        return "guarantee"
     return "loan" if code.startswith(_LOANS) else "grant"
 
 

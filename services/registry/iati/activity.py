@@ -1,6 +1,7 @@
 """What the registry needs to know of one IATI activity."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,10 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DAC_VOCABULARIES = ("1", "2", None)
 _INCOMING = ("1", "11")
 _COMMITMENT = "2"
+_REVISED = "2"
+# The list of countries among IATI's vocabularies of places; the others number places of their own.
+_ISO_COUNTRIES = "A4"
+_TARGET = re.compile(r"[0-9]{1,2}(\.[0-9a-z]{1,2})?")
 _NOT_SPECIFIED = "99810"
 _LONGEST_TITLE, _LONGEST_SUMMARY = 300, 2000
 _MOST_MINOR = 10**15
@@ -58,7 +63,6 @@ def read_activity(element: etree._Element) -> Activity:
     if not title:
         raise ActivityRefused("title is missing.")
     summary, _ = _narrative(element.find("description"), element.get(_LANG))
-    finance = element.find("default-finance-type")
     goal = _goal(element)
     raised = 0
     if goal is not None:
@@ -73,7 +77,7 @@ def read_activity(element: etree._Element) -> Activity:
         place=_place(element),
         sector=_sector(element),
         sdg_targets=_targets(element),
-        finance_type=finance.get("code") if finance is not None else None,
+        finance_type=_finance_type(element),
         goal=goal,
         raised=max(0, raised),
     )
@@ -108,14 +112,33 @@ def _tag(language: str | None) -> str:
 
 
 def _country(element: etree._Element) -> str:
+    """The country with the largest share, of the activity, its transactions or its locations."""
     named = element.findall("recipient-country") or element.findall("transaction/recipient-country")
-    if not named:
-        raise ActivityRefused("recipient-country is missing: a region alone is no place.")
-    best = max(named, key=_percentage)
-    code = best.get("code", "").strip().upper()
+    code = max(named, key=_percentage).get("code", "") if named else _located(element)
+    code = code.strip().upper()
+    if not code:
+        raise ActivityRefused(_nowhere(element))
     if len(code) != 2 or not code.isascii() or not code.isalpha():
         raise ActivityRefused(f"recipient-country is {code[:20]!r}, no ISO 3166-1 code.")
     return code
+
+
+def _located(element: etree._Element) -> str:
+    """The country of the first place that is told by its ISO code, else nothing."""
+    for location in element.findall("location"):
+        for place in (*location.findall("location-id"), *location.findall("administrative")):
+            if place.get("vocabulary") == _ISO_COUNTRIES:
+                return place.get("code", "")[:2]
+    return ""
+
+
+def _nowhere(element: etree._Element) -> str:
+    regions = element.findall("recipient-region") or element.findall("transaction/recipient-region")
+    what = "neither a recipient-country nor a region is named"
+    if regions:
+        codes = dict.fromkeys(region.get("code", "")[:20] for region in regions)
+        what = f"only the region {', '.join(list(codes)[:5])} is named"
+    return f"recipient-country is missing: {what}, and a project stands in one country."
 
 
 def _sector(element: etree._Element) -> str:
@@ -146,22 +169,26 @@ def _place(element: etree._Element) -> str | None:
 def _targets(element: etree._Element) -> tuple[str, ...]:
     """SDG targets from tags (vocabulary 3) and goals (vocabulary 2)."""
     codes = (
-        tag.get("code", "").strip()
+        tag.get("code", "").strip().lower()
         for tag in element.findall("tag")
         if tag.get("vocabulary") in {"2", "3"}
     )
-    return tuple(dict.fromkeys(code for code in codes if _is_target(code)))[:20]
+    return tuple(dict.fromkeys(code for code in codes if _TARGET.fullmatch(code)))[:20]
 
 
-def _is_target(code: str) -> bool:
-    goal, _, rest = code.partition(".")
-    return goal.isdigit() and len(goal) <= 2 and rest.isalnum() == bool(rest) and len(rest) <= 2
+def _finance_type(element: etree._Element) -> str | None:
+    """The activity's own, else the one that most of its transactions name."""
+    default = element.find("default-finance-type")
+    if default is not None:
+        return default.get("code")
+    named = Counter(each.get("code") for each in element.findall("transaction/finance-type"))
+    return named.most_common(1)[0][0] if named else None
 
 
 def _goal(element: etree._Element) -> Sum | None:
     """The budgets in the currency that most of the money is in, else the commitments."""
     sums: dict[str, int] = defaultdict(int)
-    for budget in element.findall("budget"):
+    for budget in _budgets(element):
         _add(sums, budget.find("value"), element)
     if not any(sums.values()):
         sums = _transactions(element, lambda kind: kind == _COMMITMENT)
@@ -170,6 +197,22 @@ def _goal(element: etree._Element) -> Sum | None:
         return None
     currency = max(positive, key=lambda each: (positive[each], each))
     return Sum(positive[currency], currency)
+
+
+def _budgets(element: etree._Element) -> list[etree._Element]:
+    """Those that hold: a revised budget stands in place of the original of the same period."""
+    told = element.findall("budget")
+    revised = {_period(budget) for budget in told if budget.get("type") == _REVISED}
+    return [
+        budget
+        for budget in told
+        if budget.get("type") == _REVISED or _period(budget) not in revised
+    ]
+
+
+def _period(budget: etree._Element) -> tuple[str | None, ...]:
+    ends = (budget.find(name) for name in ("period-start", "period-end"))
+    return tuple(end.get("iso-date") if end is not None else None for end in ends)
 
 
 def _transactions(element: etree._Element, wanted: Callable[[str], bool]) -> dict[str, int]:

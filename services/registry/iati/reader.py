@@ -6,6 +6,7 @@ Reads IATI 2.x activity files piece by piece, in constant memory, trusting nothi
   + OldVersion          it is IATI 1.x
   + DoctypeRefused      it declares a document type: entities are not accepted
   + BrokenXml           it ends early or is no well-formed XML
+  + ActivityTooLarge    one activity is larger than any real one
 """
 
 import hashlib
@@ -17,7 +18,9 @@ from lxml import etree
 
 from services.registry.iati.activity import Activity, ActivityRefused, read_activity
 
-_ROOT = "iati-activities"
+_ROOT, _ACTIVITY = "iati-activities", "iati-activity"
+# The largest activity known is below 2 MB; what has not ended yet is held in memory.
+_MOST_UNENDED = 16 * 1024 * 1024
 
 
 class FileRefused(Exception):
@@ -38,6 +41,10 @@ class DoctypeRefused(FileRefused):
 
 class BrokenXml(FileRefused):
     """Not well-formed, or cut off."""
+
+
+class ActivityTooLarge(FileRefused):
+    """One activity is larger than 16 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class ActivityReader:
             remove_comments=False,
         )
         self._root: etree._Element | None = None
+        self._unended = 0
 
     def feed(self, piece: bytes) -> Iterator[Found]:
         """The activities that end in this piece. Raises FileRefused."""
@@ -77,7 +85,10 @@ class ActivityReader:
         except etree.XMLSyntaxError as error:
             yield from self._ended()
             raise BrokenXml(f"Line {error.lineno}: {error.msg}.") from error
+        self._unended += len(piece)
         yield from self._ended()
+        if self._unended > _MOST_UNENDED:
+            raise ActivityTooLarge("No activity ends within 16 MB: split what is larger.")
 
     def close(self) -> Iterator[Found]:
         """The rest. Raises FileRefused when the file ends early."""
@@ -99,8 +110,10 @@ class ActivityReader:
                 raise BrokenXml(f"Line {error.lineno}: {error.msg}.") from error
             if self._root is None:
                 self._accept(element)
-            if event == "end" and element.tag == "iati-activity":
-                yield _found(element)
+            if event == "end" and element.getparent() is self._root:
+                if element.tag == _ACTIVITY:
+                    yield _found(element)
+                self._unended = 0
                 _let_go(element)
 
     def _accept(self, root: etree._Element) -> None:
