@@ -6,6 +6,7 @@ FUNDING = text(
     """
 WITH pairs AS (
     SELECT p.project_id, f.profile_id, f.number AS profile_number, p.number AS project_number,
+        p.has_matching_fund, f.fund_sectors,
         greatest(5000, (
             SELECT max(CASE WHEN length(x) >= 5 AND left(x, 5) = left(p.sector, 5) THEN 10000
                             WHEN length(x) >= 3 AND left(x, 3) = left(p.sector, 3) THEN 8000
@@ -22,22 +23,27 @@ WITH pairs AS (
       AND (CAST(:project AS uuid) IS NULL OR p.project_id = :project)
       AND (CAST(:profile AS uuid) IS NULL OR f.profile_id = :profile)
       AND (cardinality(f.fund_countries) = 0 OR p.country = ANY(f.fund_countries))
-      AND least(f.highest, p.highest) >= greatest(f.lowest, p.lowest)
+      AND p.lowest <= f.highest
       AND NOT EXISTS (SELECT 1 FROM partner_member o
                       WHERE o.partner_id = p.partner_id AND o.person_id = f.owner)
       AND p.partner_id <> f.owner
       AND NOT EXISTS (SELECT 1 FROM exclusion e
                       WHERE e.project_id = p.project_id AND e.profile_id = f.profile_id)
 ), parts AS (
-    SELECT *, least(10000, 10000 * (greatest(0, overlap) + 500) / (greatest(0, shorter) + 500))
+    SELECT *, CASE WHEN overlap >= 0 THEN 10000 * (overlap + 500) / (shorter + 500) ELSE 0 END
         AS amount
-    FROM pairs
-), scored AS (
+    FROM pairs WHERE cardinality(fund_sectors) = 0 OR sector > 5000
+), fits AS (
     SELECT *, (CAST(:p5 AS int[]))[sector + 1] * (CAST(:p3 AS int[]))[amount + 1] / 10000
-        * (CAST(:p2 AS int[]))[country + 1] / 10000 AS f
+        * (CAST(:p2 AS int[]))[country + 1] / 10000 AS fit
     FROM parts
+), bonuses AS (
+    SELECT *, CASE WHEN has_matching_fund THEN least(10000 - fit, 1000) ELSE 0 END AS bonus
+    FROM fits
+), scored AS (
+    SELECT *, fit + bonus AS f FROM bonuses
 )
-SELECT project_id, profile_id, f, sector, amount, country,
+SELECT project_id, profile_id, f, sector, amount, country, bonus,
     (CAST(f AS bigint) << 49)
     | ((profile_number * (CAST(project_number AS bigint) * 7919 % 65521 + 1) % 65521) << 27)
     | profile_number AS key

@@ -3,7 +3,9 @@ The pairs of people and roles that fit, as one SQL query: the oracle that every 
 
 It begins where few rows are: a held skill that is worth something for an asked one. Per need the
 best such skill is kept (`best`), needs are added up per pair (`met`), and only then are people and
-projects joined and the filters asked. Everything is whole numbers; `/` floors because all terms
+projects joined and the filters asked. `close` are the needs that the very skill or a narrower one
+meets, at most one level short: all must-haves among them, or the pair is out; none, and nobody is
+told of it. Everything is whole numbers; `/` floors because all terms
 are positive. `:p8` and `:p2` are the tables of scoring/powers.py.
 """
 
@@ -12,7 +14,9 @@ from sqlalchemy import text
 PEOPLE = text(
     """
 WITH asked AS (
-    SELECT n.*, s.idf16 FROM role_need n
+    SELECT n.project_id, n.role, n.position, n.skill_id, n.level, n.weight, s.idf16,
+        n.must_have AND NOT s.is_common AS must_have
+    FROM role_need n
     JOIN project_feature p USING (project_id)
     JOIN skill s ON s.id = n.skill_id
     WHERE p.is_open AND (CAST(:project AS uuid) IS NULL OR n.project_id = :project)
@@ -30,13 +34,13 @@ WITH asked AS (
     SELECT DISTINCT ON (project_id, role, profile_id, position) *
     FROM worth
     ORDER BY project_id, role, profile_id, position, value DESC, credit DESC, held
-), musts AS (
-    SELECT project_id, role, profile_id, count(DISTINCT position) AS met
-    FROM worth WHERE must_have AND is_narrow AND level >= asked_level - 1
+), close AS (
+    SELECT project_id, role, profile_id,
+        count(DISTINCT position) FILTER (WHERE must_have) AS musts
+    FROM worth WHERE is_narrow AND level >= asked_level - 1
     GROUP BY 1, 2, 3
 ), met AS (
     SELECT b.project_id, b.role, b.profile_id, sum(b.factor * b.value) AS got,
-        bool_or(b.is_narrow AND b.level >= b.asked_level - 1) AS may_be_told,
         array_agg(b.position ORDER BY b.position) AS positions,
         array_agg(b.held ORDER BY b.position) AS helds,
         array_agg(b.credit ORDER BY b.position) AS credits,
@@ -75,16 +79,17 @@ WITH asked AS (
             least(f.window_end, span.last) - greatest(f.window_start, r.window_start) + 1)
             END AS overlap,
         span.last - r.window_start + 1 AS span_days, r.needed_days, r.required, f.languages,
-        coalesce(k.met, 0) = w.musts AS has_musts
+        coalesce(k.musts, 0) = w.musts AS has_musts, k.musts IS NOT NULL AS may_be_told
     FROM met m
     JOIN whole w USING (project_id, role)
     JOIN role_feature r USING (project_id, role)
     JOIN project_feature p USING (project_id)
     JOIN profile_feature f USING (profile_id)
-    LEFT JOIN musts k USING (project_id, role, profile_id)
+    LEFT JOIN close k USING (project_id, role, profile_id)
     CROSS JOIN LATERAL (SELECT CASE WHEN r.window_end = 65535
-        THEN r.window_start + greatest(r.needed_days, 365) - 1 ELSE r.window_end END AS last) span
-    WHERE f.is_open
+        THEN r.window_start + greatest(r.needed_days, 365) - 1
+        ELSE greatest(r.window_start, r.window_end) END AS last) span
+    WHERE f.is_open AND f.owner <> p.partner_id
       AND NOT EXISTS (SELECT 1 FROM partner_member o
                       WHERE o.partner_id = p.partner_id AND o.person_id = f.owner)
       AND NOT EXISTS (SELECT 1 FROM exclusion e
@@ -92,6 +97,12 @@ WITH asked AS (
       AND NOT EXISTS (SELECT 1 FROM unnest(f.practice) AS x
                       WHERE split_part(x, ':', 1) = ANY(r.isco_groups)
                         AND split_part(x, ':', 2) = ANY(r.refused_countries))
+      AND (r.window_start IS NULL
+           OR r.modalities & 2 & CASE f.preferred | f.accepted WHEN 0 THEN 15
+                                 ELSE f.preferred | f.accepted END <> 0
+           OR NOT EXISTS (SELECT 1 FROM profile_busy y
+                          WHERE y.profile_id = f.profile_id
+                            AND y.first_day <= span.last AND y.last_day >= r.window_start))
 ), sides AS (
     SELECT *, (CAST(:p8 AS int[]))[s + 1] * (CAST(:p2 AS int[]))[l + 1] / 10000 AS a,
         CASE WHEN overlap IS NULL THEN 10000 ELSE 10000 * overlap / span_days END AS time_fit

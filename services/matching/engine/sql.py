@@ -71,7 +71,7 @@ def _person(row: Row[Any]) -> Scored:
 
 
 def _funder(row: Row[Any]) -> Scored:
-    facts = pack((row.sector, row.amount, row.country, 0), ())
+    facts = pack((row.sector, row.amount, row.country, row.bonus), ())
     return Scored(
         row.project_id,
         FUNDING_ROLE,

@@ -133,7 +133,7 @@ def _funder(interest: FundingInterest | None) -> Row:
 
 
 def _funding(need: FundingNeed | None) -> Row:
-    row: Row = {"instruments": 0, "lowest": 0, "highest": 0}
+    row: Row = {"instruments": 0, "lowest": 0, "highest": 0, "has_matching_fund": False}
     if need is None:
         return row
     missing = max(0, need.goal.amount_minor - need.raised.amount_minor)
@@ -144,4 +144,9 @@ def _funding(need: FundingNeed | None) -> Row:
     if lowest is None or highest is None or missing == 0:
         return row
     instruments = _bits(need.instruments, INSTRUMENT_BITS)
-    return {"instruments": instruments, "lowest": lowest, "highest": max(lowest, highest)}
+    return {
+        "instruments": instruments,
+        "lowest": lowest,
+        "highest": max(lowest, highest),
+        "has_matching_fund": need.matching_fund_open,
+    }

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, Integer, SmallInteger, String
+from sqlalchemy import BigInteger, Identity, Index, Integer, SmallInteger, String, false
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
@@ -48,6 +48,17 @@ class ProfileSkill(MatchingTable, table=True):
     years: int = Field(sa_type=SmallInteger)
 
 
+class ProfileBusy(MatchingTable, table=True):
+    """An agreed placement that needs presence, with its days. Not derived."""
+
+    __tablename__ = "profile_busy"
+
+    profile_id: UUID = Field(primary_key=True)
+    placement_id: UUID = Field(primary_key=True)
+    first_day: int
+    last_day: int
+
+
 class ProjectFeature(MatchingTable, table=True):
     """A project that may be matched."""
 
@@ -64,6 +75,7 @@ class ProjectFeature(MatchingTable, table=True):
     instruments: int = 0
     lowest: int = 0
     highest: int = 0
+    has_matching_fund: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class RoleFeature(MatchingTable, table=True):

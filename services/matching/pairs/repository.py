@@ -7,6 +7,7 @@ from sqlalchemy import exists, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.features.models import (
+    ProfileBusy,
     ProfileFeature,
     ProfileSkill,
     ProjectFeature,
@@ -124,6 +125,11 @@ class MatchRepository:
         statement = select(ProfileSkill).where(columns(ProfileSkill).profile_id == profile_id)
         return list(await self._session.scalars(statement))
 
+    async def busy(self, profile_id: UUID) -> list[ProfileBusy]:
+        """A profile's agreed placements that need presence."""
+        statement = select(ProfileBusy).where(columns(ProfileBusy).profile_id == profile_id)
+        return list(await self._session.scalars(statement))
+
     async def project_feature(self, project_id: UUID) -> ProjectFeature | None:
         """A project's numbers."""
         return await self._session.get(ProjectFeature, project_id)
@@ -133,16 +139,16 @@ class MatchRepository:
         statement = select(RoleFeature).where(columns(RoleFeature).project_id == project_id)
         return list(await self._session.scalars(statement.order_by(columns(RoleFeature).role)))
 
-    async def needs(self, project_id: UUID) -> list[tuple[RoleNeed, int]]:
-        """What its roles need, with how telling each skill is."""
+    async def needs(self, project_id: UUID) -> list[tuple[RoleNeed, int, bool]]:
+        """What its roles need, how telling each skill is, and whether it is a must-have."""
         need, skill = columns(RoleNeed), columns(Skill)
         found = await self._session.execute(
-            select(RoleNeed, skill.idf16)
+            select(RoleNeed, skill.idf16, need.must_have & ~skill.is_common)
             .join(Skill, skill.id == need.skill_id)
             .where(need.project_id == project_id)
             .order_by(need.role, need.position)
         )
-        return [(row[0], row[1]) for row in found]
+        return [(row[0], row[1], row[2]) for row in found]
 
     async def credits(self, skills: list[int]) -> Credits:
         """What answers for these skills."""

@@ -42,19 +42,24 @@ async def read_pair(uow: UnitOfWork, *, project_id: UUID, profile_id: UUID) -> P
     if feature is None or project is None:
         return None
     skills = await repository.profile_skills(profile_id)
+    busy = await repository.busy(profile_id)
     needs = await repository.needs(project_id)
     roles: dict[int, RoleFacts] = {}
     for role in await repository.roles(project_id):
         asked = tuple(
-            Need(need.skill_id, need.level, need.weight, idf16, need.must_have)
-            for need, idf16 in needs
+            Need(need.skill_id, need.level, need.weight, idf16, is_must)
+            for need, idf16, is_must in needs
             if need.role == role.role
         )
         roles[role.role] = role_facts(role, asked)
     members = await PartnerRepository(uow.session).members(project.partner_id)
     excluded = await repository.is_excluded(project_id, profile_id)
     return Pair(
-        profile=profile_facts(feature, tuple(Held(s.skill_id, s.level, s.years) for s in skills)),
+        profile=profile_facts(
+            feature,
+            tuple(Held(s.skill_id, s.level, s.years) for s in skills),
+            tuple(Window(placed.first_day, placed.last_day) for placed in busy),
+        ),
         funder=funder_facts(feature),
         project=ProjectFacts(
             project_id,
@@ -66,17 +71,22 @@ async def read_pair(uow: UnitOfWork, *, project_id: UUID, profile_id: UUID) -> P
             frozenset({profile_id} if excluded else ()),
         ),
         roles=roles,
-        funding=FundingFacts(project.instruments, project.lowest, project.highest),
+        funding=FundingFacts(
+            project.instruments, project.lowest, project.highest, project.has_matching_fund
+        ),
         is_project_open=project.is_open,
-        credits=await repository.credits([need.skill_id for need, _ in needs]),
+        credits=await repository.credits([need.skill_id for need, *_ in needs]),
     )
 
 
-def profile_facts(feature: ProfileFeature, skills: tuple[Held, ...]) -> ProfileFacts:
+def profile_facts(
+    feature: ProfileFeature, skills: tuple[Held, ...], busy: tuple[Window, ...] = ()
+) -> ProfileFacts:
     """A profile's numbers as scoring takes them."""
     return ProfileFacts(
         profile_id=feature.profile_id,
         number=feature.number,
+        years=feature.years,
         owner=feature.owner,
         is_open=feature.is_open,
         skills=skills,
@@ -88,6 +98,7 @@ def profile_facts(feature: ProfileFeature, skills: tuple[Held, ...]) -> ProfileF
         window=Window(feature.window_start, feature.window_end),
         sectors=tuple(feature.sectors),
         practice=frozenset((p.split(":")[0], p.split(":")[1]) for p in feature.practice),
+        busy=busy,
     )
 
 

@@ -29,6 +29,7 @@ INSTRUMENT_BITS: Final = {
     "equity": 16,
     "donation": 32,
 }
+VIRTUAL: Final = MODALITY_BITS["virtual"]
 ANY_MODALITY: Final = 15
 
 
@@ -59,7 +60,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class ProfileFacts:
-    """A person as scoring sees them."""
+    """A person as scoring sees them; `busy` are agreed placements that need presence."""
 
     profile_id: UUID
     number: int
@@ -74,6 +75,8 @@ class ProfileFacts:
     window: Window
     sectors: tuple[str, ...]
     practice: frozenset[tuple[str, str]]
+    years: int = 0
+    busy: tuple[Window, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +136,12 @@ class FunderFacts:
 
 @dataclass(frozen=True, slots=True)
 class FundingFacts:
-    """The money a project asks for: the range of tickets, and in what form."""
+    """The money a project asks for: the range of tickets, in what form, and who would add."""
 
     instruments: int
     lowest: int
     highest: int
+    has_matching_fund: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """
 How well a funder and a project's need for money fit.
 
-F = P5(sector) x P3(amount) x P2(country), of 10,000; amount = (overlap + 500)/(shorter range + 500)
-on ranges of tickets in thousandths of a doubling.
+F = P5(sector) x P3(amount) x P2(country), of 10,000, and a tenth more where a matching fund is
+open. amount = (overlap + 500)/(shorter range + 500) on ranges of tickets in thousandths of a
+doubling, none if they are disjoint. A funder whose smallest ticket is too large for the project
+scores nothing for the amount and still stands in the list where a stated sector is shared.
 """
 
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from services.matching.scoring.powers import P2, P3, P5, SCALE
 LISTED_F: Final = 6_000
 _SLACK: Final = 500
 COUNTRY_STATED, COUNTRY_ANY = 10_000, 7_000
+MATCHING_FUND_BONUS: Final = 1_000
 
 
 class FundingFilter(StrEnum):
@@ -27,16 +30,18 @@ class FundingFilter(StrEnum):
     INSTRUMENT = "instrument"
     AMOUNT = "amount"
     COUNTRY = "country"
+    SECTOR = "sector"
 
 
 @dataclass(frozen=True, slots=True)
 class FundingFit:
-    """A funder and a project, with all that the score was made of."""
+    """A funder and a project, with all that the score was made of; `bonus` is part of `f`."""
 
     f: int
     sector: int
     amount: int
     country: int
+    bonus: int
     failed: tuple[FundingFilter, ...]
 
     @property
@@ -50,7 +55,7 @@ def funding_fit(funder: FunderFacts, project: ProjectFacts, funding: FundingFact
     sector = sector_fit(funder.sectors, project.sector)
     overlap = min(funder.highest, funding.highest) - max(funder.lowest, funding.lowest)
     shorter = min(funder.highest - funder.lowest, funding.highest - funding.lowest)
-    amount = min(SCALE, SCALE * (max(0, overlap) + _SLACK) // (max(0, shorter) + _SLACK))
+    amount = SCALE * (overlap + _SLACK) // (shorter + _SLACK) if overlap >= 0 else 0
     is_tied = project.country in funder.countries or project.country in funder.origins
     country = COUNTRY_STATED if is_tied else COUNTRY_ANY
     passed = {
@@ -58,9 +63,11 @@ def funding_fit(funder: FunderFacts, project: ProjectFacts, funding: FundingFact
         FundingFilter.OWN_PEOPLE: funder.owner not in project.own_people,
         FundingFilter.EXCLUDED: funder.profile_id not in project.excluded,
         FundingFilter.INSTRUMENT: bool(funder.instruments & funding.instruments),
-        FundingFilter.AMOUNT: overlap >= 0,
+        FundingFilter.AMOUNT: funding.lowest <= funder.highest,
         FundingFilter.COUNTRY: not funder.countries or project.country in funder.countries,
+        FundingFilter.SECTOR: not funder.sectors or sector > SECTOR_NONE,
     }
-    f = P5[sector] * P3[amount] // SCALE * P2[country] // SCALE
+    fit = P5[sector] * P3[amount] // SCALE * P2[country] // SCALE
+    bonus = min(SCALE - fit, MATCHING_FUND_BONUS) if funding.has_matching_fund else 0
     failed = tuple(each for each in FundingFilter if not passed[each])
-    return FundingFit(f, sector, amount, country, failed)
+    return FundingFit(fit + bonus, sector, amount, country, bonus, failed)

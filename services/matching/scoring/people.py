@@ -18,6 +18,7 @@ from services.matching.scoring.facts import (
     ANY_MODALITY,
     OPEN_END,
     OPEN_WINDOW_DAYS,
+    VIRTUAL,
     Credits,
     Need,
     ProfileFacts,
@@ -48,6 +49,7 @@ class Filter(StrEnum):
     LANGUAGE = "language"
     WINDOW = "window"
     MUST_HAVE = "must_have"
+    PLACEMENT = "placement"
     SAFEGUARD = "safeguard"
 
 
@@ -76,6 +78,7 @@ class Fit:
     sector: int
     window: int
     needs: tuple[NeedMet, ...]
+    is_of_the_field: bool
     failed: tuple[Filter, ...]
 
     @property
@@ -83,12 +86,10 @@ class Fit:
         """Whether the pair stands in the lists."""
         return not self.failed and self.r >= LISTED_R and self.a >= LISTED_A
 
-    def may_be_told(self, role: RoleFacts) -> bool:
-        """Whether at least one need is met exactly or by a narrower skill, one level short."""
-        return self.is_listed and any(
-            met.is_narrow and met.level >= need.level - 1
-            for met, need in zip(self.needs, role.needs, strict=True)
-        )
+    @property
+    def may_be_told(self) -> bool:
+        """Whether, being listed, it is also of the field; the rest are a neighbouring field."""
+        return self.is_listed and self.is_of_the_field
 
 
 def fit(profile: ProfileFacts, project: ProjectFacts, role: RoleFacts, credits_: Credits) -> Fit:
@@ -103,8 +104,10 @@ def fit(profile: ProfileFacts, project: ProjectFacts, role: RoleFacts, credits_:
     window = _window_fit(profile.window, role)
     b = (8 * affinity + 5 * modality + 5 * sector + 2 * window) // 20
     r = 2 * a * b // (a + b) if a + b else 0
+    # Any held skill counts, not only the one that is worth most: a skill more never untells.
+    is_of_the_field = any(is_met_closely(need, profile, credits_) for need in role.needs)
     failed = tuple(_failures(profile, project, role, credits_, affinity, modality))
-    return Fit(r, a, b, s, l, affinity, modality, sector, window, needs, failed)
+    return Fit(r, a, b, s, l, affinity, modality, sector, window, needs, is_of_the_field, failed)
 
 
 def meet(need: Need, profile: ProfileFacts, credits_: Credits) -> NeedMet:
@@ -179,10 +182,12 @@ def _modality(profile: ProfileFacts, role: RoleFacts) -> int:
 
 def span_of(role: RoleFacts) -> Window | None:
     """The role's window with an end: an open one is compared as a year, or what is needed."""
-    if role.window is None or role.window.end != OPEN_END:
-        return role.window
-    days = max(role.needed_days, OPEN_WINDOW_DAYS)
-    return Window(role.window.start, role.window.start + days - 1)
+    if role.window is None:
+        return None
+    start, end = role.window.start, role.window.end
+    if end == OPEN_END:
+        end = start + max(role.needed_days, OPEN_WINDOW_DAYS) - 1
+    return Window(start, max(start, end))
 
 
 def _overlap(mine: Window, span: Window) -> int:
@@ -215,8 +220,11 @@ def _failures(
         Filter.LANGUAGE: not role.required or any(_speaks(profile, each) for each in role.required),
         Filter.WINDOW: span is None or _overlap(profile.window, span) >= days,
         Filter.MUST_HAVE: all(
-            _has_must(need, profile, credits_) for need in role.needs if need.must_have
+            is_met_closely(need, profile, credits_) for need in role.needs if need.must_have
         ),
+        Filter.PLACEMENT: span is None
+        or bool(_shared_modalities(profile, role) & VIRTUAL)
+        or not any(_overlap(placed, span) for placed in profile.busy),
         Filter.SAFEGUARD: not any(
             group in role.isco_groups and country in role.refused_countries
             for group, country in profile.practice
@@ -225,7 +233,13 @@ def _failures(
     return [each for each in Filter if not passed[each]]
 
 
-def _has_must(need: Need, profile: ProfileFacts, credits_: Credits) -> bool:
+def _shared_modalities(profile: ProfileFacts, role: RoleFacts) -> int:
+    stated = (profile.preferred | profile.accepted) or ANY_MODALITY
+    return stated & (role.modalities or ANY_MODALITY)
+
+
+def is_met_closely(need: Need, profile: ProfileFacts, credits_: Credits) -> bool:
+    """Whether the very skill or a narrower one is held, at most one level short."""
     worth = credits_.get(need.skill, {})
     return any(
         held.skill in worth and worth[held.skill].is_narrow and held.level >= need.level - 1

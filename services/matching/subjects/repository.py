@@ -6,7 +6,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-_BY_PROFILE = ("match", "exposure", "profile_skill", "profile_feature", "exclusion")
+_BY_PROFILE = (
+    "match",
+    "exposure",
+    "profile_skill",
+    "profile_busy",
+    "profile_feature",
+    "exclusion",
+)
 _OUTBOX = text(
     "DELETE FROM outbox WHERE subjects && CAST(:subjects AS uuid[]) "
     "AND event_type <> 'matching.profile.erased.v1'"

@@ -1,0 +1,181 @@
+"""Dense random populations: few skills, few countries, few days, so that ties are many."""
+
+import random
+from uuid import UUID
+
+from services.matching.scoring.facts import (
+    OPEN_END,
+    Credit,
+    Credits,
+    FunderFacts,
+    FundingFacts,
+    Held,
+    Need,
+    ProfileFacts,
+    ProjectFacts,
+    RoleFacts,
+    Spoken,
+    Window,
+)
+from tests.integration.matching.population_rows import (
+    Asked,
+    Population,
+    person_rows,
+    project_rows,
+    taxonomy_rows,
+)
+
+SKILLS = range(1, 9)
+COMMON_SKILL = 8
+COUNTRIES = ("SN", "MX", "ET")
+LANGUAGES = ("en", "fr")
+SECTORS = ("12281", "12220", "122", "31120", "12")
+GROUPS = ("221", "222")
+
+
+def make_population(seed: int, *, people: int, projects: int) -> Population:
+    """The same for the same seed."""
+    chance = random.Random(seed)  # noqa: S311  made-up people, not secrets
+    made = Population(_credits(chance))
+    taxonomy_rows(made, {skill: _idf(skill) for skill in SKILLS}, common=COMMON_SKILL)
+    owners = [_uuid(chance) for _ in range(people)]
+    for number in range(1, people + 1):
+        # Many are twins of somebody else, so that lists have ties.
+        twin = random.Random(f"{seed}/{chance.randint(1, people // 2)}")  # noqa: S311
+        _add_person(made, twin, number, owners[number - 1], _uuid(chance))
+    for number in range(1, projects + 1):
+        _add_project(made, chance, number, owners)
+    return made
+
+
+def _credits(chance: random.Random) -> Credits:
+    return {
+        asked: {
+            held: Credit(chance.randint(4, 12), is_narrow=chance.random() < 0.3)
+            for held in chance.sample(SKILLS, 3)
+        }
+        | {asked: Credit(16, is_narrow=True)}
+        for asked in SKILLS
+    }
+
+
+def _add_person(
+    made: Population, chance: random.Random, number: int, owner: UUID, profile_id: UUID
+) -> None:
+    skills = tuple(
+        Held(skill, chance.randint(1, 5), chance.randint(0, 2))
+        for skill in chance.sample(SKILLS, chance.randint(0, 5))
+    )
+    lowest = chance.randint(0, 4) * 400
+    person = ProfileFacts(
+        profile_id=profile_id,
+        number=number,
+        years=max((held.years for held in skills), default=0),
+        owner=owner,
+        is_open=chance.random() < 0.95,
+        skills=skills,
+        origins=_some(chance, COUNTRIES, 2),
+        affinities=_some(chance, COUNTRIES, 2),
+        preferred=chance.choice((0, 0, 1, 2, 3)),
+        accepted=chance.choice((0, 1, 2, 3, 15)),
+        languages=_spoken(chance, 3),
+        window=_window(chance),
+        sectors=tuple(sorted(_some(chance, SECTORS, 2))),
+        practice=frozenset({(chance.choice(GROUPS), chance.choice(COUNTRIES))}),
+        busy=_busy(chance),
+    )
+    funder = FunderFacts(
+        profile_id=profile_id,
+        number=number,
+        owner=owner,
+        is_open=person.is_open,
+        instruments=chance.choice((0, 1, 2, 3)),
+        lowest=lowest,
+        highest=lowest + chance.randint(0, 4) * 400,
+        countries=_some(chance, COUNTRIES, 1),
+        origins=person.origins,
+        sectors=tuple(sorted(_some(chance, SECTORS, 2))),
+    )
+    made.people.append(person)
+    made.funders.append(funder)
+    person_rows(made, person, funder)
+
+
+def _add_project(made: Population, chance: random.Random, number: int, owners: list[UUID]) -> None:
+    project_id = _uuid(chance)
+    # An organisation has a profile of its own, and is never matched with its own project.
+    partner_id = owners[number] if chance.random() < 0.5 else _uuid(chance)
+    members = chance.sample(owners, 2)
+    excluded = [person.profile_id for person in chance.sample(made.people, 2)]
+    is_open = chance.random() < 0.9
+    facts = ProjectFacts(
+        project_id=project_id,
+        number=number,
+        country=chance.choice(COUNTRIES),
+        sector=chance.choice(("12281", "12220", "31120", "122")),
+        open_to_all=chance.random() < 0.5,
+        own_people=frozenset({*members, partner_id}),
+        excluded=frozenset(excluded),
+    )
+    lowest = chance.randint(0, 4) * 400
+    funding = FundingFacts(
+        chance.choice((0, 1, 2, 3)),
+        lowest,
+        lowest + chance.randint(0, 4) * 400,
+        chance.random() < 0.5,
+    )
+    roles = [_role(chance, role) for role in range(1, chance.randint(1, 3) + 1)]
+    made.projects.append(Asked(facts, is_open, roles, funding))
+    project_rows(made, partner_id, made.projects[-1], members)
+
+
+def _role(chance: random.Random, number: int) -> RoleFacts:
+    needs = []
+    for _ in range(chance.randint(1, 3)):
+        skill = chance.choice(SKILLS)
+        # A skill of too many trades is no must-have, whatever was asked.
+        is_must = chance.random() < 0.25 and skill != COMMON_SKILL
+        needs.append(Need(skill, chance.randint(1, 5), chance.randint(1, 3), _idf(skill), is_must))
+    return RoleFacts(
+        number=number,
+        needs=tuple(needs),
+        required=_spoken(chance, 1),
+        wished=_spoken(chance, 2),
+        modalities=chance.choice((1, 2, 3, 15)),
+        window=None if chance.random() < 0.3 else _window(chance),
+        needed_days=chance.choice((0, 0, 5, 20)),
+        isco_groups=_some(chance, GROUPS, 1),
+        refused_countries=_some(chance, COUNTRIES, 1),
+    )
+
+
+def _idf(skill: int) -> int:
+    return (16, 24, 48)[skill % 3]
+
+
+def _uuid(chance: random.Random) -> UUID:
+    return UUID(bytes=chance.randbytes(16), version=4)
+
+
+def _some(chance: random.Random, things: tuple[str, ...], most: int) -> frozenset[str]:
+    return frozenset(chance.sample(things, chance.randint(0, most)))
+
+
+def _spoken(chance: random.Random, most: int) -> tuple[Spoken, ...]:
+    found = {
+        (chance.choice(LANGUAGES), chance.randint(2, 6)) for _ in range(chance.randint(0, most))
+    }
+    return tuple(Spoken(*each) for each in sorted(found))
+
+
+def _busy(chance: random.Random) -> tuple[Window, ...]:
+    if chance.random() < 0.5:
+        return ()
+    start = chance.randrange(0, 60, 10)
+    return (Window(start, start + chance.choice((0, 10))),)
+
+
+def _window(chance: random.Random) -> Window:
+    start = chance.randrange(0, 40, 10)
+    end = OPEN_END if chance.random() < 0.4 else start + chance.randrange(0, 50, 10)
+    return Window(start, end)
