@@ -19,8 +19,9 @@ from lxml import etree
 from services.registry.iati.activity import Activity, ActivityRefused, read_activity
 
 _ROOT, _ACTIVITY = "iati-activities", "iati-activity"
-# The largest activity known is below 2 MB; what has not ended yet is held in memory.
-_MOST_UNENDED = 16 * 1024 * 1024
+# The largest activity known is 0.3 MB; what has not ended yet is held in memory, where small
+# elements take thirty times their bytes.
+_MOST_UNENDED = 4 * 1024 * 1024
 
 
 class FileRefused(Exception):
@@ -44,7 +45,7 @@ class BrokenXml(FileRefused):
 
 
 class ActivityTooLarge(FileRefused):
-    """One activity is larger than 16 MB."""
+    """One activity is larger than 4 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class ActivityReader:
         self._unended += len(piece)
         yield from self._ended()
         if self._unended > _MOST_UNENDED:
-            raise ActivityTooLarge("No activity ends within 16 MB: split what is larger.")
+            raise ActivityTooLarge("No activity ends within 4 MB: split what is larger.")
 
     def close(self) -> Iterator[Found]:
         """The rest. Raises FileRefused when the file ends early."""
