@@ -35,13 +35,13 @@ GROUPS = ("221", "222")
 
 def make_population(seed: int, *, people: int, projects: int) -> Population:
     """The same for the same seed."""
-    chance = random.Random(seed)  # noqa: S311  made-up people, not secrets
+    chance = random.Random(seed)
     made = Population(_credits(chance))
     taxonomy_rows(made, {skill: _idf(skill) for skill in SKILLS}, common=COMMON_SKILL)
     owners = [_uuid(chance) for _ in range(people)]
     for number in range(1, people + 1):
         # Many are twins of somebody else, so that lists have ties.
-        twin = random.Random(f"{seed}/{chance.randint(1, people // 2)}")  # noqa: S311
+        twin = random.Random(f"{seed}/{chance.randint(1, people // 2)}")
         _add_person(made, twin, number, owners[number - 1], _uuid(chance))
     for number in range(1, projects + 1):
         _add_project(made, chance, number, owners)

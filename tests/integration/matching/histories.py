@@ -1,0 +1,185 @@
+"""People, projects and events for the histories that lists must survive."""
+
+import random
+from collections import defaultdict
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from services.matching.engine.sql import SqlEngine
+from services.matching.features.service import all_projects_again
+from services.matching.hears import HEARS
+from services.matching.lists import service as lists
+from services.matching.statements.schemas import (
+    Consent,
+    FundingInterest,
+    OriginTie,
+    ProfileWrite,
+    SkillHeld,
+    TieNature,
+)
+from services.matching.taxonomy.service import load_starter
+from services.matching.telling import service as telling
+from shared.contracts.envelope import Event
+from shared.contracts.registry import ProjectPublished
+from shared.contracts.values import Instrument
+from shared.db.unit_of_work import Database
+from shared.money import Money
+
+PARTNER = uuid4()
+
+
+async def starter_skills(database: Database) -> list[str]:
+    """Six skills of the starter set, which is in force."""
+    async with database.unit_of_work() as uow:
+        await load_starter(uow, after=all_projects_again)
+        found = await uow.session.scalars(text("SELECT uri FROM skill ORDER BY id LIMIT 6"))
+        return list(found)
+
+
+def person(chance: random.Random, skills: list[str]) -> ProfileWrite:
+    """Somebody with some of the skills."""
+    known = chance.sample(skills, k=chance.randint(1, 4))
+    ticket = Money(amount_minor=chance.choice((10_000, 50_000)), currency="EUR")
+    return ProfileWrite(
+        skills=[SkillHeld(skill=uri, level=chance.randint(2, 5), years=3) for uri in known],
+        origin_ties=[OriginTie(country=chance.choice(("SN", "MX")), nature=TieNature.BIRTH)],
+        funding=FundingInterest(
+            instruments=[Instrument.LOAN],
+            smallest_ticket=ticket,
+            largest_ticket=Money(amount_minor=900_000, currency="EUR"),
+        ),
+        consent=Consent(matching=True),
+    )
+
+
+def heard(data: object, sequence: int, event_id: str | None = None) -> Event:  # type: ignore[type-arg]
+    """An event as it arrives."""
+    return Event(
+        id=event_id or str(uuid4()),
+        source="/registry",
+        type=data.event_type,  # type: ignore[attr-defined]
+        subject=data.key,  # type: ignore[attr-defined]
+        time=data.at if hasattr(data, "at") else None,  # type: ignore[arg-type]
+        topic=data.topic,  # type: ignore[attr-defined]
+        key=data.key,  # type: ignore[attr-defined]
+        sequence=sequence,
+        correlation_id="test",
+        causation_id=None,
+        traceparent=None,
+        data=data,
+    )
+
+
+def published(project_id: UUID, skills: list[str], title: str = "A project") -> ProjectPublished:
+    """A project that asks for one role and for money."""
+    return ProjectPublished.model_validate(
+        {
+            "project_id": project_id,
+            "partner_id": PARTNER,
+            "kind": "investment",
+            "title": title,
+            "summary": "",
+            "language": "en",
+            "country": "SN",
+            "place": None,
+            "sector": "12220",
+            "sdg_targets": [],
+            "open_to_all": True,
+            "host_partner_id": None,
+            "roles": [
+                {
+                    "number": 1,
+                    "title": "Somebody",
+                    "positions": 1,
+                    "skills": [
+                        {"skill": uri, "level": 2, "weight": 3, "must_have": False}
+                        for uri in skills
+                    ],
+                    "languages_required": [],
+                    "languages_wished": [],
+                    "modalities": [],
+                    "window": None,
+                    "needed_days": None,
+                    "isco_groups": [],
+                    "refused_practice_countries": [],
+                    "safeguard_list_version": None,
+                    "safeguard_rule_id": None,
+                }
+            ],
+            "funding": {
+                "goal": {"amount_minor": 5_000_000, "currency": "EUR"},
+                "raised": {"amount_minor": 0, "currency": "EUR"},
+                "instruments": ["loan"],
+                "smallest_ticket": None,
+                "largest_ticket": None,
+                "matching_fund_open": False,
+            },
+            "iati_identifier": None,
+            "at": "2026-11-24T09:00:00Z",
+        }
+    )
+
+
+async def hear(database: Database, data: object, sequence: int) -> None:
+    """Let matching act on an event."""
+    async with database.unit_of_work() as uow:
+        event = heard(data, sequence)
+        await HEARS[type(data)](event, uow)  # type: ignore[index]
+
+
+async def work(database: Database, *, dies: bool = False) -> None:
+    """Do all the work there is; a worker that dies in the middle leaves no trace."""
+    while True:
+        try:
+            async with database.unit_of_work() as uow:
+                had_work = await lists.follow(uow.session, SqlEngine)
+                if dies:
+                    raise InterruptedError
+        except InterruptedError:
+            return
+        if not had_work:
+            return
+
+
+async def assert_prefixes(database: Database, least: int) -> None:
+    """Every stored list is a prefix of the true order, at least min(least, qualified) long."""
+    async with database.unit_of_work() as uow:
+        stored: dict[tuple[UUID, int], list[tuple[UUID, int]]] = defaultdict(list)
+        rows = await uow.session.execute(
+            text(
+                "SELECT project_id, role, profile_id, order_key FROM match ORDER BY order_key DESC"
+            )
+        )
+        for row in rows:
+            stored[row.project_id, row.role].append((row.profile_id, row.order_key))
+        open_lists = await uow.session.execute(
+            text(
+                "SELECT project_id, role FROM role_feature JOIN project_feature p "
+                "USING (project_id) WHERE p.is_open UNION ALL "
+                "SELECT project_id, 0 FROM project_feature WHERE is_open AND instruments <> 0"
+            )
+        )
+        places = {(row.project_id, row.role) for row in open_lists}
+        assert set(stored) <= places
+        for project_id, role in places:
+            true = await SqlEngine(uow.session).best(project_id, role, None)
+            order = [(each.profile_id, each.key) for each in true]
+            found = stored[project_id, role]
+            assert found == order[: len(found)]
+            assert len(found) >= min(least, len(order))
+
+
+async def tell_once(database: Database) -> bool:
+    """Tell one of each kind; answers whether there was any."""
+    did = False
+    for step in (telling.tell_role, telling.tell_profile, telling.tell_shortlist):
+        async with database.unit_of_work() as uow:
+            did = await step(uow) or did
+    return did
+
+
+async def rows(database: Database, table: str) -> int:
+    """How many rows a table has."""
+    async with database.connection() as connection:
+        return int(await connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0)  # noqa: S608

@@ -1,0 +1,182 @@
+"""Lists stay right whatever happens, and people are told once."""
+
+import random
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from services.matching.features import service as features
+from services.matching.lists import domain as list_rules
+from services.matching.lists import service as lists
+from services.matching.profiles.service import import_profiles
+from services.matching.subjects.service import erase_subject
+from shared.contracts.registry import MembershipChanged, PartnerSuspended, ProjectClosed
+from shared.db.unit_of_work import Database
+from tests.integration.matching.histories import (
+    PARTNER,
+    assert_prefixes,
+    hear,
+    person,
+    published,
+    rows,
+    starter_skills,
+    tell_once,
+    work,
+)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_after_any_history_every_list_is_a_prefix_of_its_true_order(
+    matching_database: Database, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(list_rules, "LEAST", 5)
+    monkeypatch.setattr(list_rules, "MOST", 9)
+    monkeypatch.setattr(lists, "STORED", 7)
+    chance = random.Random(seed)
+    skills = await starter_skills(matching_database)
+    projects = [uuid4() for _ in range(3)]
+    people: dict[UUID, UUID] = {}
+    for step in range(1, 45):
+        act = chance.choice(("join", "join", "edit", "pause", "erase", "project", "close", "work"))
+        if act == "join":
+            who = [(uuid4(), person(chance, skills)) for _ in range(3)]
+            async with matching_database.unit_of_work() as uow:
+                ids = await import_profiles(uow, profiles=who)
+            people |= {owner: made for (owner, _), made in zip(who, ids, strict=True)}
+        elif act in ("edit", "pause") and people:
+            owner = chance.choice(sorted(people))
+            async with matching_database.unit_of_work() as uow:
+                await features.put_profile(
+                    uow,
+                    profile_id=people[owner],
+                    owner=owner,
+                    body=person(chance, skills),
+                    is_open=act == "edit",
+                )
+        elif act == "erase" and people:
+            owner = chance.choice(sorted(people))
+            del people[owner]
+            async with matching_database.unit_of_work() as uow:
+                await erase_subject(uow, person_id=owner, actor="test")
+        elif act == "project":
+            asked = chance.sample(skills, k=chance.randint(1, 3))
+            await hear(matching_database, published(chance.choice(projects), asked), step)
+        elif act == "close":
+            closed = ProjectClosed(
+                project_id=chance.choice(projects),
+                partner_id=PARTNER,
+                title="A project",
+                reason="completed",
+                at="2026-11-24T09:00:00Z",
+            )
+            await hear(matching_database, closed, step)
+        else:
+            await work(matching_database, dies=chance.random() < 0.5)
+    await work(matching_database)
+    await assert_prefixes(matching_database, 5)
+
+
+async def test_an_older_event_after_a_newer_one_changes_nothing(
+    matching_database: Database,
+) -> None:
+    skills = await starter_skills(matching_database)
+    project_id = uuid4()
+    await hear(matching_database, published(project_id, skills[:1], "Newer"), 7)
+    await hear(matching_database, published(project_id, skills[:2], "Older"), 6)
+    await hear(matching_database, published(project_id, skills[:3], "The same again"), 7)
+    async with matching_database.connection() as connection:
+        titles = await connection.scalars(text("SELECT title FROM known_project"))
+        needs = await connection.scalar(text("SELECT count(*) FROM role_need"))
+    assert list(titles) == ["Newer"]
+    assert needs == 1
+
+
+async def test_a_suspended_partners_projects_leave_the_lists(matching_database: Database) -> None:
+    skills = await starter_skills(matching_database)
+    chance = random.Random(5)
+    async with matching_database.unit_of_work() as uow:
+        await import_profiles(uow, profiles=[(uuid4(), person(chance, skills)) for _ in range(9)])
+    await hear(matching_database, published(uuid4(), skills), 1)
+    await work(matching_database)
+    assert await rows(matching_database, "match") > 0
+    suspended = PartnerSuspended.model_validate(
+        {
+            "partner_id": PARTNER,
+            "name": "A partner",
+            "partner_type": "company",
+            "sides": ["origin"],
+            "country": "SN",
+            "status": "suspended",
+            "at": "2026-11-24T09:00:00Z",
+        }
+    )
+    await hear(matching_database, suspended, 3)
+    await work(matching_database)
+    assert await rows(matching_database, "match") == 0
+
+
+async def test_a_projects_own_people_are_never_in_its_lists(matching_database: Database) -> None:
+    skills = await starter_skills(matching_database)
+    chance = random.Random(6)
+    insider = uuid4()
+    async with matching_database.unit_of_work() as uow:
+        await import_profiles(uow, profiles=[(insider, person(chance, skills))])
+    await hear(matching_database, published(uuid4(), skills), 1)
+    members = MembershipChanged.model_validate(
+        {"partner_id": PARTNER, "members": [{"person_id": insider, "role": "editor"}]}
+    )
+    await hear(matching_database, members, 1)
+    await work(matching_database)
+    assert await rows(matching_database, "match") == 0
+
+
+async def test_each_pair_is_told_once_and_at_most_twenty_of_a_role_at_a_time(
+    matching_database: Database,
+) -> None:
+    skills = await starter_skills(matching_database)
+    chance = random.Random(7)
+    crowd = [(uuid4(), person(chance, skills)) for _ in range(60)]
+    async with matching_database.unit_of_work() as uow:
+        await import_profiles(uow, profiles=crowd)
+    # Before there are projects: a changed profile is told of its own best ones besides.
+    await work(matching_database)
+    await hear(matching_database, published(uuid4(), skills), 1)
+    await work(matching_database)
+    for _ in range(2):
+        while await tell_once(matching_database):
+            pass
+        async with matching_database.connection() as connection:
+            await connection.execute(
+                text("INSERT INTO tell_work SELECT DISTINCT project_id, role FROM match")
+            )
+    counted = "SELECT role, count(*) AS told FROM exposure GROUP BY role"
+    async with matching_database.connection() as connection:
+        told = {row.role: row.told for row in await connection.execute(text(counted))}
+        sent = await connection.execute(
+            text("SELECT event_type, count(*) AS n FROM outbox GROUP BY event_type")
+        )
+        events = {row.event_type: row.n for row in sent}
+    assert told == {0: 20, 1: 20}
+    assert events["matching.match.found.v1"] == 40
+    assert events["matching.shortlist.ready.v1"] == 1
+
+
+async def test_who_leaves_leaves_nothing_and_it_is_told(matching_database: Database) -> None:
+    skills = await starter_skills(matching_database)
+    owner = uuid4()
+    async with matching_database.unit_of_work() as uow:
+        await import_profiles(uow, profiles=[(owner, person(random.Random(8), skills))])
+    await hear(matching_database, published(uuid4(), skills), 1)
+    await work(matching_database)
+    while await tell_once(matching_database):
+        pass
+    async with matching_database.unit_of_work() as uow:
+        await erase_subject(uow, person_id=owner, actor="the person")
+    for table in ("profile", "profile_feature", "profile_skill", "match", "exposure"):
+        assert await rows(matching_database, table) == 0, table
+    async with matching_database.connection() as connection:
+        left = await connection.scalars(text("SELECT event_type FROM outbox ORDER BY id"))
+        kinds = set(left)
+    assert "matching.profile.erased.v1" in kinds
+    assert "matching.match.found.v1" not in kinds
