@@ -47,13 +47,13 @@ async def apply_activities(
             outcomes.append(outcome | refused | {"project_id": None})
             continue
         project = known.get(found.activity.identifier)
+        is_public = is_to_publish(found.activity.status, asked=publish, is_verified=is_verified)
         stamp = (found.sha256, READER_VERSION)
         if project is not None and stamps.get(project.id) == stamp:
-            unchanged = {"outcome": ItemOutcome.UNCHANGED, "project_id": project.id}
-            outcomes.append(outcome | unchanged)
+            became = await _publish_late(uow, project, publish=is_public)
+            outcomes.append(outcome | {"outcome": became, "project_id": project.id})
             continue
         became = ItemOutcome.UPDATED if project is not None else ItemOutcome.IMPORTED
-        is_public = is_to_publish(found.activity.status, asked=publish, is_verified=is_verified)
         project = await _store(uow, partner_id, project, found.activity, publish=is_public)
         known[found.activity.identifier], stamps[project.id] = project, stamp
         sources[project.id] = {
@@ -65,6 +65,14 @@ async def apply_activities(
         outcomes.append(outcome | {"outcome": became, "project_id": project.id})
     await repository.keep_sources(list(sources.values()))
     return outcomes
+
+
+async def _publish_late(uow: UnitOfWork, project: Project, *, publish: bool) -> ItemOutcome:
+    """The activity is the same, but what was a draft may be published by now."""
+    if not publish or project.status != ProjectStatus.DRAFT:
+        return ItemOutcome.UNCHANGED
+    await projects.publish(uow, project)
+    return ItemOutcome.UPDATED
 
 
 async def _store(

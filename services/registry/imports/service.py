@@ -188,9 +188,12 @@ async def _read(
         for found in reader.close():
             batch.append(found)
             seen += 1
-    finally:
-        # What stood before a break in the file is not lost.
+    except FileRefused:
+        # What stood before a break in the file is not lost. After any other failure nothing more
+        # is written: it would leave a gap that the next worker takes for done.
         await write(0)
+        raise
+    await write(0)
 
 
 async def _piece(database: Database, job_id: UUID, number: int) -> bytes | None:

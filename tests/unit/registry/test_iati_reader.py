@@ -161,9 +161,7 @@ def test_a_file_of_50_mb_is_read_in_constant_memory(capsys: pytest.CaptureFixtur
     assert peak - before < 30 * MB
 
 
-@pytest.mark.parametrize(
-    "filling", ["<x>some words of an activity that never ends</x>", "<!-- nothing -->", "words "]
-)
+@pytest.mark.parametrize("filling", ["<x>words that never end</x>", "<!-- nothing -->", "words "])
 def test_what_never_ends_is_refused_before_it_fills_the_memory(filling: str) -> None:
     reader = ActivityReader()
     list(reader.feed(b'<iati-activities version="2.03"><iati-activity>'))

@@ -1,0 +1,297 @@
+"""Importing activity files: uploaded, read by a worker, twice, broken, after a crash, for real."""
+
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from services.registry.imports.service import run_next
+from services.registry.projects.repository import ProjectRepository
+from tests.integration.registry.house import House, slug_of
+from tests.unit.registry.iati_files import activity, document
+
+FILE = document(
+    activity("XX-1"),
+    activity("XX-2", place='<recipient-region code="298"/>'),
+    activity("XX-3").replace('status code="2"', 'status code="1"'),
+    activity("XX-4").replace('status code="2"', 'status code="4"'),
+)
+PUBLISHED = "registry.project.published.v1"
+CHANGED = "registry.project.changed.v1"
+CLOSED = "registry.project.closed.v1"
+
+
+async def upload(
+    house: House, path: str, content: str | bytes, *, query: str = "", by: str = "founder"
+) -> str:
+    """Send a file for the partner; the path of the import."""
+    answer = await house.api.post(
+        f"/v1/imports?partner_id={path.rpartition('/')[2]}{query}",
+        headers=house.as_(by, **{"Content-Type": "application/xml"}),
+        content=content,
+    )
+    assert answer.status_code == 202, answer.text
+    assert answer.json()["status"] == "waiting"
+    return str(answer.headers["location"])
+
+
+async def end_of(house: House, job: str) -> dict[str, Any]:
+    """Let the worker read the file; how the import ended."""
+    assert await run_next(house.database)
+    return dict((await house.api.get(job, headers=house.as_("founder"))).json())
+
+
+async def run(house: House, path: str, content: str | bytes, query: str = "") -> dict[str, Any]:
+    """Upload a file and let the worker read it."""
+    return await end_of(house, await upload(house, path, content, query=query))
+
+
+def counts(job: dict[str, Any]) -> tuple[int, int, int, int]:
+    """Imported, updated, unchanged, rejected."""
+    names = ("imported", "updated", "unchanged", "rejected")
+    found = tuple(int(job[name]) for name in names)
+    assert sum(found) == job["done"]
+    return found[0], found[1], found[2], found[3]
+
+
+async def items_of(house: House, job: dict[str, Any]) -> list[dict[str, Any]]:
+    """What became of each activity."""
+    page = await house.api.get(f"/v1/imports/{job['id']}/items", headers=house.as_("founder"))
+    return list(page.json()["items"])
+
+
+async def projects_of(house: House) -> dict[str, dict[str, Any]]:
+    """The projects by their IATI identifier."""
+    page = await house.api.get("/v1/projects", headers=house.as_("founder"))
+    return {each["iati_identifier"]: each for each in page.json()["items"]}
+
+
+async def kinds_told(house: House) -> list[str]:
+    """The types of project events told so far, in order."""
+    return [each["type"] for each in await house.told() if ".project." in each["type"]]
+
+
+async def test_an_upload_is_taken_at_once_and_tells_of_each_activity(house: House) -> None:
+    path = await house.verified()
+    job = await run(house, path, FILE)
+    assert (job["status"], job["error"], counts(job)) == ("finished", None, (3, 0, 0, 1))
+    assert job["bytes_read"] == job["bytes_total"] == len(FILE)
+    items = await items_of(house, job)
+    assert [(each["line"], each["identifier"], each["outcome"]) for each in items] == [
+        (3, "XX-1", "imported"),
+        (4, "XX-2", "rejected"),
+        (5, "XX-3", "imported"),
+        (6, "XX-4", "imported"),
+    ]
+    assert "only the region 298 is named" in items[1]["reason"]
+    projects = await projects_of(house)
+    assert projects["XX-1"]["id"] == items[0]["project_id"]
+    status = {name: each["status"] for name, each in projects.items()}
+    assert status == {"XX-1": "draft", "XX-3": "draft", "XX-4": "closed"}
+    assert await kinds_told(house) == []
+    assert not await run_next(house.database)
+
+
+async def test_a_form_with_a_file_does_as_well(house: House) -> None:
+    path = await house.verified()
+    answer = await house.api.post(
+        f"/v1/imports?partner_id={path.rpartition('/')[2]}",
+        headers=house.as_("founder"),
+        files={"file": ("activities.xml", FILE.encode(), "application/xml")},
+    )
+    assert answer.status_code == 202, answer.text
+    assert counts(await end_of(house, answer.headers["location"])) == (3, 0, 0, 1)
+
+
+async def test_a_partners_system_imports_for_its_own_partner(house: House) -> None:
+    path = await house.verified()
+    system = await house.as_system(path)
+    answer = await house.api.post("/v1/imports", headers=system, content=FILE)
+    assert answer.status_code == 202, answer.text
+    assert answer.json()["partner_id"] == path.rpartition("/")[2]
+
+
+@pytest.mark.parametrize(("verified", "told"), [(True, [PUBLISHED]), (False, [])])
+async def test_what_is_under_way_is_published_when_asked_and_the_partner_is_verified(
+    house: House, *, verified: bool, told: list[str]
+) -> None:
+    path = await (house.verified() if verified else house.partner())
+    await run(house, path, FILE, "&publish=true")
+    assert await kinds_told(house) == told
+    status = {name: each["status"] for name, each in (await projects_of(house)).items()}
+    first = "published" if verified else "draft"
+    assert status == {"XX-1": first, "XX-3": "draft", "XX-4": "closed"}
+
+
+async def test_the_same_file_twice_changes_nothing_and_tells_nothing(house: House) -> None:
+    path = await house.verified()
+    await run(house, path, FILE, "&publish=true")
+    before, told = await projects_of(house), await house.told()
+    assert counts(await run(house, path, FILE, "&publish=true")) == (0, 0, 3, 1)
+    assert await projects_of(house) == before
+    assert await house.told() == told
+
+
+async def test_a_draft_of_a_file_is_published_when_it_is_asked_for_later(house: House) -> None:
+    path = await house.verified()
+    await run(house, path, FILE)
+    assert counts(await run(house, path, FILE, "&publish=true")) == (0, 1, 2, 1)
+    assert (await projects_of(house))["XX-1"]["status"] == "published"
+    assert await kinds_told(house) == [PUBLISHED]
+
+
+async def test_a_changed_file_updates_and_tells_of_it(house: House) -> None:
+    path = await house.verified()
+    await run(house, path, FILE, "&publish=true")
+    changed = FILE.replace("Well XX-1", "Deep well")
+    assert counts(await run(house, path, changed, "&publish=true")) == (0, 1, 2, 1)
+    assert (await projects_of(house))["XX-1"]["title"] == "Deep well"
+    last = (await house.told())[-1]
+    assert (last["type"], last["title"]) == (CHANGED, "Deep well")
+    ended = changed.replace('status code="2"', 'status code="4"')
+    await run(house, path, ended, "&publish=true")
+    assert await kinds_told(house) == [PUBLISHED, CHANGED, CLOSED]
+
+
+async def test_a_dry_run_says_what_would_happen_and_does_nothing(house: House) -> None:
+    path = await house.verified()
+    job = await run(house, path, FILE, "&publish=true&dry_run=true")
+    assert counts(job) == (3, 0, 0, 1)
+    assert {each["project_id"] for each in await items_of(house, job)} == {None}
+    assert await projects_of(house) == {}
+    assert await kinds_told(house) == []
+    assert counts(await run(house, path, FILE)) == (3, 0, 0, 1)
+
+
+async def test_one_activity_twice_in_a_file_is_one_project(house: House) -> None:
+    path = await house.verified()
+    twice = document(activity("XX-1"), activity("XX-1"), activity("XX-1", "<!-- new -->"))
+    assert counts(await run(house, path, twice)) == (1, 1, 1, 0)
+    assert len(await projects_of(house)) == 1
+
+
+async def test_what_stood_before_the_break_of_a_file_is_imported_and_the_break_told(
+    house: House,
+) -> None:
+    path = await house.verified()
+    job = await run(house, path, FILE[: FILE.index("XX-3")])
+    assert (job["status"], counts(job)) == ("failed", (1, 0, 0, 1))
+    assert "the file ends early" in job["error"]
+    assert list(await projects_of(house)) == ["XX-1"]
+    whole = await run(house, path, FILE)
+    assert counts(whole) == (2, 0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (document(version="1.05"), "'1.05'; 2.01 to 2.03 can be read"),
+        (document(head='<!DOCTYPE a [<!ENTITY b "c">]>'), "leave out the DOCTYPE"),
+        ("no xml", "Line 1"),
+    ],
+)
+async def test_a_file_that_is_no_good_fails_with_its_reason(
+    house: House, content: str, reason: str
+) -> None:
+    job = await run(house, await house.verified(), content)
+    assert (job["status"], counts(job)) == ("failed", (0, 0, 0, 0))
+    assert reason in job["error"]
+
+
+async def test_an_empty_file_is_refused_at_the_door(house: House) -> None:
+    path = await house.verified()
+    answer = await house.api.post(
+        f"/v1/imports?partner_id={path.rpartition('/')[2]}", headers=house.as_("founder")
+    )
+    assert (answer.status_code, slug_of(answer)) == (400, "empty-file")
+    assert not await run_next(house.database)
+
+
+async def test_only_editors_import_and_only_the_partners_people_look(house: House) -> None:
+    path = await house.verified()
+    await house.member(path, "viewer")
+    partner_id = path.rpartition("/")[2]
+    for stranger in ("stranger", "viewer"):
+        answer = await house.api.post(
+            f"/v1/imports?partner_id={partner_id}", headers=house.as_(stranger), content=FILE
+        )
+        assert (answer.status_code, slug_of(answer)) == (404, "partner-not-found")
+    job = await upload(house, path, FILE)
+    for place in (job, f"{job}/items"):
+        assert (await house.api.get(place, headers=house.as_("viewer"))).status_code == 200
+        assert (await house.api.get(place, headers=house.as_("stranger"))).status_code == 404
+
+
+async def test_a_crash_in_the_middle_is_taken_up_without_doubling(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await house.verified()
+    many = document(*(activity(f"XX-{number}") for number in range(120)))
+    job = await upload(house, path, many, query="&publish=true")
+    whole, calls = ProjectRepository.by_iati, 0
+
+    async def crash(*given: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise RuntimeError("the worker dies")
+        return await whole(*given)
+
+    monkeypatch.setattr(ProjectRepository, "by_iati", crash)
+    with pytest.raises(RuntimeError, match="dies"):
+        await run_next(house.database)
+    half = (await house.api.get(job, headers=house.as_("founder"))).json()
+    assert (half["status"], half["done"]) == ("running", 50)
+    assert not await run_next(house.database)
+    await _let_the_lease_run_out(house)
+    ended = await end_of(house, job)
+    assert (ended["status"], counts(ended)) == ("finished", (120, 0, 0, 0))
+    assert await kinds_told(house) == [PUBLISHED] * 120
+    async with house.database.connection() as connection:
+        numbers = await connection.scalars(text("SELECT number FROM import_item ORDER BY 1"))
+        assert numbers.all() == list(range(1, 121))
+
+
+async def test_the_pieces_of_a_file_are_gone_when_it_is_read(house: House) -> None:
+    await run(house, await house.verified(), FILE)
+    async with house.database.connection() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM import_piece")) == 0
+
+
+async def test_real_files_are_accounted_for_and_change_nothing_the_second_time(
+    house: House, real_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = sorted((real_data / "domain" / "iati" / "activities").glob("*.xml"))
+    path, before = await house.verified(), _peak_mb()
+    first = [await run(house, path, file.read_bytes(), "&publish=true") for file in files]
+    told = await house.told()
+    second = [await run(house, path, file.read_bytes(), "&publish=true") for file in files]
+    assert {job["status"] for job in first + second} == {"finished"}
+    assert sum(job["done"] for job in first) == 1010
+    rejected = [job["rejected"] for job in first]
+    assert [counts(job) for job in second] == [
+        (0, 0, job["done"] - job["rejected"], job["rejected"]) for job in first
+    ]
+    assert await house.told() == told
+    grown = _peak_mb() - before
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n1,010 real activities: {sum(rejected)} rejected, "
+            f"{_peak_mb():.0f} MB peak, of it {grown:.0f} MB for the imports\n"
+        )
+    # The process has other tests in it; a registry on its own begins at about 120 MB.
+    assert grown < 150
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+async def _let_the_lease_run_out(house: House) -> None:
+    async with house.database.unit_of_work() as uow:
+        await uow.session.execute(
+            text("UPDATE import_job SET leased_until = now() - interval '1 second'")
+        )
