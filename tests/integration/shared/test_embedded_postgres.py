@@ -42,6 +42,15 @@ def start(home: Path) -> tuple["subprocess.Popen[str]", int]:
     return parent, int(parent.stdout.readline())
 
 
+def is_gone(process: int) -> bool:
+    """A zombie is gone too; only its entry waits to be read."""
+    try:
+        os.kill(process, 0)
+        return " Z " in Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+    except (ProcessLookupError, FileNotFoundError):
+        return True
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 async def test_it_ends_with_its_parent(home: Path, how: signal.Signals) -> None:
     parent, server = start(home)
@@ -49,17 +58,12 @@ async def test_it_ends_with_its_parent(home: Path, how: signal.Signals) -> None:
     parent.wait(20)
 
     async def gone() -> bool:
-        try:
-            os.kill(server, 0)
-        except ProcessLookupError:
-            return True
-        # A zombie is dead; only its entry waits to be read.
-        return " Z " in Path(f"/proc/{server}/stat").read_text(encoding="ascii")
+        return is_gone(server)
 
     await until(gone)
 
 
-async def test_two_processes_never_share_one_folder(home: Path) -> None:
+def test_two_processes_never_share_one_folder(home: Path) -> None:
     parent, _ = start(home)
     second = subprocess.run(
         [sys.executable, "-c", STARTS_ONE, str(home)],
