@@ -4,7 +4,8 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from starlette.routing import BaseRoute
 
 from shared.errors import (
     BadRequest,
@@ -129,16 +130,31 @@ class Door:
 
 
 def require_default_deny(app: FastAPI) -> None:
-    """Raise RouteWithoutScopes naming each route that anybody could walk through by mistake."""
-    open_doors: list[str] = []
-    for route in app.routes:
-        if not isinstance(route, APIRoute):
-            continue
-        declared = (route.openapi_extra or {}).get("x-scopes")
-        names = [f"{method} {route.path}" for method in sorted(route.methods or ())]
-        open_doors += [name for name in names if not declared and name not in PUBLIC_ROUTES]
+    """
+    Raise RouteWithoutScopes naming each route that anybody could walk through by mistake.
+
+    Every kind of route is asked, also those of included routers, which the app keeps nested: only
+    a door can declare scopes, and whatever else there is stands in the written list.
+    """
+    open_doors = [
+        name
+        for context in iter_route_contexts(app.routes)
+        if not _is_guarded(context.original_route)
+        for name in _names_of(context)
+        if name not in PUBLIC_ROUTES
+    ]
     if open_doors:
         raise RouteWithoutScopes(", ".join(open_doors))
+
+
+def _is_guarded(route: BaseRoute) -> bool:
+    return isinstance(route, _Route) and bool((route.openapi_extra or {}).get("x-scopes"))
+
+
+def _names_of(context: RouteContext) -> list[str]:
+    # A websocket or a mounted app has no methods: it is named by its kind.
+    kinds = (context.methods or {type(context.original_route).__name__}) - {"HEAD"}
+    return [f"{kind} {context.path}" for kind in sorted(kinds)]
 
 
 def _opened_by(scopes: tuple[str, ...]) -> Callable[..., Coroutine[Any, Any, None]]:

@@ -72,6 +72,7 @@ PUBLIC_ROUTES: Final[frozenset[str]] = frozenset(
         "GET /openapi.json",
         "GET /docs",
         "GET /docs/oauth2-redirect",
+        "Mount /static-offline-docs",
         "GET /asyncapi.json",
         "GET /asyncapi",
         "GET /schemas/{event_type}.json",
