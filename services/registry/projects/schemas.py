@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from shared.contracts.values import (
     Country,
@@ -49,16 +49,18 @@ class SkillAsked(_Part):
     """A skill that a role asks for."""
 
     skill: SkillUri
-    level: int = Field(3, ge=1, le=5, description="1 basic to 5 expert.")
-    weight: int = Field(3, ge=1, le=5, description="How much it counts within the role.")
-    must_have: bool = False
+    level: int = Field(3, ge=1, le=5, strict=True, description="1 basic to 5 expert.")
+    weight: int = Field(
+        3, ge=1, le=5, strict=True, description="How much it counts within the role."
+    )
+    must_have: StrictBool = False
 
 
 class LanguageAsked(_Part):
     """A language and the CEFR level as a number, 1 for A1 to 6 for C2."""
 
     language: Language
-    level: int = Field(4, ge=1, le=6)
+    level: int = Field(4, ge=1, le=6, strict=True)
 
     def value(self) -> LanguageNeed:
         """As it travels."""
@@ -76,16 +78,16 @@ class RoleAsked(_Part):
     """Whom the project asks for: one trade or post."""
 
     number: int | None = Field(
-        None, ge=1, le=6, description="Of a role that exists; leave out for a new one."
+        None, ge=1, le=6, strict=True, description="Of a role that exists; leave out for a new one."
     )
     title: Line
-    positions: int = Field(1, ge=1, le=1000)
+    positions: int = Field(1, ge=1, le=1000, strict=True)
     skills: list[SkillAsked] = Field(min_length=1, max_length=8)
     languages_required: list[LanguageAsked] = Field(default_factory=list, max_length=6)
     languages_wished: list[LanguageAsked] = Field(default_factory=list, max_length=6)
     modalities: list[Modality] = Field(default_factory=list, max_length=4)
     window: Period | None = None
-    needed_days: int | None = Field(None, ge=1, le=3660)
+    needed_days: int | None = Field(None, ge=1, le=3660, strict=True)
 
 
 class FundingAsked(_Part):
@@ -110,7 +112,7 @@ class ProjectCreate(_Part):
     place: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] | None = None
     sector: SectorCode
     sdg_targets: list[SdgTarget] = Field(default_factory=list, max_length=20)
-    open_to_all: bool = Field(
+    open_to_all: StrictBool = Field(
         default=False, description="People without a tie to the country may be matched too."
     )
     host_partner_id: UUID | None = None
@@ -130,7 +132,7 @@ class ProjectPatch(_Part):
     )
     sector: SectorCode = Field(default_factory=str)
     sdg_targets: list[SdgTarget] = Field(default_factory=list, max_length=20)
-    open_to_all: bool = Field(default_factory=bool)
+    open_to_all: StrictBool = Field(default_factory=bool)
     host_partner_id: UUID | None = Field(default_factory=lambda: None)
     roles: list[RoleAsked] = Field(default_factory=list, max_length=6)
     funding: FundingAsked | None = Field(default_factory=lambda: None)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from services.registry.imports import service
 from services.registry.imports.service import run_next
 from services.registry.projects.repository import ProjectRepository
 from tests.integration.registry.house import House, slug_of
@@ -207,6 +208,20 @@ async def test_an_empty_file_is_refused_at_the_door(house: House) -> None:
         f"/v1/imports?partner_id={path.rpartition('/')[2]}", headers=house.as_("founder")
     )
     assert (answer.status_code, slug_of(answer)) == (400, "empty-file")
+    assert not await run_next(house.database)
+
+
+async def test_a_file_that_is_too_large_is_refused_and_not_kept(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await house.verified()
+    monkeypatch.setattr(service, "MOST_BYTES", len(FILE) - 1)
+    answer = await house.api.post(
+        f"/v1/imports?partner_id={path.rpartition('/')[2]}",
+        headers=house.as_("founder"),
+        content=FILE,
+    )
+    assert (answer.status_code, slug_of(answer)) == (413, "file-too-large")
     assert not await run_next(house.database)
 
 
