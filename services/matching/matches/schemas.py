@@ -10,9 +10,10 @@ from shared.contracts.values import ListKind
 class Part(BaseModel):
     """A part of the score."""
 
-    key: str = Field(description="What it is about, for instance need.exact or affinity.")
+    key: str = Field(description="What it is about, for instance need.exact or affinity.origin.")
     text: str = Field(description="The same as a sentence, in Content-Language.")
     points: int = Field(description="How much of the score it made, of 10,000.")
+    share: int = Field(description="The same as per cent of the score, rounded down.")
 
 
 class MatchPublic(BaseModel):
@@ -44,6 +45,9 @@ class MatchExplained(MatchPublic):
 
     project_title: str
     project_country: str | None
+    project_interest: int = Field(description="A: the project's side of the score; 0 for money.")
+    person_interest: int = Field(description="B: the person's side of the score; 0 for money.")
+    passed: list[str] = Field(description="The conditions that are met, in Content-Language.")
     parts: list[Part]
     would_raise: list[str]
     taxonomy_version: str

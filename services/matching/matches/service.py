@@ -6,21 +6,27 @@ Reading matches and why a pair fits, or does not.
 * PairNotKnown         404  the pair is not yours to ask about, or was never open
 """
 
-from dataclasses import replace
 from uuid import UUID
 
-from services.matching.explanation.points import split
-from services.matching.explanation.sentences import say
+from services.matching.explanation.conditions import (
+    obstacles_of_funder,
+    obstacles_of_person,
+    passed_by_funder,
+    passed_by_person,
+)
+from services.matching.explanation.parts import Part as ScorePart
+from services.matching.explanation.parts import Place, funding_parts, people_parts
+from services.matching.explanation.raising import Raise, raises
+from services.matching.explanation.sentences import LANGUAGES
+from services.matching.explanation.wording import Labels, Voice
 from services.matching.lists.models import Match
 from services.matching.matches.schemas import MatchExplained, Obstacle, Part, WhyNot
 from services.matching.pairs.repository import MatchRepository
 from services.matching.pairs.service import Pair, read_pair
 from services.matching.profiles import service as profiles
 from services.matching.projects.models import KnownProject
-from services.matching.scoring.facts import Held, Need
-from services.matching.scoring.funding import LISTED_F, funding_fit
-from services.matching.scoring.ordering import unpack
-from services.matching.scoring.people import LISTED_R, fit
+from services.matching.scoring.funding import funding_fit
+from services.matching.scoring.people import fit
 from services.matching.taxonomy import service as taxonomy
 from shared.contracts.values import ListKind
 from shared.db.unit_of_work import UnitOfWork
@@ -28,9 +34,7 @@ from shared.errors import NotFound
 from shared.http.pagination import PageRequest, Rows
 from shared.security.principal import Principal
 
-_CLOSE = 8
-_INTERESTS = ("affinity", "modality", "sector", "window")
-Names = dict[int, dict[str, str]]
+_FUNDING = 0
 
 
 class MatchNotFound(NotFound):
@@ -92,8 +96,13 @@ async def explain(
         raise MatchNotFound("No such match.")
     project = await repository.any_project(match.project_id)
     pair = await read_pair(uow, project_id=match.project_id, profile_id=match.profile_id)
-    names = await _names(uow, match, pair)
-    needs = pair.roles[match.role].needs if pair and match.role in pair.roles else ()
+    parts, changes = _parts(match, pair), _changes(match, pair)
+    voice = Voice(
+        language,
+        await _labels(uow, parts, changes),
+        country=project.country or "" if project else "",
+        sector=pair.project.sector if pair else "",
+    )
     return MatchExplained(
         match_id=match.match_id,
         project_id=match.project_id,
@@ -103,10 +112,19 @@ async def explain(
         score=match.r,
         project_title=project.title if project else "",
         project_country=project.country if project else None,
-        parts=_funding_parts(match, language)
-        if match.kind == ListKind.FUNDING
-        else _people_parts(match, needs, names, language),
-        would_raise=_would_raise(pair, match, names, language) if pair else [],
+        project_interest=match.a,
+        person_interest=match.b,
+        passed=[voice.passed(key) for key in _passed(match, pair)],
+        parts=[
+            Part(
+                key=part.key,
+                text=voice.part(part),
+                points=part.points,
+                share=part.points * 100 // match.r if match.r else 0,
+            )
+            for part in parts
+        ],
+        would_raise=[voice.change(change) for change in changes],
         taxonomy_version=match.taxonomy_version,
         scoring_version=match.scoring_version,
     )
@@ -124,120 +142,53 @@ async def why_not(
         pair = await read_pair(uow, project_id=project_id, profile_id=profile_id)
     if pair is None:
         raise PairNotKnown("No such pair that you stand on one side of.")
-    roles = {number: _obstacles(pair, number, language) for number in pair.roles}
-    if pair.funding.instruments:
-        roles[0] = _funding_obstacles(pair, language)
-    return WhyNot(project_id=project_id, profile_id=profile_id, roles=roles)
-
-
-def _people_parts(match: Match, needs: tuple[Need, ...], names: Names, language: str) -> list[Part]:
-    head, held = unpack(match.facts)
-    known = needs if len(needs) == len(held) else ()
-    met = held if known else ()
-    values = [
-        credit * (4 - min(3, max(0, need.level - level)))
-        for need, (_, credit, level, _) in zip(known, met, strict=True)
-    ]
-    points = split(r=match.r, a=match.a, b=match.b, needs=known, values=values, head=head)
-    parts = []
-    for need, (skill, credit, level, narrow), got in zip(known, met, points.needs, strict=True):
-        key = _relation(need.skill, skill, credit, is_narrow=narrow)
-        sentence = say(
-            key,
-            language,
-            asked=_name(names, need.skill, language),
-            asked_level=need.level,
-            held=_name(names, skill, language),
-            held_level=level,
-        )
-        parts.append(Part(key=key, text=sentence, points=got))
-    parts.append(Part(key="languages", text=say("languages", language), points=points.languages))
-    for key, got in zip(_INTERESTS, points.interests(), strict=True):
-        parts.append(Part(key=key, text=say(key, language), points=got))
-    return parts
-
-
-def _funding_parts(match: Match, language: str) -> list[Part]:
-    """Sector, amount and country share F as their exponents .5, .3 and .2."""
-    sector, amount = match.r * 5 // 10, match.r * 3 // 10
-    shares = {"sector": sector, "amount": amount, "affinity": match.r - sector - amount}
-    return [Part(key=key, text=say(key, language), points=got) for key, got in shares.items()]
-
-
-def _relation(asked: int, held: int, credit: int, *, is_narrow: bool) -> str:
-    if not held:
-        return "need.missing"
-    if asked == held:
-        return "need.exact"
-    if is_narrow:
-        return "need.narrower"
-    return "need.close" if credit >= _CLOSE else "need.together"
-
-
-def _would_raise(pair: Pair, match: Match, names: Names, language: str) -> list[str]:
-    """Found by scoring the pair again with one need met in full."""
-    role = pair.roles.get(match.role)
-    if role is None:
-        return []
-    better = []
-    for need in role.needs:
-        others = tuple(held for held in pair.profile.skills if held.skill != need.skill)
-        richer = replace(pair.profile, skills=(*others, Held(need.skill, need.level, 0)))
-        score = fit(richer, pair.project, role, pair.credits).r
-        if score > match.r:
-            better.append((score, need))
-    better.sort(key=lambda each: (-each[0], each[1].skill))
-    return [
-        say(
-            "raise.need",
-            language,
-            asked=_name(names, need.skill, language),
-            asked_level=need.level,
-            score=score,
-        )
-        for score, need in better[:3]
-    ]
-
-
-def _obstacles(pair: Pair, number: int, language: str) -> list[Obstacle]:
-    found = fit(pair.profile, pair.project, pair.roles[number], pair.credits)
-    failed = [each.value for each in found.failed]
-    if not pair.is_project_open and "open" not in failed:
-        failed.insert(0, "open")
-    obstacles = [
-        Obstacle(key=f"failed.{each}", text=say(f"failed.{each}", language)) for each in failed
-    ]
-    if not failed and not found.is_listed:
-        lower = min(found.r, found.a)
-        obstacles.append(_score_obstacle(lower, LISTED_R, language))
-    return obstacles
-
-
-def _funding_obstacles(pair: Pair, language: str) -> list[Obstacle]:
-    found = funding_fit(pair.funder, pair.project, pair.funding)
-    obstacles = [
-        Obstacle(key=f"failed.{each}", text=say(f"failed.{each}", language))
-        for each in found.failed
-    ]
-    if not obstacles and not found.is_listed:
-        obstacles.append(_score_obstacle(found.f, LISTED_F, language))
-    return obstacles
-
-
-def _score_obstacle(score: int, threshold: int, language: str) -> Obstacle:
-    return Obstacle(
-        key="failed.score", text=say("failed.score", language, score=score, threshold=threshold)
+    voice = Voice(language, {}, pair.project.country, pair.project.sector)
+    numbers = [*pair.roles, *([_FUNDING] if pair.funding.instruments else [])]
+    return WhyNot(
+        project_id=project_id,
+        profile_id=profile_id,
+        roles={number: _obstacles(pair, number, voice) for number in numbers},
     )
 
 
-async def _names(uow: UnitOfWork, match: Match, pair: Pair | None) -> Names:
-    _, held = unpack(match.facts)
-    skills = {skill for skill, *_ in held if skill}
-    if pair and match.role in pair.roles:
-        skills |= {need.skill for need in pair.roles[match.role].needs}
-    return await taxonomy.labels_of(uow, skills, ["en", "fr", "es", "ar", "pt"])
+def _parts(match: Match, pair: Pair | None) -> list[ScorePart]:
+    place = Place(match.r, match.a, match.b, match.l, match.facts)
+    if match.kind == ListKind.FUNDING:
+        return funding_parts(place)
+    role = pair.roles.get(match.role) if pair else None
+    needs, wished = (role.needs, role.wished) if role else ((), ())
+    return people_parts(place, needs, wishes_languages=bool(wished))
 
 
-def _name(names: Names, skill: int, language: str) -> str:
-    labels = names.get(skill, {})
-    return labels.get(language) or labels.get("en") or f"#{skill}"
+def _changes(match: Match, pair: Pair | None) -> list[Raise]:
+    role = pair.roles.get(match.role) if pair else None
+    return raises(pair.profile, pair.project, role, pair.credits) if pair and role else []
+
+
+def _passed(match: Match, pair: Pair | None) -> list[str]:
+    if pair is None:
+        return []
+    if match.kind == ListKind.FUNDING:
+        return passed_by_funder(pair.funder)
+    role = pair.roles.get(match.role)
+    return passed_by_person(pair.project, role) if role else []
+
+
+async def _labels(uow: UnitOfWork, parts: list[ScorePart], changes: list[Raise]) -> Labels:
+    skills = {part.asked for part in parts} | {part.held for part in parts}
+    skills |= {change.skill for change in changes}
+    return await taxonomy.labels_of(uow, skills - {0}, LANGUAGES)
+
+
+def _obstacles(pair: Pair, number: int, voice: Voice) -> list[Obstacle]:
+    if number == _FUNDING:
+        found = obstacles_of_funder(
+            funding_fit(pair.funder, pair.project, pair.funding),
+            is_project_open=pair.is_project_open,
+        )
+    else:
+        found = obstacles_of_person(
+            fit(pair.profile, pair.project, pair.roles[number], pair.credits),
+            is_project_open=pair.is_project_open,
+        )
+    return [Obstacle(key=each.key, text=voice.obstacle(each)) for each in found]
