@@ -59,11 +59,6 @@ class FeatureRepository:
         if skills:
             await self._session.execute(insert(ProfileSkill), skills)
 
-    async def drop_profile(self, profile_id: UUID) -> None:
-        """Nothing of the profile is left to be scored."""
-        await self._session.execute(delete(ProfileSkill).where(_H.profile_id == profile_id))
-        await self._session.execute(delete(ProfileFeature).where(_F.profile_id == profile_id))
-
     async def project_hash(self, project_id: UUID) -> bytes | None:
         """The fingerprint of the numbers as they stand."""
         found: bytes | None = await self._session.scalar(

@@ -69,17 +69,22 @@ async def add_profiles(uow: UnitOfWork, *, profiles: list[tuple[UUID, UUID, Prof
     uow.wake(WAKE)
 
 
-async def drop_profile(uow: UnitOfWork, *, profile_id: UUID) -> None:
-    """Forget a profile's numbers; the worker then clears its places in lists."""
+async def profile_left(uow: UnitOfWork, *, profile_id: UUID, projects: list[UUID]) -> None:
+    """
+    Work after an erasure: the lists it stood in anew, and any place written at the same moment.
+
+    A list that only loses rows no longer knows that it was cut, so it is made from a full query.
+    """
     repository = FeatureRepository(uow.session)
-    await repository.drop_profile(profile_id)
+    await repository.add_work(PROJECT, projects)
     await repository.add_work(PROFILE, [profile_id])
     uow.wake(WAKE)
 
 
 async def put_project(uow: UnitOfWork, *, project_id: UUID) -> bool:
     """Write the numbers of a known project; answers whether they changed and so made work."""
-    known = await ProjectRepository(uow.session).get(project_id)
+    # Locked, or a new taxonomy could write the numbers of an older state over newer ones.
+    known = await ProjectRepository(uow.session).get(project_id, for_update=True)
     if known is None or known.state is None:
         return False
     project = ProjectPublished.model_validate(known.state)

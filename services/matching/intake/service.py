@@ -4,6 +4,7 @@ from typing import Any
 
 from services.matching.features import service as features
 from services.matching.partners.repository import PartnerRepository
+from services.matching.profiles.repository import ProfileRepository
 from services.matching.projects.repository import ProjectRepository
 from shared.contracts.envelope import Event
 from shared.contracts.registry import MembershipChanged, PartnerState, ProjectClosed, ProjectState
@@ -54,9 +55,10 @@ async def partner_told(uow: UnitOfWork, event: Event[Any], state: PartnerState) 
 
 async def members_told(uow: UnitOfWork, event: Event[Any], told: MembershipChanged) -> None:
     """Who may act for a partner."""
+    left = await ProfileRepository(uow.session).buried([each.person_id for each in told.members])
     applied = await PartnerRepository(uow.session).set_members(
         told.partner_id,
-        [(member.person_id, member.role.value) for member in told.members],
+        [(each.person_id, each.role.value) for each in told.members if each.person_id not in left],
         sequence=event.sequence,
     )
     if applied:

@@ -35,10 +35,11 @@ def _acts_for(principal: Principal, partner_id: Any) -> Any:
 
 
 def _owns(principal: Principal) -> Any:
-    return or_(
-        _P.person_id == principal.person_id,
-        _P.partner_id.is_not(None) & _acts_for(principal, _P.partner_id),
-    )
+    of_partner = _P.partner_id.is_not(None) & _acts_for(principal, _P.partner_id)
+    if principal.person_id is None:
+        # Compared with None, person_id would be IS NULL: every organisation's profile.
+        return of_partner
+    return or_(_P.person_id == principal.person_id, of_partner)
 
 
 class MatchRepository:

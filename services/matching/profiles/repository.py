@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.matching.profiles.models import Profile
+from services.matching.profiles.models import ErasedSubject, Profile
 from shared.db.columns import columns
 
-_P = columns(Profile)
+_P, _E = columns(Profile), columns(ErasedSubject)
 
 
 class ProfileRepository:
@@ -18,9 +19,12 @@ class ProfileRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    def add(self, profile: Profile) -> None:
-        """A new profile."""
-        self._session.add(profile)
+    async def add(self, row: dict[str, Any]) -> Profile | None:
+        """A new profile; None when its owner made one at the same moment."""
+        made: Profile | None = await self._session.scalar(
+            upsert(Profile).values(row).on_conflict_do_nothing().returning(Profile)
+        )
+        return made
 
     async def add_many(self, rows: list[dict[str, Any]]) -> None:
         """Many new profiles at once."""
@@ -48,6 +52,11 @@ class ProfileRepository:
     async def delete(self, profile_id: UUID) -> None:
         """A profile that leaves."""
         await self._session.execute(text("DELETE FROM profile WHERE id = :id"), {"id": profile_id})
+
+    async def buried(self, subject_ids: list[UUID]) -> set[UUID]:
+        """Those of them who left."""
+        statement = select(_E.subject_id).where(_E.subject_id.in_(subject_ids))
+        return set(await self._session.scalars(statement))
 
     async def bury(self, subject_ids: list[UUID]) -> None:
         """Remember for 30 days that these left."""

@@ -109,15 +109,10 @@ async def put_profile(
     repository = ProfileRepository(uow.session)
     profile = await repository.of_owner(person_id=person_id, partner_id=partner_id, for_update=True)
     if profile is None:
-        profile = Profile(
-            person_id=person_id,
-            partner_id=partner_id,
-            body=body.model_dump(mode="json"),
-            created_at=uow.now,
-        )
-        repository.add(profile)
-        await uow.session.flush()
-        return profile, True
+        made = await repository.add(_new_row(uow, person_id, partner_id, body))
+        if made is None:
+            raise PreconditionRequired("It was made at the same moment: read it first.")
+        return made, True
     if version is None:
         raise PreconditionRequired("Send the ETag you have read as If-Match.")
     require_version(profile.version, version)
@@ -139,11 +134,7 @@ async def publish_profile(
     profile = await read_profile(uow, principal=principal, partner=partner, for_update=True)
     if profile.status == ProfileStatus.PUBLISHED:
         return profile
-    body = ProfileWrite.model_validate(profile.body)
-    if not body.consent.matching:
-        raise NoConsent("Set consent.matching to true first.")
-    if not body.skills and body.funding is None:
-        raise NothingToMatch("State at least one skill or a funding interest.")
+    _check_may_publish(ProfileWrite.model_validate(profile.body))
     profile.status = ProfileStatus.PUBLISHED
     profile.version += 1
     await _intake(uow, profile)
@@ -164,15 +155,10 @@ async def import_profiles(
     uow: UnitOfWork, *, profiles: list[tuple[UUID, ProfileWrite]]
 ) -> list[UUID]:
     """Publish many people's new profiles at once; skills that do not exist are left out."""
-    rows: list[dict[str, Any]] = [
-        {
-            "id": new_id(),
-            "person_id": person,
-            "status": ProfileStatus.PUBLISHED.value,
-            "body": body.model_dump(mode="json"),
-            "created_at": uow.now,
-            "version": 1,
-        }
+    for _, body in profiles:
+        _check_may_publish(body)
+    rows = [
+        _new_row(uow, person, None, body) | {"status": ProfileStatus.PUBLISHED.value}
         for person, body in profiles
     ]
     await ProfileRepository(uow.session).add_many(rows)
@@ -185,6 +171,27 @@ async def import_profiles(
             )
         )
     return [row["id"] for row in rows]
+
+
+def _check_may_publish(body: ProfileWrite) -> None:
+    if not body.consent.matching:
+        raise NoConsent("Set consent.matching to true first.")
+    if not body.skills and body.funding is None:
+        raise NothingToMatch("State at least one skill or a funding interest.")
+
+
+def _new_row(
+    uow: UnitOfWork, person_id: UUID | None, partner_id: UUID | None, body: ProfileWrite
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "person_id": person_id,
+        "partner_id": partner_id,
+        "status": ProfileStatus.DRAFT.value,
+        "body": body.model_dump(mode="json"),
+        "created_at": uow.now,
+        "version": 1,
+    }
 
 
 async def _check(uow: UnitOfWork, body: ProfileWrite, *, is_partner: bool) -> None:

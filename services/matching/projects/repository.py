@@ -53,22 +53,26 @@ class ProjectRepository:
         }
         return await self._session.scalar(_APPLY, values) is not None
 
-    async def get(self, project_id: UUID) -> KnownProject | None:
-        """A project, fresh from the database."""
+    async def get(self, project_id: UUID, *, for_update: bool = False) -> KnownProject | None:
+        """A project, fresh from the database; `for_update` keeps others from changing it."""
+        statement = select(KnownProject).where(_P.project_id == project_id)
+        if for_update:
+            statement = statement.with_for_update()
         found: KnownProject | None = await self._session.scalar(
-            select(KnownProject)
-            .where(_P.project_id == project_id)
-            .execution_options(populate_existing=True)
+            statement.execution_options(populate_existing=True)
         )
         return found
 
     async def ids_of(self, partner_id: UUID) -> list[UUID]:
         """The open projects of a partner."""
         found = await self._session.scalars(
-            select(_P.project_id).where(_P.partner_id == partner_id, _P.is_open)
+            select(_P.project_id)
+            .where(_P.partner_id == partner_id, _P.is_open)
+            .order_by(_P.project_id)
         )
         return list(found)
 
     async def open_ids(self) -> list[UUID]:
-        """Every open project."""
-        return list(await self._session.scalars(select(_P.project_id).where(_P.is_open)))
+        """Every open project, in the order in which their rows are locked."""
+        statement = select(_P.project_id).where(_P.is_open).order_by(_P.project_id)
+        return list(await self._session.scalars(statement))

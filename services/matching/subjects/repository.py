@@ -13,6 +13,7 @@ _BY_PROFILE = (
     "profile_busy",
     "profile_feature",
     "exclusion",
+    "tell_profile_work",
 )
 _OUTBOX = text(
     "DELETE FROM outbox WHERE subjects && CAST(:subjects AS uuid[]) "
@@ -34,6 +35,11 @@ class SubjectRepository:
         """A profile's places in lists."""
         found = await self._session.execute(_MATCHES, {"profile": profile_id})
         return [dict(row._mapping) for row in found]
+
+    async def projects(self, profile_id: UUID) -> list[UUID]:
+        """The projects in whose lists a profile stands."""
+        asked = text("SELECT DISTINCT project_id FROM match WHERE profile_id = :p ORDER BY 1")
+        return list(await self._session.scalars(asked, {"p": profile_id}))
 
     async def erase(self, profile_id: UUID) -> dict[str, int]:
         """Everything that hangs on a profile; answers how many rows of which kind."""

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.matching.features import service as features
 from services.matching.partners.repository import PartnerRepository
 from services.matching.profiles.repository import ProfileRepository
 from services.matching.profiles.schemas import ProfileRead, ProfileStatus
@@ -42,8 +43,10 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
     profile_id = person_id
     if found is not None:
         profile_id = found.id
+        projects = await subjects.projects(profile_id)
         erased = await subjects.erase(profile_id)
         await profiles.delete(profile_id)
+        await features.profile_left(uow, profile_id=profile_id, projects=projects)
         erased["profile"] = 1
     await PartnerRepository(uow.session).forget(person_id)
     await subjects.erase_traces([person_id, profile_id], f"person:{person_id}")
