@@ -136,15 +136,22 @@ def _may_enter(folder: Path, user: pwd.struct_passwd) -> bool:
 
 
 def _copied(installed: Path) -> Path:
-    """A copy of the programs where everybody may read them; parents are never opened up."""
-    stamp = int(installed.stat().st_mtime)
-    copy = Path("/var/lib/diaspora") / f"programs-{stamp}"
+    """
+    A copy of the programs where everybody may read them; parents are never opened up.
+
+    The wheel keeps its libraries in a folder beside its package, which the programs look for by
+    their own place: both are copied as they stand.
+    """
+    package = installed.parent
+    copy = Path("/var/lib/diaspora") / f"programs-{int(installed.stat().st_mtime)}"
     if not copy.exists():
         fresh = copy.with_name(f"{copy.name}.{os.getpid()}")
-        shutil.copytree(installed, fresh, symlinks=True)
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            if part.exists():
+                shutil.copytree(part, fresh / part.name, symlinks=True)
         with suppress(OSError):
             fresh.rename(copy)
-    return copy
+    return copy / package.name / installed.name
 
 
 def _initialise(
