@@ -38,6 +38,24 @@ class IssuerSettings(BaseModel):
     roles_claim: str = Field("roles", description="Dotted path of the claim that lists roles.")
 
 
+class _VariableSource(EnvSettingsSource):
+    """Reads `<PREFIX><KNOB>`."""
+
+    def prepare_field_value(
+        self,
+        field_name: str,
+        field: FieldInfo,
+        value: Any,
+        value_is_complex: bool,  # noqa: FBT001 - the library calls it so
+    ) -> Any:
+        """The value; SettingsError where it should be JSON and is not."""
+        try:
+            return super().prepare_field_value(field_name, field, value, value_is_complex)
+        except ValueError:
+            # The cause quotes the value, which may be a secret.
+            raise SettingsError(f"{self.env_prefix}{field_name.upper()}: is no JSON") from None
+
+
 class _FileSource(PydanticBaseSettingsSource):
     """Reads `<PREFIX><KNOB>_FILE` and the folder of secrets."""
 
@@ -46,24 +64,23 @@ class _FileSource(PydanticBaseSettingsSource):
         self._prefixes = prefixes
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        candidates = [
-            Path(named)
-            for prefix in self._prefixes
-            if (named := os.environ.get(f"{prefix}{field_name.upper()}_FILE"))
-        ]
+        is_complex = self.field_is_complex(field)
+        for prefix in self._prefixes:
+            variable = f"{prefix}{field_name.upper()}_FILE"
+            if named := os.environ.get(variable):
+                return _content(Path(named), variable), field_name, is_complex
         if folder := os.environ.get(f"{_COMMON}SECRETS_DIR"):
-            candidates.append(Path(folder) / field_name)
-        for path in candidates:
+            path = Path(folder) / field_name
             if path.is_file():
-                return path.read_text(encoding="utf-8").strip(), field_name, False
+                return _content(path, f"{_COMMON}SECRETS_DIR"), field_name, is_complex
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
         found = {}
         for name, field in self.settings_cls.model_fields.items():
-            value, _, _ = self.get_field_value(field, name)
+            value, _, is_complex = self.get_field_value(field, name)
             if value is not None:
-                found[name] = value
+                found[name] = _parsed(self, name, field, value) if is_complex else value
         return found
 
 
@@ -127,8 +144,8 @@ class ServiceSettings(BaseSettings):
         """The service's own prefix wins over the common one, variables over files."""
         return (
             init_settings,
-            EnvSettingsSource(settings_cls, env_prefix=cls.prefix),
-            EnvSettingsSource(settings_cls, env_prefix=_COMMON),
+            _VariableSource(settings_cls, env_prefix=cls.prefix),
+            _VariableSource(settings_cls, env_prefix=_COMMON),
             _FileSource(settings_cls, (cls.prefix, _COMMON)),
         )
 
@@ -176,6 +193,21 @@ class ServiceSettings(BaseSettings):
             f"{self.prefix}{name.upper()}": _hidden(name, getattr(self, name))
             for name in type(self).model_fields
         }
+
+
+def _content(path: Path, variable: str) -> str:
+    """A named file that is not there must not look like a setting that was left out."""
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(f"{variable}: the file {path} cannot be read") from error
+
+
+def _parsed(source: PydanticBaseSettingsSource, name: str, field: FieldInfo, value: Any) -> Any:
+    try:
+        return source.decode_complex_value(name, field, value)
+    except ValueError:
+        raise SettingsError(f"{name.upper()}: what its file holds is no JSON") from None
 
 
 def _is_guessable(secret: str) -> bool:
