@@ -13,9 +13,11 @@ from starlette.middleware.cors import CORSMiddleware
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.db.wake import Wake
 from shared.http import documents, health, me, openapi, problems
+from shared.http.backpressure import OutboxLimit
 from shared.http.door import Door, require_default_deny
 from shared.http.frame import Frame
 from shared.http.limits import BodyLimit, Limiter
+from shared.http.surprises import Surprises
 from shared.security.principal import Principal
 from shared.security.tokens import Verifier
 from shared.settings import ServiceSettings
@@ -80,6 +82,11 @@ def create_app(
     app.state.verifier = verifier
     app.state.wake = wake
     app.state.limiter = Limiter(settings.requests_per_minute)
+    app.state.outbox_limit = OutboxLimit(
+        database,
+        most_rows=settings.outbox_most_rows,
+        oldest_seconds=settings.outbox_oldest_seconds,
+    )
     app.state.roles_of = service.roles_of
     for name, value in service.state.items():
         setattr(app.state, name, value)
@@ -90,6 +97,8 @@ def create_app(
     health.install(app, health.database_check(database))
     require_default_deny(app)
     app.openapi = lambda: openapi.describe(app, description=service.description)  # type: ignore[method-assign]
+    # The last one added is the outermost.
+    app.add_middleware(Surprises)
     app.add_middleware(BodyLimit, upload_paths=service.upload_paths)
     app.add_middleware(
         CORSMiddleware,

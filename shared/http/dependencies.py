@@ -56,7 +56,9 @@ def get_page(
     ] = None,
 ) -> PageRequest:
     """Which page is asked for."""
-    return PageRequest(limit=limit, cursor=cursor)
+    page = PageRequest(limit=limit, cursor=cursor)
+    request.state.page = page
+    return page
 
 
 PageQuery = Annotated[PageRequest, Depends(get_page)]

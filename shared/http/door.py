@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Annotated, Any, Final, TypeVar
 
+import orjson
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.routing import BaseRoute
@@ -16,8 +17,10 @@ from shared.errors import (
     Unauthenticated,
     Unavailable,
 )
-from shared.http.dependencies import CurrentPrincipal, Uow
+from shared.http.backpressure import require_room
+from shared.http.dependencies import CurrentPrincipal, Uow, get_principal
 from shared.http.idempotency import KeyInUse, KeyReused, Replayed, find_answer, keep_answer
+from shared.http.pagination import link_next
 from shared.http.problems import InvalidBody
 from shared.security.scopes import PUBLIC_ROUTES, SCOPES
 
@@ -29,17 +32,32 @@ class RouteWithoutScopes(Exception):
     """A route neither declares its scopes nor stands in the list of public ones."""
 
 
+class _Request(Request):
+    """Reads JSON strictly: no NaN, no half of a surrogate pair, which no text column takes."""
+
+    async def json(self) -> Any:
+        """The body; JSONDecodeError where it is no JSON."""
+        return orjson.loads(await self.body())
+
+
 class _Route(APIRoute):
-    """Keeps the answer of an idempotent request inside its transaction."""
+    """Asks who is there before it reads, and keeps an idempotent answer in its transaction."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
+        is_guarded = _is_guarded(self)
+
         async def handle_once(request: Request) -> Response:
+            request = _Request(request.scope, request.receive)
+            if is_guarded:
+                # Before the body is parsed: strangers get a 401 and no opinion on their JSON.
+                await get_principal(request)
             try:
                 response = await handle(request)
             except Replayed as replayed:
                 return replayed.response
+            link_next(request, response)
             await keep_answer(request, response)
             return response
 
@@ -103,6 +121,8 @@ class Door:
         if not is_public:
             needs.insert(0, Depends(_opened_by(tuple(scopes))))
             kinds += [Unauthenticated, NotPermitted, TooManyRequests]
+            if method != "GET":
+                needs.append(Depends(require_room))
         if is_idempotent and not is_public:
             needs.append(Depends(_answered_once, scope="function"))
             kinds += [KeyInUse, KeyReused, BadRequest]

@@ -11,10 +11,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.ids import new_id
 from shared.observability.metrics import REQUEST_SECONDS, REQUESTS
 
-_CORRELATION_ID = re.compile(r"^[A-Za-z0-9._:-]{1,128}$")
-_TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
+_CORRELATION_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+# W3C trace context, version 00; ids of nothing but zeros are invalid there.
+_TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
@@ -37,15 +40,16 @@ class Frame:
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
         asked = headers.get("x-correlation-id", "")
-        state["correlation_id"] = asked if _CORRELATION_ID.match(asked) else str(new_id())
+        state["correlation_id"] = asked if _CORRELATION_ID.fullmatch(asked) else str(new_id())
         trace = headers.get("traceparent", "")
-        state["traceparent"] = trace if _TRACEPARENT.match(trace) else None
-        began, status = perf_counter(), 500
+        state["traceparent"] = trace if _TRACEPARENT.fullmatch(trace) else None
+        began, status, seconds = perf_counter(), 500, None
 
         async def framed(message: Message) -> None:
-            nonlocal status
+            nonlocal status, seconds
             if message["type"] == "http.response.start":
-                status = message["status"]
+                # Until the answer begins: a live stream ends only after minutes.
+                status, seconds = message["status"], perf_counter() - began
                 outgoing = MutableHeaders(scope=message)
                 outgoing["X-Correlation-Id"] = state["correlation_id"]
                 for name, value in _SAFE.items():
@@ -58,13 +62,14 @@ class Frame:
             try:
                 await self._app(scope, receive, framed)
             finally:
-                self._note(scope, status, perf_counter() - began)
+                self._note(scope, status, seconds or perf_counter() - began)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         # By the route's template: a path with ids in it would make a new series each time.
         route = getattr(scope.get("route"), "path", "unknown")
-        REQUESTS.labels(self._service, scope["method"], route, str(status)).inc()
-        REQUEST_SECONDS.labels(self._service, scope["method"], route).observe(seconds)
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        REQUESTS.labels(self._service, method, route, str(status)).inc()
+        REQUEST_SECONDS.labels(self._service, method, route).observe(seconds)
         _log.info(
             "request",
             service=self._service,

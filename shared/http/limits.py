@@ -9,7 +9,8 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.errors import TooManyRequests
+from shared.errors import PayloadTooLarge, TooManyRequests
+from shared.http.problems import answer
 from shared.security.principal import Principal
 
 MOST_BODY_BYTES = 256 * 1024
@@ -67,7 +68,7 @@ class BodyLimit:
         limit = MOST_UPLOAD_BYTES if is_upload else MOST_BODY_BYTES
         told = dict(scope["headers"]).get(b"content-length", b"0")
         if told.isdigit() and int(told) > limit:
-            await _refuse(send, limit)
+            await _refuse(scope, receive, send, limit)
             return
         seen = 0
 
@@ -76,24 +77,19 @@ class BodyLimit:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > limit:
-                raise BodyTooLarge(limit)
+                raise PayloadTooLarge(_too_large(limit))
             return message
 
-        try:
-            await self._app(scope, counted, send)
-        except BodyTooLarge:
-            await _refuse(send, limit)
+        await self._app(scope, counted, send)
 
 
-class BodyTooLarge(Exception):
-    """The body went over the limit while it was read."""
-
-
-async def _refuse(send: Send, limit: int) -> None:
-    body = (
-        b'{"type":"/problems/payload-too-large","title":"The body is too large","status":413,'
-        b'"detail":"At most %d bytes are taken here."}' % limit
+async def _refuse(scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+    # The rest of the body is not read, so the connection is of no more use.
+    refusal = answer(
+        Request(scope), PayloadTooLarge, _too_large(limit), headers={"Connection": "close"}
     )
-    headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await refusal(scope, receive, send)
+
+
+def _too_large(limit: int) -> str:
+    return f"At most {limit} bytes are taken here."

@@ -5,6 +5,8 @@ from binascii import Error as Base64Error
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+import orjson
+from fastapi import Request, Response
 from pydantic import BaseModel, Field
 from sqlakeyset import InvalidPage, unserialize_bookmark
 from sqlakeyset.asyncio import select_page as keyset_page
@@ -65,6 +67,18 @@ async def select_page(
     items = [row[0] if len(row) == 1 else row for row in page]
     following = _closed(page.paging.bookmark_next) if page.paging.has_next else None
     return Rows(items, following)
+
+
+def link_next(request: Request, response: Response) -> None:
+    """Say in a `Link` header where the next page is, as the body of a list says by `next`."""
+    is_list = getattr(request.state, "page", None) is not None and hasattr(response, "body")
+    if not is_list or response.status_code != 200:
+        return
+    cursor = orjson.loads(response.body).get("next")
+    if cursor is not None:
+        target = request.url.include_query_params(cursor=cursor)
+        base = request.app.state.settings.public_url
+        response.headers["Link"] = f'<{base}{target.path}?{target.query}>; rel="next"'
 
 
 def _closed(bookmark: str) -> str:

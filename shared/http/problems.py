@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -23,7 +22,6 @@ from shared.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
-_log = structlog.get_logger(__name__)
 
 
 class InvalidBody(Unprocessable):
@@ -108,14 +106,19 @@ async def _on_service_error(request: Request, error: ServiceError) -> JSONRespon
 
 
 async def _on_invalid_body(request: Request, error: RequestValidationError) -> JSONResponse:
-    errors = [
-        {"pointer": "/" + "/".join(str(part) for part in each["loc"]), "message": each["msg"]}
-        for each in error.errors()
-    ]
+    errors = [{"pointer": _pointer(each["loc"]), "message": each["msg"]} for each in error.errors()]
     return answer(request, InvalidBody, f"{len(errors)} value(s) are malformed.", errors=errors)
 
 
+def _pointer(parts: tuple[int | str, ...]) -> str:
+    """RFC 6901."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
 async def _on_routing_error(request: Request, error: StarletteHTTPException) -> JSONResponse:
+    # FastAPI wraps whatever is raised while it reads a body.
+    if isinstance(error.__cause__, ServiceError):
+        return await _on_service_error(request, error.__cause__)
     if error.status_code == 404:
         return answer(request, NotFound, "There is nothing at this path.")
     if error.status_code == 405:
@@ -139,12 +142,6 @@ async def _on_stale(request: Request, error: StaleDataError) -> JSONResponse:
     return answer(request, kind, "Read it again and repeat your change.")
 
 
-async def on_surprise(request: Request, error: Exception) -> JSONResponse:
-    """Anything unexpected: logged whole, shown as nothing but a correlation id."""
-    _log.error("a request failed", path=request.url.path, exc_info=error)
-    return answer(request, ServiceError, "It is logged under the correlation id.")
-
-
 async def _page(slug: str) -> HTMLResponse:
     """Explain a kind of problem."""
     for kind in all_errors():
@@ -164,7 +161,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(StarletteHTTPException, _on_routing_error)  # type: ignore[arg-type]
     app.add_exception_handler(HouseDown, _on_house_down)  # type: ignore[arg-type]
     app.add_exception_handler(StaleDataError, _on_stale)  # type: ignore[arg-type]
-    app.add_exception_handler(Exception, on_surprise)
     app.add_api_route(
         "/problems/{slug}", _page, response_class=HTMLResponse, include_in_schema=False
     )
