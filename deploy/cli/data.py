@@ -19,6 +19,7 @@ from services.registry.imports.models import ImportJob
 from services.registry.imports.schemas import ImportStatus
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
+from shared.errors import HouseDown
 
 taxonomy_app = typer.Typer(help="Skills and occupations.", no_args_is_help=True)
 _READ_BYTES = 1024 * 1024
@@ -102,6 +103,9 @@ async def _with_database(name: str, run: Callable[[Database], Awaitable[ResultT]
     database = make_database(parts, settings, wake, "cli")
     try:
         return await run(database)
+    except HouseDown as error:
+        typer.secho(f"{error}: is it running, and is the address right?", fg="red", err=True)
+        raise typer.Exit(1) from None
     finally:
         await database.engine.dispose()
 

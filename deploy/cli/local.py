@@ -18,7 +18,7 @@ from deploy.demo.mail import MailCatcher
 from deploy.demo.stage import Story, StoryEndedEarly
 from deploy.demo.story import PROFILES, PROJECTS, tell
 from deploy.local.postgres import EmbeddedPostgres, PostgresNotStartedError, default_home
-from deploy.local.system import PORTS, free_port, running
+from deploy.local.system import PORTS, LocalSystem, free_port, running
 from services.matching.features.service import all_projects_again
 from services.matching.taxonomy.service import load_starter
 from shared.observability.logs import configure
@@ -104,8 +104,23 @@ async def _serve(postgres: EmbeddedPostgres, home: Path, mail: MailCatcher) -> N
         typer.echo(f"  curl -s {header} {system.urls['registry']}/v1/me")
         typer.echo(f'  curl -s {header} "{system.urls["matching"]}/v1/skills?q=solar"')
         typer.echo(f"  curl -s {header} {system.urls['notifications']}/v1/alerts\n")
+        typer.echo("For the other commands, in another terminal:")
+        typer.echo(f"  set -a; . {_environment(system, home)}; set +a\n")
         typer.echo("Ctrl-C ends it.")
         await system.failed
+
+
+def _environment(system: LocalSystem, home: Path) -> Path:
+    """A file with the settings of the running system, for its owner's eyes alone."""
+    path = home / "environment"
+    path.touch(mode=0o600)
+    lines = ["DIASPORA_ENVIRONMENT=development", f"DIASPORA_SECRETS_DIR={home / 'secrets'}"]
+    lines += [
+        f"{type(settings).prefix}DATABASE_URL={settings.database_url}"
+        for settings in system.settings.values()
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
 
 
 def _start(folder: Path, *, port: int, volatile: bool) -> EmbeddedPostgres:
