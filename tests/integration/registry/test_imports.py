@@ -1,8 +1,5 @@
-"""Importing activity files: uploaded, read by a worker, twice, broken, after a crash, for real."""
+"""Importing activity files: uploaded, read by a worker, twice, broken, after a crash."""
 
-import resource
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +9,7 @@ from services.registry.imports import service
 from services.registry.imports.service import run_next
 from services.registry.projects.repository import ProjectRepository
 from tests.integration.registry.house import House, slug_of
+from tests.integration.registry.uploads import counts, end_of, items_of, projects_of, run, upload
 from tests.unit.registry.iati_files import activity, document
 
 FILE = document(
@@ -23,51 +21,6 @@ FILE = document(
 PUBLISHED = "registry.project.published.v1"
 CHANGED = "registry.project.changed.v1"
 CLOSED = "registry.project.closed.v1"
-
-
-async def upload(
-    house: House, path: str, content: str | bytes, *, query: str = "", by: str = "founder"
-) -> str:
-    """Send a file for the partner; the path of the import."""
-    answer = await house.api.post(
-        f"/v1/imports?partner_id={path.rpartition('/')[2]}{query}",
-        headers=house.as_(by, **{"Content-Type": "application/xml"}),
-        content=content,
-    )
-    assert answer.status_code == 202, answer.text
-    assert answer.json()["status"] == "waiting"
-    return str(answer.headers["location"])
-
-
-async def end_of(house: House, job: str) -> dict[str, Any]:
-    """Let the worker read the file; how the import ended."""
-    assert await run_next(house.database)
-    return dict((await house.api.get(job, headers=house.as_("founder"))).json())
-
-
-async def run(house: House, path: str, content: str | bytes, query: str = "") -> dict[str, Any]:
-    """Upload a file and let the worker read it."""
-    return await end_of(house, await upload(house, path, content, query=query))
-
-
-def counts(job: dict[str, Any]) -> tuple[int, int, int, int]:
-    """Imported, updated, unchanged, rejected."""
-    names = ("imported", "updated", "unchanged", "rejected")
-    found = tuple(int(job[name]) for name in names)
-    assert sum(found) == job["done"]
-    return found[0], found[1], found[2], found[3]
-
-
-async def items_of(house: House, job: dict[str, Any]) -> list[dict[str, Any]]:
-    """What became of each activity."""
-    page = await house.api.get(f"/v1/imports/{job['id']}/items", headers=house.as_("founder"))
-    return list(page.json()["items"])
-
-
-async def projects_of(house: House) -> dict[str, dict[str, Any]]:
-    """The projects by their IATI identifier."""
-    page = await house.api.get("/v1/projects", headers=house.as_("founder"))
-    return {each["iati_identifier"]: each for each in page.json()["items"]}
 
 
 async def kinds_told(house: House) -> list[str]:
@@ -274,35 +227,6 @@ async def test_the_pieces_of_a_file_are_gone_when_it_is_read(house: House) -> No
     await run(house, await house.verified(), FILE)
     async with house.database.connection() as connection:
         assert await connection.scalar(text("SELECT count(*) FROM import_piece")) == 0
-
-
-async def test_real_files_are_accounted_for_and_change_nothing_the_second_time(
-    house: House, real_data: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    files = sorted((real_data / "domain" / "iati" / "activities").glob("*.xml"))
-    path, before = await house.verified(), _peak_mb()
-    first = [await run(house, path, file.read_bytes(), "&publish=true") for file in files]
-    told = await house.told()
-    second = [await run(house, path, file.read_bytes(), "&publish=true") for file in files]
-    assert {job["status"] for job in first + second} == {"finished"}
-    assert sum(job["done"] for job in first) == 1010
-    rejected = [job["rejected"] for job in first]
-    assert [counts(job) for job in second] == [
-        (0, 0, job["done"] - job["rejected"], job["rejected"]) for job in first
-    ]
-    assert await house.told() == told
-    grown = _peak_mb() - before
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\n1,010 real activities: {sum(rejected)} rejected, "
-            f"{_peak_mb():.0f} MB peak, of it {grown:.0f} MB for the imports\n"
-        )
-    # The process has other tests in it; a registry on its own begins at about 120 MB.
-    assert grown < 150
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 async def _let_the_lease_run_out(house: House) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.registry.projects.domain import (
@@ -50,7 +50,10 @@ def test_two_roles_cannot_have_one_number() -> None:
         number_roles([1, 1], existing=[1], used=[1])
 
 
-@given(st.integers(-400, 400), st.integers(1, 400))
+@example(length=9, days=10)
+@example(length=9, days=11)
+@example(length=-1, days=1)
+@given(length=st.integers(-400, 400), days=st.integers(1, 400))
 def test_a_window_holds_the_days_it_needs(length: int, days: int) -> None:
     end = DAY + timedelta(days=length)
     makes_sense = length >= 0 and days <= length + 1
