@@ -72,7 +72,7 @@ async def find_answer(request: Request, uow: UnitOfWork) -> None:
     key = request.headers.get(_HEADER)
     if key is None:
         return
-    if not key or len(key) > _LONGEST_KEY or not key.isprintable():
+    if not key.strip() or len(key) > _LONGEST_KEY or not key.isprintable():
         raise BadRequest(f"Idempotency-Key is 1 to {_LONGEST_KEY} printable characters.")
     place = {
         "principal": str(request.state.principal),

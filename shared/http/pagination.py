@@ -87,6 +87,10 @@ def _closed(bookmark: str) -> str:
 
 def _opened(cursor: str) -> str:
     try:
-        return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (Base64Error, UnicodeError) as error:
+        bookmark = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (Base64Error, UnicodeError, ValueError) as error:
         raise BadCursor("Begin again without a cursor.") from error
+    if _closed(bookmark) != cursor:
+        # The decoder skips what it does not know: garbage would pass for the end of the list.
+        raise BadCursor("Begin again without a cursor.")
+    return bookmark
