@@ -8,12 +8,13 @@ from typing import Any, Protocol
 import httpx2
 import structlog
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, KeySet, RSAKey
 
 _FRESH_SECONDS = 600.0
 _KEPT_SECONDS = 24 * 3600.0
 _SHORTEST_GAP_SECONDS = 60.0
 _FETCH_SECONDS = 5.0
+_KINDS: dict[str, type[ECKey] | type[RSAKey]] = {"EC": ECKey, "RSA": RSAKey}
 _log = structlog.get_logger(__name__)
 
 
@@ -87,7 +88,29 @@ class FetchedKeys:
                 async with httpx2.AsyncClient(trust_env=False) as client:
                     answer = await client.get(self._url, timeout=_FETCH_SECONDS)
             answer.raise_for_status()
-            self._known = KeySet.import_key_set(answer.json())
+            self._known = _usable(answer.json())
             self._fetched_at = self._clock()
-        except (httpx2.HTTPError, JoseError, ValueError, KeyError) as error:
+        except (httpx2.HTTPError, ValueError) as error:
             _log.warning("an issuer's keys cannot be fetched", url=self._url, error=repr(error))
+
+
+def _usable(document: Any) -> KeySet:
+    """The keys of a set that signatures can be checked with; ValueError when there are none."""
+    listed = document.get("keys") if isinstance(document, dict) else None
+    if not isinstance(listed, list):
+        raise ValueError("this is no JWK set")
+    keys: list[Any] = [key for each in listed if (key := _key(each)) is not None]
+    if not keys:
+        raise ValueError("the JWK set has no key of a kind that is known here")
+    return KeySet(keys)
+
+
+def _key(found: Any) -> ECKey | RSAKey | None:
+    # Keys of unknown kinds are passed over (RFC 7517, 5): one of them must not cost all others.
+    kind = _KINDS.get(str(found.get("kty"))) if isinstance(found, dict) else None
+    if kind is None:
+        return None
+    try:
+        return kind.import_key(found)
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None
