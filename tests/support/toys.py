@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
+import structlog
 from fastapi import FastAPI, Request, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, select, text, update
@@ -123,7 +124,20 @@ async def break_toy() -> Toy:
     raise RuntimeError(SECRET)
 
 
-@door.post("/stale", scopes=["projects:write"], summary="Collide", response_model=Toy)
+@door.post(
+    "/check", scopes=["projects:write"], is_idempotent=False, summary="Check", status_code=204
+)
+async def check_toy(body: NewToy) -> None:
+    """Looks at a toy without making it."""
+
+
+@door.post(
+    "/stale",
+    scopes=["projects:write"],
+    is_idempotent=False,
+    summary="Collide",
+    response_model=Toy,
+)
 async def collide() -> Toy:
     """Fails as a versioned row does when somebody else was quicker."""
     raise StaleDataError(SECRET)
@@ -147,6 +161,7 @@ class ToyShop:
     database: Database
     issuer: DevelopmentIssuer
     gate: Gate
+    logged: list[Any]
 
     def as_(self, role: str = "person", *, subject: str = "amina", **more: str) -> dict[str, str]:
         """The headers of a person."""
@@ -207,8 +222,10 @@ async def open_shop(database: Database | None = None, **settings: Any) -> AsyncI
         async with database.connection() as connection:
             await connection.run_sync(TOYS.metadata.create_all)
     transport = httpx2.ASGITransport(app=app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://toys.test") as api:
-        yield ToyShop(app, api, used, issuer, gate)
+    api = httpx2.AsyncClient(transport=transport, base_url="http://toys.test")
+    with structlog.testing.capture_logs() as logged:
+        async with api:
+            yield ToyShop(app, api, used, issuer, gate, logged)
     await away.dispose()
 
 
