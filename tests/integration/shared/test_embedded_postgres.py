@@ -14,8 +14,10 @@ from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[3]
 STARTS_ONE = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+# A shell that runs tests in the background makes its children deaf to it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from deploy.local.postgres import EmbeddedPostgres
 server = EmbeddedPostgres.start(Path(sys.argv[1]), volatile=True)
 print(server.process.pid, flush=True)
