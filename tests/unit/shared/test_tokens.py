@@ -181,6 +181,7 @@ async def test_a_token_of_any_length_is_not_even_looked_at() -> None:
         await _verifier().verify("a" * 9000)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.binary(min_size=16, max_size=64))
 def test_a_persons_id_is_a_uuid_version_8_that_depends_on_all_it_is_made_of(
     name: str, subject: str, key: bytes
@@ -193,6 +194,7 @@ def test_a_persons_id_is_a_uuid_version_8_that_depends_on_all_it_is_made_of(
     assert found != person_id_of(key + b"x", name, subject)
 
 
+@settings(deadline=None)
 @given(st.frozensets(st.sampled_from([*ROLES, "admin", "root", ""])))
 def test_only_known_roles_give_scopes_and_nobody_gets_less_than_a_person(
     roles: frozenset[str],
