@@ -22,6 +22,8 @@ _ROOT, _ACTIVITY = "iati-activities", "iati-activity"
 # The largest activity known is 0.3 MB; what has not ended yet is held in memory, where small
 # elements take thirty times their bytes.
 _MOST_UNENDED = 4 * 1024 * 1024
+# The parser quotes names of any length; a refusal is a sentence that a table has room for.
+_LONGEST_CAUSE = 300
 
 
 class FileRefused(Exception):
@@ -85,9 +87,10 @@ class ActivityReader:
             self._parser.feed(piece)
         except etree.XMLSyntaxError as error:
             yield from self._ended()
-            raise BrokenXml(f"Line {error.lineno}: {error.msg}.") from error
+            raise BrokenXml(f"Line {error.lineno}: {_cause(error.msg)}.") from error
         self._unended += len(piece)
         yield from self._ended()
+        self._refuse_entities()
         if self._unended > _MOST_UNENDED:
             raise ActivityTooLarge("No activity ends within 4 MB: split what is larger.")
 
@@ -97,8 +100,25 @@ class ActivityReader:
             self._parser.close()
         except etree.XMLSyntaxError as error:
             yield from self._ended()
-            raise BrokenXml(f"Line {error.lineno}: the file ends early ({error.msg}).") from error
+            raise BrokenXml(
+                f"Line {error.lineno}: the file ends early or is broken there "
+                f"({_cause(error.msg)})."
+            ) from error
         yield from self._ended()
+        self._refuse_entities()
+
+    def _refuse_entities(self) -> None:
+        """
+        Raise BrokenXml for an entity that nobody declared.
+
+        While entities are left alone the parser says nothing of these: it ends there, and reads
+        the next piece as a file of its own.
+        """
+        for entry in self._parser.feed_error_log.filter_from_errors():
+            if entry.type == etree.ErrorTypes.ERR_UNDECLARED_ENTITY:
+                raise BrokenXml(
+                    f"Line {entry.line}: {_cause(entry.message)}; write the character itself."
+                )
 
     def _ended(self) -> Iterator[Found]:
         events: Any = self._parser.read_events()
@@ -108,7 +128,7 @@ class ActivityReader:
             except StopIteration:
                 return
             except etree.XMLSyntaxError as error:
-                raise BrokenXml(f"Line {error.lineno}: {error.msg}.") from error
+                raise BrokenXml(f"Line {error.lineno}: {_cause(error.msg)}.") from error
             if self._root is None:
                 self._accept(element)
             if event == "end" and element.getparent() is self._root:
@@ -126,6 +146,11 @@ class ActivityReader:
         if not version.startswith("2."):
             raise OldVersion(f"The version is {version[:20]!r}; 2.01 to 2.03 can be read.")
         self._root = root
+
+
+def _cause(words: str) -> str:
+    """What the parser says, on one line of bounded length."""
+    return " ".join(words.split())[:_LONGEST_CAUSE]
 
 
 def _let_go(element: etree._Element) -> None:

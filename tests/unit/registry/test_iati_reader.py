@@ -109,6 +109,32 @@ def test_another_encoding_reads_as_the_same_words(
     assert found[0].activity.place == "Thiès"
 
 
+@pytest.mark.parametrize("bad", ["<x>a&nbsp;b</x>", '<x y="&nbsp;"/>'])
+@pytest.mark.parametrize("step", [7, 50, None])
+def test_an_entity_that_nobody_declared_breaks_the_file_where_it_stands(
+    bad: str, step: int | None
+) -> None:
+    content = document(activity("XX-1"), activity("XX-2", bad), activity("XX-3"))
+    found, refused = read(content.encode(), step=step)
+    assert [each.identifier for each in found] == ["XX-1"]
+    assert isinstance(refused, BrokenXml)
+    assert "Line 4: Entity 'nbsp' not defined" in str(refused)
+
+
+def test_what_follows_an_undeclared_entity_is_not_read_as_a_file_of_its_own() -> None:
+    reader = ActivityReader()
+    with pytest.raises(BrokenXml, match="nbsp"):
+        list(reader.feed(b'<iati-activities version="2.03"><iati-activity>&nbsp;'))
+
+
+@pytest.mark.parametrize("bad", ["<{0}></b>", "<{0}:b/>", "<b>&{0};</b>"])
+def test_a_long_name_does_not_make_a_long_refusal(bad: str) -> None:
+    content = document(activity(inside=bad.format("a" * 40_000)))
+    _, refused = read(content.encode())
+    assert isinstance(refused, BrokenXml)
+    assert len(str(refused)) < 500
+
+
 def test_bytes_that_are_not_in_the_declared_encoding_break_the_file() -> None:
     content = document(activity("XX-1")) + "<!-- \xe9 -->"
     _, refused = read(content.encode("latin-1"))
