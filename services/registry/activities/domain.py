@@ -40,6 +40,18 @@ def project_values(activity: Activity) -> dict[str, Any]:
     }
 
 
+def with_own_terms(
+    told: dict[str, Any] | None, held: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    """The money as the file tells it, with terms that IATI has no words for as the partner set."""
+    if told is None or held is None:
+        return told
+    kept = ["matching_fund_open"]
+    if told["goal"]["currency"] == held["goal"]["currency"]:
+        kept += ["smallest_ticket", "largest_ticket"]
+    return told | {name: held[name] for name in kept if name in held}
+
+
 def close_reason(status: int) -> str | None:
     """Why the activity is closed; None for one in the pipeline or under way."""
     return _CLOSED_AS.get(status)
@@ -70,4 +82,5 @@ def _funding(activity: Activity, instrument: str) -> dict[str, Any] | None:
         "instruments": [instrument],
         "smallest_ticket": None,
         "largest_ticket": None,
+        "matching_fund_open": False,
     }

@@ -15,6 +15,7 @@ from services.registry.activities.domain import (
     close_reason,
     is_to_publish,
     project_values,
+    with_own_terms,
 )
 from services.registry.activities.repository import SourceRepository
 from services.registry.iati.activity import Activity
@@ -90,6 +91,7 @@ async def _store(
         ProjectRepository(uow.session).add(project)
         await uow.session.flush()
     else:
+        values["funding"] = with_own_terms(values["funding"], project.funding)
         for name, value in values.items():
             setattr(project, name, value)
     if project.status == ProjectStatus.CLOSED:

@@ -98,6 +98,9 @@ class FundingAsked(_Part):
     instruments: list[Instrument] = Field(min_length=1, max_length=6)
     smallest_ticket: Money | None = None
     largest_ticket: Money | None = None
+    matching_fund_open: StrictBool = Field(
+        default=False, description="A matching fund would add to what is given."
+    )
 
 
 class ProjectCreate(_Part):

@@ -183,7 +183,8 @@ def state_of(
         "safeguard_list_version": None,
         "safeguard_rule_id": None,
     }
-    funding = None if project.funding is None else project.funding | {"matching_fund_open": False}
+    # What was stored before funds could be named says nothing of them.
+    funding = None if project.funding is None else {"matching_fund_open": False} | project.funding
     return told.model_validate(
         project.model_dump(
             mode="json", exclude={"id", "status", "roles", "funding", "used_numbers", "version"}

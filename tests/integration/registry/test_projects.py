@@ -43,6 +43,14 @@ async def test_a_project_lives_from_draft_to_close_and_each_verb_is_told_once(
     assert events[0]["funding"]["goal"] == euros(100_000)
 
 
+async def test_it_is_told_whether_a_matching_fund_is_open(house: House) -> None:
+    project = await draft(house, await house.verified())
+    await do(house, project, "publish")
+    opened = funding() | {"matching_fund_open": True}
+    assert (await edit(house, project, 2, funding=opened)).status_code == 200
+    assert [each["funding"]["matching_fund_open"] for each in await told(house)] == [False, True]
+
+
 async def test_a_closed_project_stays_closed(house: House) -> None:
     project = await draft(house, await house.verified())
     closed = await do(house, project, "close")

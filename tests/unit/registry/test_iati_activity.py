@@ -163,6 +163,4 @@ def test_whatever_stands_in_an_activity_it_is_refused_or_can_be_told(xml: str) -
         "created_at": NOW,
         "at": NOW,
     }
-    if values["funding"] is not None:
-        values["funding"] |= {"matching_fund_open": False}
     ProjectPublished.model_validate(values | rest)
