@@ -27,7 +27,7 @@ _CLAIM = text(
 )
 _TAKE = text(
     "UPDATE import_job SET status = 'running', leased_until = now() + interval '60 seconds' "
-    "WHERE id = :id"
+    "WHERE id = :id AND status IN ('waiting', 'running')"
 )
 
 
@@ -53,7 +53,7 @@ class ImportRepository:
         return found
 
     async def take(self, job_id: UUID) -> None:
-        """Lease one job to the caller."""
+        """Lease one job to the caller, unless it has ended."""
         await self._session.execute(_TAKE, {"id": job_id})
 
     async def lock(self, job_id: UUID) -> ImportJob:

@@ -139,7 +139,8 @@ async def run_here(database: Database, job_id: UUID, progress: Progress) -> Impo
     """
     Read a file that was just kept, in this process; answers how it ended.
 
-    A worker that claimed it first does no harm: activities that were dealt with are skipped.
+    A worker that claimed it first does no harm: activities that were dealt with are skipped, and
+    an end that was told already stays.
     """
     async with database.unit_of_work() as uow:
         await ImportRepository(uow.session).take(job_id)
@@ -156,6 +157,10 @@ async def _run(database: Database, job_id: UUID, progress: Progress) -> ImportJo
     async with database.unit_of_work() as uow:
         repository = ImportRepository(uow.session)
         job = await repository.lock(job_id)
+        if job.status != ImportStatus.RUNNING:
+            # Another reader, after a lapsed lease, came to the end first and dropped the pieces:
+            # what looks like a file cut short here is no news.
+            return job
         job.status = ImportStatus.FAILED if error else ImportStatus.FINISHED
         job.error, job.finished_at, job.bytes_read = error, uow.now, job.bytes_total
         await repository.drop_pieces(job_id)

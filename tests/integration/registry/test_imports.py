@@ -1,14 +1,17 @@
 """Importing activity files: uploaded, read by a worker, twice, broken, after a crash."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from services.registry.imports import service
-from services.registry.imports.service import run_next
+from services.registry.imports.repository import ImportRepository
+from services.registry.imports.service import run_here, run_next
 from services.registry.projects.repository import ProjectRepository
 from tests.integration.registry.house import House, slug_of
+from tests.integration.registry.projects import edit, euros, funding, role
 from tests.integration.registry.uploads import counts, end_of, items_of, projects_of, run, upload
 from tests.unit.registry.iati_files import activity, document
 
@@ -120,6 +123,24 @@ async def test_a_dry_run_says_what_would_happen_and_does_nothing(house: House) -
     assert counts(await run(house, path, FILE)) == (3, 0, 0, 1)
 
 
+async def test_terms_that_are_not_in_the_file_stay_when_it_changes(house: House) -> None:
+    path = await house.verified()
+    money = "<budget><value currency='EUR'>100</value></budget>"
+    await run(house, path, document(activity("XX-1", money)))
+    project = f"/v1/projects/{(await projects_of(house))['XX-1']['id']}"
+    terms = {"smallest_ticket": euros(500), "largest_ticket": None, "matching_fund_open": True}
+    edited = await edit(house, project, 2, roles=[role()], funding=funding(10_000) | terms)
+    assert edited.status_code == 200, edited.text
+    await run(house, path, document(activity("XX-1", money.replace("100", "300"))))
+    after = (await projects_of(house))["XX-1"]
+    assert after["funding"]["goal"] == euros(30_000)
+    assert {name: after["funding"][name] for name in terms} == terms
+    assert [each["number"] for each in after["roles"]] == [1]
+    await run(house, path, document(activity("XX-1", money.replace("EUR", "XOF"))))
+    other = (await projects_of(house))["XX-1"]["funding"]
+    assert (other["goal"]["currency"], other["smallest_ticket"]) == ("XOF", None)
+
+
 async def test_one_activity_twice_in_a_file_is_one_project(house: House) -> None:
     path = await house.verified()
     twice = document(activity("XX-1"), activity("XX-1"), activity("XX-1", "<!-- new -->"))
@@ -145,6 +166,7 @@ async def test_what_stood_before_the_break_of_a_file_is_imported_and_the_break_t
         (document(version="1.05"), "'1.05'; 2.01 to 2.03 can be read"),
         (document(head='<!DOCTYPE a [<!ENTITY b "c">]>'), "leave out the DOCTYPE"),
         ("no xml", "Line 1"),
+        (document(f"<{'a' * 40_000}></b>"), "tag mismatch"),
     ],
 )
 async def test_a_file_that_is_no_good_fails_with_its_reason(
@@ -221,6 +243,38 @@ async def test_a_crash_in_the_middle_is_taken_up_without_doubling(
     async with house.database.connection() as connection:
         numbers = await connection.scalars(text("SELECT number FROM import_item ORDER BY 1"))
         assert numbers.all() == list(range(1, 121))
+
+
+async def test_a_reader_that_was_overtaken_does_not_undo_the_end(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await house.verified()
+    monkeypatch.setattr(service, "_PIECE_BYTES", 512)
+    many = document(*(activity(f"XX-{number}") for number in range(20)))
+    job = await upload(house, path, many)
+    whole, asked = ImportRepository.piece, 0
+
+    async def overtaken(*given: Any) -> bytes | None:
+        nonlocal asked
+        asked += 1
+        if asked == 3:
+            await _let_the_lease_run_out(house)
+            assert await run_next(house.database)
+        return await whole(*given)
+
+    monkeypatch.setattr(ImportRepository, "piece", overtaken)
+    ended = await end_of(house, job)
+    assert (ended["status"], ended["error"], counts(ended)) == ("finished", None, (20, 0, 0, 0))
+
+
+async def test_reading_here_what_a_worker_has_read_already_tells_how_it_ended(
+    house: House,
+) -> None:
+    job = await run(house, await house.verified(), FILE)
+    again = await run_here(house.database, UUID(job["id"]), lambda _: None)
+    assert (again.status, again.error, again.done) == ("finished", None, 4)
+    read = await house.api.get(f"/v1/imports/{job['id']}", headers=house.as_("founder"))
+    assert read.json() == job
 
 
 async def test_the_pieces_of_a_file_are_gone_when_it_is_read(house: House) -> None:
