@@ -44,9 +44,15 @@ class ProfileRepository:
         )
         return found
 
-    async def by_ids(self, ids: list[UUID]) -> dict[UUID, Profile]:
-        """Profiles by id."""
-        found = await self._session.scalars(select(Profile).where(_P.id.in_(ids)))
+    async def hold(self, ids: list[UUID]) -> dict[UUID, Profile]:
+        """Published profiles by id; none of them changes or leaves before this transaction ends."""
+        found = await self._session.scalars(
+            select(Profile)
+            .where(_P.id.in_(ids), _P.status == "published")
+            .order_by(_P.id)
+            .with_for_update(read=True)
+            .execution_options(populate_existing=True)
+        )
         return {profile.id: profile for profile in found}
 
     async def delete(self, profile_id: UUID) -> None:

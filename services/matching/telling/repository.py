@@ -14,9 +14,9 @@ _TAKE_ROLE = text(
     "DELETE FROM tell_work WHERE (project_id, role) = (SELECT project_id, role FROM tell_work "
     "LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING project_id, role"
 )
+_NEXT_PROFILE = text("SELECT profile_id FROM tell_profile_work LIMIT 1")
 _TAKE_PROFILE = text(
-    "DELETE FROM tell_profile_work WHERE profile_id = (SELECT profile_id FROM tell_profile_work "
-    "LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING profile_id"
+    "DELETE FROM tell_profile_work WHERE profile_id = :profile RETURNING profile_id"
 )
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7302))")
 _OPEN = f"e.outcome IS NULL AND e.told_at > now() - make_interval(days => {OPEN_DAYS})"
@@ -78,10 +78,14 @@ class TellingRepository:
         row = (await self._session.execute(_TAKE_ROLE)).one_or_none()
         return (row.project_id, row.role) if row else None
 
-    async def take_profile(self) -> UUID | None:
-        """A profile that changed."""
-        found: UUID | None = await self._session.scalar(_TAKE_PROFILE)
+    async def next_profile(self) -> UUID | None:
+        """A profile that changed, not taken yet."""
+        found: UUID | None = await self._session.scalar(_NEXT_PROFILE)
         return found
+
+    async def take_profile(self, profile_id: UUID) -> bool:
+        """Take its work; False when another teller was faster."""
+        return await self._session.scalar(_TAKE_PROFILE, {"profile": profile_id}) is not None
 
     async def lock(self, project_id: UUID) -> None:
         """One teller of a project at a time."""

@@ -43,13 +43,14 @@ async def tell_role(uow: UnitOfWork) -> bool:
         return True
     room = MOST_OPEN - await telling.open_count(project_id, role)
     chosen = order(await telling.candidates(project_id, role))[: max(0, room)]
-    profiles = await ProfileRepository(uow.session).by_ids([each.profile_id for each in chosen])
-    places = await MatchRepository(uow.session).places(
-        project_id, role, [each.profile_id for each in chosen]
-    )
+    # Between the choice and here somebody may have left, paused, or lost the place.
+    profiles = await ProfileRepository(uow.session).hold([each.profile_id for each in chosen])
+    places = await MatchRepository(uow.session).places(project_id, role, list(profiles))
     for candidate in chosen:
-        profile = profiles[candidate.profile_id]
-        await _tell(uow, telling, project, profile, places[candidate.profile_id])
+        profile = profiles.get(candidate.profile_id)
+        place = places.get(candidate.profile_id)
+        if profile is not None and place is not None:
+            await _tell(uow, telling, project, profile, place)
     await telling.shortlist_is_due(project_id)
     return True
 
@@ -57,11 +58,12 @@ async def tell_role(uow: UnitOfWork) -> bool:
 async def tell_profile(uow: UnitOfWork) -> bool:
     """Tell the owner of one changed profile of their own best projects, each once."""
     telling = TellingRepository(uow.session)
-    profile_id = await telling.take_profile()
+    profile_id = await telling.next_profile()
     if profile_id is None:
         return False
-    found = await ProfileRepository(uow.session).by_ids([profile_id])
-    if profile_id not in found or found[profile_id].status != "published":
+    # First the profile, then its work: an erasure locks them in this order too.
+    found = await ProfileRepository(uow.session).hold([profile_id])
+    if not await telling.take_profile(profile_id) or profile_id not in found:
         return True
     scored = [s for s in await SqlEngine(uow.session).open_for(profile_id) if s.may_be_told]
     scored.sort(key=lambda each: (-each.r, -each.key))
