@@ -84,7 +84,8 @@ def import_taxonomy(
                     progress=lambda said: progress.update(task, description=said),
                 )
         return (
-            f"{report.skills} skills ({report.added} new, {report.retired} retired), "
+            f"{report.skills} skills ({report.added} new, {report.retired} retired, "
+            f"{report.relabelled} renamed), "
             f"{report.labels} names, {report.occupations} occupations, "
             f"{report.relations} relations; version {report.version} is in force."
         )

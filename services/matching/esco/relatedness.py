@@ -50,15 +50,14 @@ def related(
         score = _scores(each, named, members, occupations_of[each])
         for near in neighbours[each]:
             score[near] = score.get(near, 0.0) + 0.6
-        credited = ((min(MOST_CREDIT, round(16 * value)), other) for other, value in score.items())
-        best = sorted(
-            (pair for pair in credited if pair[0] >= LEAST_CREDIT and pair[1] != each),
-            key=lambda pair: (-pair[0], pair[1]),
-        )
-        for credit, other in best[:TOP]:
-            asks.append(each)
-            holds.append(other)
-            credits_.append(credit)
+        score.pop(each, None)
+        # By the value itself: many that are cut off have the same credit as the last that stays.
+        best = sorted(score.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
+        for other, value in best:
+            if (credit := min(MOST_CREDIT, round(16 * value))) >= LEAST_CREDIT:
+                asks.append(each)
+                holds.append(other)
+                credits_.append(credit)
     return Relations(
         np.asarray(asks, np.int32), np.asarray(holds, np.int32), np.asarray(credits_, np.int16)
     )

@@ -1,14 +1,19 @@
 """Finds labels by character n-grams: exact ones first, then those that look most alike."""
 
-from collections import Counter
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from services.matching.labels.normalise import normalise
 
-_SIZES = (2, 3, 4)
+SIZES = (2, 3, 4)
+# Pieces in more than a twentieth of many labels tell hardly anything and cost the most.
+COMMON_SHARE = 20
+COMMON_AT_LEAST = 1000
+# Four characters of 15 bits fit one whole number of 63.
+_BITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +34,45 @@ class Found:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """The pieces of one size, in rising order, and in which labels they are (CSR)."""
+
+    codes: np.ndarray
+    starts: np.ndarray
+    labels: np.ndarray
+    weights: np.ndarray
+    idf: np.ndarray
+
+
 class LabelIndex:
     """
-    The labels of one language.
+    The labels of one language: TF-IDF over 2- to 4-grams, by cosine.
 
-    TF-IDF over 2- to 4-grams, cosine; the postings of each n-gram are two numpy arrays.
+    Making one takes seconds for the whole of ESCO: make it in a thread.
     """
 
     def __init__(self, labels: Sequence[Label]) -> None:
         self._labels = tuple(labels)
-        self._exact: dict[str, list[int]] = {}
-        grams: dict[str, list[tuple[int, int]]] = {}
-        for number, label in enumerate(self._labels):
-            normal = normalise(label.text)
-            self._exact.setdefault(normal, []).append(number)
-            for gram, count in Counter(_grams(normal)).items():
-                grams.setdefault(gram, []).append((number, count))
-        total = max(1, len(self._labels))
-        squares = np.zeros(len(self._labels))
-        self._postings: dict[str, tuple[np.ndarray, np.ndarray, float]] = {}
-        for gram, postings in grams.items():
-            idf = float(np.log(1 + total / len(postings)))
-            numbers = np.fromiter((n for n, _ in postings), np.int32, len(postings))
-            counts = np.fromiter((c for _, c in postings), np.float32, len(postings))
-            weights = (1 + np.log(counts)) * idf
-            squares[numbers] += weights**2
-            self._postings[gram] = (numbers, weights.astype(np.float32), idf)
-        self._lengths = np.sqrt(np.maximum(squares, 1e-9))
+        normals = [normalise(label.text) for label in self._labels]
+        self._by_normal = sorted(range(len(normals)), key=normals.__getitem__)
+        self._normals = [normals[number] for number in self._by_normal]
+        letters = _letters("".join(f" {normal} " for normal in normals))
+        self._alphabet, places = np.unique(letters, return_inverse=True)
+        if len(self._alphabet) >= 1 << _BITS:
+            raise ValueError(f"more than {(1 << _BITS) - 1} different characters in the labels")
+        sizes = np.fromiter((len(normal) + 2 for normal in normals), np.int64, len(normals))
+        owners = np.repeat(np.arange(len(normals), dtype=np.int32), sizes)
+        total = len(self._labels)
+        most = max(COMMON_AT_LEAST, total // COMMON_SHARE)
+        made = [_postings(places + 1, owners, size, total, most) for size in SIZES]
+        squares = np.zeros(total)
+        for each in made:
+            squares += np.bincount(each.labels, each.weights.astype(float) ** 2, minlength=total)
+        lengths = np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)
+        for each in made:
+            np.divide(each.weights, lengths[each.labels], out=each.weights)
+        self._postings = tuple(zip(SIZES, made, strict=True))
 
     def suggest(self, typed: str, *, limit: int = 10) -> list[Found]:
         """At most `limit` concepts: labels that are what was typed first, then the most alike."""
@@ -63,13 +80,10 @@ class LabelIndex:
         if not normal or not self._labels:
             return []
         scores = np.zeros(len(self._labels), np.float32)
-        for gram, count in Counter(_grams(normal)).items():
-            if gram in self._postings:
-                numbers, weights, idf = self._postings[gram]
-                scores[numbers] += weights * ((1 + np.log(count)) * idf)
-        scores /= self._lengths
-        for number in self._exact.get(normal, ()):
-            scores[number] = np.inf
+        for labels, weights in self._hits(f" {normal} "):
+            scores[labels] += weights
+        same = slice(bisect_left(self._normals, normal), bisect_right(self._normals, normal))
+        scores[self._by_normal[same]] = np.inf
         # Many labels of one concept may stand in front of the next concept.
         wanted = min(len(scores), limit * 20)
         front = np.argpartition(-scores, wanted - 1)[:wanted]
@@ -86,7 +100,60 @@ class LabelIndex:
                 break
         return list(found.values())
 
+    def _hits(self, padded: str) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """For each piece that is known: the labels it is in, and what it adds to each."""
+        letters = _letters(padded)
+        places = np.searchsorted(self._alphabet, letters)
+        known = self._alphabet[np.minimum(places, len(self._alphabet) - 1)] == letters
+        # No piece of a label holds a nought, so a piece with an unknown letter is found nowhere.
+        places = np.where(known, places + 1, 0)
+        for size, postings in self._postings:
+            codes, counts = np.unique(_codes(places, size), return_counts=True)
+            at = np.searchsorted(postings.codes, codes)
+            for number, code, count in zip(at, codes, counts, strict=True):
+                if number < len(postings.codes) and postings.codes[number] == code:
+                    part = slice(postings.starts[number], postings.starts[number + 1])
+                    factor = np.float32((1 + np.log(count)) * postings.idf[number])
+                    yield postings.labels[part], postings.weights[part] * factor
 
-def _grams(normal: str) -> list[str]:
-    padded = f" {normal} "
-    return [padded[i : i + n] for n in _SIZES for i in range(len(padded) - n + 1)]
+
+def _postings(
+    places: np.ndarray, owners: np.ndarray, size: int, total: int, most: int
+) -> _Postings:
+    codes = _codes(places, size)
+    first = owners[: len(codes)]
+    inside = first == owners[size - 1 :][: len(codes)]
+    codes, first = codes[inside], first[inside]
+    # Stable, so that the labels of a piece stay in rising order and copies lie side by side.
+    order = np.argsort(codes, kind="stable")
+    codes, first = codes[order], first[order]
+    is_new = np.ones(len(codes), bool)
+    is_new[1:] = (codes[1:] != codes[:-1]) | (first[1:] != first[:-1])
+    starts = np.flatnonzero(is_new)
+    counts = np.diff(np.append(starts, len(codes)))
+    codes, labels = codes[starts], first[starts]
+    pieces, named = np.unique(codes, return_counts=True)
+    kept = named <= most
+    stays = np.repeat(kept, named)
+    idf = np.log(1 + total / named)
+    weights = (1 + np.log(counts)) * np.repeat(idf, named)
+    return _Postings(
+        codes=pieces[kept],
+        starts=np.append(0, np.cumsum(named[kept])),
+        labels=labels[stays],
+        weights=weights[stays].astype(np.float32),
+        idf=idf[kept],
+    )
+
+
+def _codes(places: np.ndarray, size: int) -> np.ndarray:
+    """One whole number for each piece of `size` letters, two pieces never the same."""
+    pieces = max(0, len(places) - size + 1)
+    codes = np.zeros(pieces, np.int64)
+    for offset in range(size):
+        codes |= places[offset : offset + pieces].astype(np.int64) << (_BITS * offset)
+    return codes
+
+
+def _letters(text: str) -> np.ndarray:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

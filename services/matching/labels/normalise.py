@@ -22,6 +22,9 @@ _ARABIC = str.maketrans(
 
 def normalise(label: str) -> str:
     """Case, accents, vowel signs and punctuation away; doing it twice changes nothing."""
+    if label.isascii():
+        # Nearly every English label, at a tenth of the cost.
+        return _SPACES.sub(" ", label.lower()).strip()
     folded = unicodedata.normalize("NFKC", label).translate(_ARABIC).casefold()
     apart = unicodedata.normalize("NFKD", folded)
     bare = "".join(each for each in apart if not unicodedata.combining(each))

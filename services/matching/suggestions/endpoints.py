@@ -55,8 +55,8 @@ async def get_skill(
     """By its URI or its number."""
     found = await service.read_skill(uow, skill=skill)
     number = int(found.id or 0)
-    languages = sorted(await TaxonomyRepository(uow.session).languages())
-    labels = await service.labels_of(uow, [number], languages)
+    _, written = await TaxonomyRepository(uow.session).named()
+    labels = await service.labels_of(uow, [number], sorted(written))
     return SkillRead(
         id=number,
         uri=found.uri,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,6 +25,25 @@ class TaxonomyRepository:
         """The version in force."""
         found: str | None = await self._session.scalar(select(_V.version).where(_V.is_active))
         return found
+
+    async def named(self) -> tuple[str, dict[str, str]]:
+        """The version in force, and when each language's names were last written."""
+        found = await self._session.execute(select(_V.version, _V.counts).where(_V.is_active))
+        row = found.one_or_none()
+        if row is None:
+            return "none", {}
+        return row.version, row.counts.get("names") or dict.fromkeys(await self.languages(), "")
+
+    async def names_written(self, languages: Sequence[str], at: str) -> None:
+        """From now on indexes of these languages are out of date."""
+        _, names = await self.named()
+        await self._session.execute(
+            text(
+                "UPDATE taxonomy_version SET counts = counts || "
+                "jsonb_build_object('names', CAST(:names AS jsonb)) WHERE is_active"
+            ),
+            {"names": orjson.dumps({**names, **dict.fromkeys(languages, at)}).decode()},
+        )
 
     async def activate(self, version: TaxonomyVersion) -> None:
         """From now on this version is in force, and no other."""
@@ -125,11 +145,22 @@ class TaxonomyRepository:
         """Everything that an import works out anew."""
         await self._session.execute(text("TRUNCATE skill_credit, occupation_skill"))
 
-    async def clear_labels(self, language: str) -> None:
-        """All names of skills in a language."""
+    async def clear_labels(self, language: str, ids: list[int]) -> None:
+        """The names of these skills in a language; retired ones, which people hold, keep theirs."""
         await self._session.execute(
-            text("DELETE FROM skill_label WHERE language = :language"), {"language": language}
+            text(
+                "DELETE FROM skill_label "
+                "WHERE language = :language AND skill_id = ANY(CAST(:ids AS int[]))"
+            ),
+            {"language": language, "ids": ids},
         )
+
+    async def preferred(self, language: str) -> dict[int, str]:
+        """The preferred name of every skill, retired ones too, in one language."""
+        found = await self._session.execute(
+            select(_L.skill_id, _L.label).where(_L.language == language, _L.is_preferred)
+        )
+        return {skill_id: label for skill_id, label in found}
 
     async def set_weights(self, ids: list[int], weights: list[int], named: list[int]) -> None:
         """How telling each skill is, and whether too many trades name it."""

@@ -8,7 +8,7 @@ This service uses the ESCO classification of the European Commission.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,8 @@ from shared.errors import NotFound, Unprocessable
 STARTER = Path(__file__).parent / "starter"
 STARTER_VERSION = "starter-1"
 _SAME_LABEL_CREDIT = 12
+# 0.6, what a link of the graph alone is worth, in 16ths.
+_LINK_CREDIT = 10
 AfterActivation = Callable[[UnitOfWork], Awaitable[None]]
 Progress = Callable[[str], None]
 
@@ -50,6 +52,7 @@ class ImportReport:
     skills: int
     added: int
     retired: int
+    relabelled: int
     labels: int
     occupations: int
     relations: int
@@ -117,6 +120,7 @@ async def import_taxonomy(
     taxonomy = read(path)
     repository = TaxonomyRepository(uow.session)
     before = await repository.ids()
+    called = await repository.preferred(language)
     progress("skills")
     added = [uri for uri in taxonomy.skills if uri not in before]
     await repository.copy(
@@ -132,11 +136,24 @@ async def import_taxonomy(
     progress("relations")
     occupations, relations = await _write_relations(repository, taxonomy, ids, language)
     report = ImportReport(
-        version, len(taxonomy.skills), len(added), retired, labels, occupations, relations
+        version=version,
+        skills=len(taxonomy.skills),
+        added=len(added),
+        retired=retired,
+        relabelled=_relabelled(taxonomy.skills, ids, called),
+        labels=labels,
+        occupations=occupations,
+        relations=relations,
     )
-    counts = {"skills": report.skills, "occupations": occupations, "relations": relations}
+    counts = {name: value for name, value in asdict(report).items() if name != "version"}
+    _, names = await repository.named()
     await repository.activate(
-        TaxonomyVersion(version=version, is_active=True, imported_at=uow.now, counts=counts)
+        TaxonomyVersion(
+            version=version,
+            is_active=True,
+            imported_at=uow.now,
+            counts={**counts, "names": {**names, language: uow.now.isoformat()}},
+        )
     )
     await after(uow)
     return report
@@ -150,6 +167,7 @@ async def import_labels(uow: UnitOfWork, *, path: Path, language: str) -> int:
     known = {uri: labels for uri, labels in taxonomy.skills.items() if uri in ids}
     written = await _write_labels(repository, known, ids, language) if known else 0
     await _write_occupations(repository, taxonomy, language)
+    await repository.names_written([language], uow.now.isoformat())
     return written
 
 
@@ -174,7 +192,7 @@ async def _write_labels(
             *((each, False) for each in labels.alternative),
         ]
     ]
-    await repository.clear_labels(language)
+    await repository.clear_labels(language, [ids[uri] for uri in skills])
     await repository.copy("skill_label", ("skill_id", "language", "label", "is_preferred"), rows)
     return len(rows)
 
@@ -247,7 +265,16 @@ def _credits(
         found[pair] = (credit, pair in narrower)
     for pair in same:
         found[pair] = (_SAME_LABEL_CREDIT, pair in narrower)
+    # A must-have is met by every narrower skill, also by those behind the best sixteen.
+    for pair in narrower:
+        found.setdefault(pair, (_LINK_CREDIT, True))
     return found
+
+
+def _relabelled(skills: dict[str, Labels], ids: dict[str, int], called: dict[int, str]) -> int:
+    """How many skills had another preferred name in this language."""
+    named = ((called.get(ids[uri]), labels.preferred[:500]) for uri, labels in skills.items())
+    return sum(before is not None and before != now for before, now in named)
 
 
 def _same_labels(taxonomy: Taxonomy, ids: dict[str, int]) -> set[tuple[int, int]]:

@@ -1,11 +1,15 @@
 """The starter set and real ESCO downloads, on a real PostgreSQL."""
 
+import csv
+import gzip
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 from sqlalchemy import text
 
+from services.matching.esco.reader import SKILL_PREFIX, read
+from services.matching.esco.relatedness import LEAST_CREDIT
 from services.matching.features.service import all_projects_again
 from services.matching.suggestions.service import Suggester
 from services.matching.taxonomy import service
@@ -26,6 +30,42 @@ async def bring_in(database: Database, path: Path, version: str) -> ImportReport
         )
     print(f"\n{version}: {report} in {perf_counter() - began:.1f} s")  # noqa: T201
     return report
+
+
+async def narrower_pairs(database: Database) -> set[tuple[str, str]]:
+    """Pairs of a narrower skill and the skill whose must-have it meets."""
+    async with database.connection() as connection:
+        found = await connection.execute(
+            text(
+                "SELECT h.uri AS held, a.uri AS asked FROM skill_credit c "
+                "JOIN skill h ON h.id = c.held_id JOIN skill a ON a.id = c.skill_id "
+                "WHERE c.is_narrow"
+            )
+        )
+        return {(row.held, row.asked) for row in found}
+
+
+async def agreement(database: Database, path: Path) -> tuple[float, float]:
+    """Which part of a list of related skills is ours too, and of it which within 1/16."""
+    async with database.connection() as connection:
+        found = await connection.execute(
+            text(
+                "SELECT a.uri AS asked, h.uri AS held, c.credit FROM skill_credit c "
+                "JOIN skill h ON h.id = c.held_id JOIN skill a ON a.id = c.skill_id"
+            )
+        )
+        ours = {(row.asked, row.held): row.credit for row in found}
+    with gzip.open(path, "rt") as lines:
+        listed = {
+            (SKILL_PREFIX + row["skill_uri"], SKILL_PREFIX + row["related_uri"]): int(
+                row["credit_16ths"]
+            )
+            for row in csv.DictReader(lines)
+        }
+    theirs = {pair: credit for pair, credit in listed.items() if credit >= LEAST_CREDIT}
+    both = ours.keys() & theirs.keys()
+    near = sum(abs(ours[pair] - theirs[pair]) <= 1 for pair in both)
+    return len(both) / len(theirs), near / len(both)
 
 
 @pytest.fixture
@@ -79,6 +119,15 @@ async def test_the_official_zips_come_in_whole_and_a_second_time_change_nothing(
         await suggester.skills(uow, "gerer le persnnel musical", "fr")
     print(f"one suggestion in {(perf_counter() - began) * 1000:.1f} ms")  # noqa: T201
     assert "gérer le personnel musical" in [each.text for each in found]
+    relations = read(official_zips)
+    assert await narrower_pairs(matching_database) >= {
+        pair for pair in relations.broader if set(pair) <= relations.skills.keys()
+    }
+    file = real_data / "matching" / "skill_related_top16.csv.gz"
+    share, equal = await agreement(matching_database, file)
+    print(f"{share:.1%} of the derived relations are ours, {equal:.1%} of them within 1/16")  # noqa: T201
+    assert share > 0.7
+    assert equal > 0.6
 
 
 async def test_a_newer_version_keeps_the_ids_and_retires_what_is_gone(
@@ -89,9 +138,35 @@ async def test_a_newer_version_keeps_the_ids_and_retires_what_is_gone(
     newer = await bring_in(matching_database, real_data / "domain" / "esco-1.2.0", "1.2.0")
     assert newer.skills > 13_900
     assert newer.retired > 0
+    assert newer.relabelled > 0
+    nameless = "is_retired AND NOT EXISTS (SELECT 1 FROM skill_label WHERE skill_id = skill.id)"
+    assert await count(matching_database, f"SELECT count(*) FROM skill WHERE {nameless}") == 0  # noqa: S608
     assert await count(matching_database, "SELECT min(id) FROM skill WHERE version = '1.2.0'") < 50
     assert await count(matching_database, "SELECT max(id) FROM skill") > before
     itself = "SELECT count(*) FROM skill_credit WHERE skill_id = held_id AND credit = 16"
     assert await count(matching_database, itself) == await count(
         matching_database, "SELECT count(*) FROM skill"
     )
+
+
+async def test_names_that_are_written_later_are_found_at_once(
+    matching_database: Database, tmp_path: Path
+) -> None:
+    async with matching_database.unit_of_work() as uow:
+        await service.load_starter(uow, after=all_projects_again)
+        suggester = Suggester()
+        _, before = await suggester.skills(uow, "jua", "fr")
+        uris = await uow.session.scalars(text("SELECT uri FROM skill ORDER BY id LIMIT 1"))
+    renamed = tmp_path / "skills.csv"
+    renamed.write_text(
+        f"conceptUri,skillType,preferredLabel,altLabels\n{uris.one()},,nishati ya jua,\n"
+    )
+    async with matching_database.unit_of_work() as uow:
+        assert await service.import_labels(uow, path=renamed, language="fr") == 1
+    async with matching_database.unit_of_work() as uow:
+        language, found = await suggester.skills(uow, "nishati ya jua", "fr")
+        _, others = await suggester.skills(uow, "énergie solaire", "fr")
+    assert language == "fr"
+    assert found[0].text == "nishati ya jua"
+    assert "nishati ya jua" not in [each.text for each in before]
+    assert others[0].text == "énergie solaire"

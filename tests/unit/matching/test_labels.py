@@ -1,10 +1,13 @@
 """Finding skills by what people type."""
 
+from collections import Counter
+from math import log, sqrt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.matching.labels.index import Label, LabelIndex
+from services.matching.labels.index import SIZES, Label, LabelIndex
 from services.matching.labels.normalise import normalise
 
 FRENCH = [
@@ -62,3 +65,48 @@ def test_an_exact_label_comes_first_and_each_concept_once(labels: list[str], typ
 def test_nothing_is_found_for_nothing() -> None:
     assert LabelIndex([]).suggest("energie") == []
     assert LabelIndex([Label(1, "energie", is_preferred=True)]).suggest("  !") == []
+
+
+def grams(text: str) -> Counter[str]:
+    padded = f" {normalise(text)} "
+    return Counter(padded[i : i + n] for n in SIZES for i in range(len(padded) - n + 1))
+
+
+def by_brute_force(labels: list[str], typed: str) -> dict[str, float]:
+    """How alike each label is to what was typed, worked out as the definition says."""
+    pieces = [grams(label) for label in labels]
+    named = Counter(gram for each in pieces for gram in each)
+    idf = {gram: log(1 + len(labels) / count) for gram, count in named.items()}
+    asked = {gram: (1 + log(n)) * idf[gram] for gram, n in grams(typed).items() if gram in idf}
+    found = {}
+    for label, each in zip(labels, pieces, strict=True):
+        weights = {gram: (1 + log(n)) * idf[gram] for gram, n in each.items()}
+        dot = sum(asked.get(gram, 0) * weight for gram, weight in weights.items())
+        found[label] = dot / sqrt(sum(weight**2 for weight in weights.values()))
+    return found
+
+
+@given(
+    st.lists(
+        st.text("abcé طقةأ", min_size=1, max_size=9).filter(normalise),
+        min_size=1,
+        max_size=30,
+        unique_by=normalise,
+    ),
+    st.text("abcdé طقة", min_size=1, max_size=9).filter(normalise),
+)
+def test_the_index_scores_as_brute_force_does(labels: list[str], typed: str) -> None:
+    made = LabelIndex([Label(n, text, is_preferred=True) for n, text in enumerate(labels)])
+    found = made.suggest(typed, limit=len(labels))
+    true = by_brute_force(labels, typed)
+    same = [label for label in labels if normalise(label) == normalise(typed)]
+    assert [each.text for each in found[: len(same)]] == same
+    assert {each.text for each in found} == {label for label, score in true.items() if score > 0}
+    for each in found[len(same) :]:
+        assert each.score == pytest.approx(true[each.text], rel=1e-4)
+    assert [each.score for each in found] == sorted((e.score for e in found), reverse=True)
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=40))
+def test_plain_letters_take_the_short_way_to_the_same_form(text: str) -> None:
+    assert normalise(text) == normalise(text + "é").removesuffix("e").strip()
