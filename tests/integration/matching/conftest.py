@@ -1,0 +1,36 @@
+"""Matching's app as it is put together for production, on a real PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from services.matching.main import make_app
+from services.matching.settings import MatchingSettings
+from shared.db.unit_of_work import Database
+from shared.db.wake import Wake
+from shared.security.principal import Principal, PrincipalKind
+from shared.security.scopes import ROLES
+
+
+class PlainVerifier:
+    """Reads tokens such as `person:<id>`; checking signatures has tests of its own."""
+
+    async def verify(self, token: str) -> Principal:
+        """The principal that the token names."""
+        role, _, subject = token.partition(":")
+        kind = PrincipalKind.PARTNER if role == "partner" else PrincipalKind.PERSON
+        return Principal(kind, UUID(subject), ROLES[role], "test")
+
+
+@pytest.fixture
+async def api(matching_url: str, matching_database: Database) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the app, without a port between them."""
+    settings = MatchingSettings(
+        environment="test", database_url=matching_url, person_id_key="p" * 32
+    )
+    app = make_app(settings, database=matching_database, verifier=PlainVerifier(), wake=Wake())
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://m.test") as client:
+        yield client
