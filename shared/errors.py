@@ -126,7 +126,15 @@ class Unavailable(ServiceError):
 
 
 class HouseDown(Exception):
-    """The database or the broker is away: stand still and keep the record."""
+    """
+    The database or the broker is away: stand still and keep the record.
+
+    `state` is the database's own code, where it gave one.
+    """
+
+    def __init__(self, message: str, *, state: str | None = None) -> None:
+        super().__init__(message)
+        self.state = state
 
 
 class PermanentError(Exception):

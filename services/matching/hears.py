@@ -11,7 +11,7 @@ from shared.contracts.registry import (
     ProjectClosed,
     ProjectPublished,
 )
-from shared.messaging.consumer import Hears
+from shared.messaging.acting import Hears
 
 HEARS: Hears = {
     ProjectPublished: intake.on_project_told,

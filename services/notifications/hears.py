@@ -12,7 +12,7 @@ from shared.contracts.registry import (
     PartnerVerified,
     ProjectClosed,
 )
-from shared.messaging.consumer import Hears
+from shared.messaging.acting import Hears
 
 HEARS: Hears = {
     MatchFound: news.on_match_found,

@@ -2,7 +2,7 @@
 
 from services.registry.subjects import handlers as subjects
 from shared.contracts.matching import ProfileErased
-from shared.messaging.consumer import Hears
+from shared.messaging.acting import Hears
 
 HEARS: Hears = {
     ProfileErased: subjects.on_profile_erased,

@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Callable
+from enum import StrEnum
 from typing import ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 _TYPE = re.compile(r"^(registry|matching|notifications|partner)\.[a-z_]+\.[a-z_]+\.v[1-9][0-9]*$")
 _CATALOG: dict[str, type["EventData"]] = {}
+
+
+class OnDeath(StrEnum):
+    """What becomes of a line whose first event is given up."""
+
+    RELEASE = "release"
+    HOLD = "hold"
 
 
 class EventData(BaseModel):
@@ -19,6 +27,7 @@ class EventData(BaseModel):
     topic: ClassVar[str]
     key_field: ClassVar[str]
     people: ClassVar[tuple[str, ...]]
+    on_death: ClassVar[OnDeath]
 
     @property
     def key(self) -> str:
@@ -30,11 +39,20 @@ DataT = TypeVar("DataT", bound=EventData)
 
 
 def event(
-    event_type: str, *, topic: str, key: str, people: tuple[str, ...] = ()
+    event_type: str,
+    *,
+    topic: str,
+    key: str,
+    people: tuple[str, ...] = (),
+    on_death: OnDeath = OnDeath.RELEASE,
 ) -> Callable[[type[DataT]], type[DataT]]:
     """
     Declare an event: its type, its topic, the field that keeps events about one thing in order,
     and the fields that hold ids of people (erasure finds its rows by them).
+
+    `on_death` says what happens when a hearer gives one up: most events carry the whole state of
+    their thing, so the next one heals what this one missed, and the line is released; where each
+    counts, the line is held until an operator decides.
 
     Raises ValueError for a malformed or repeated type, and for a field that does not exist.
     """
@@ -53,6 +71,7 @@ def event(
         data_type.topic = topic
         data_type.key_field = key
         data_type.people = people
+        data_type.on_death = on_death
         _CATALOG[event_type] = data_type
         return data_type
 

@@ -1,4 +1,4 @@
-"""The tables that each service keeps in its own database: events out, events in, who did what."""
+"""The tables that each service keeps in its own database: what is told, answered and decided."""
 
 from sqlalchemy import (
     DDL,
@@ -21,6 +21,8 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+
+from shared.db.ear_tables import add_ear_tables
 
 SLOTS = 16
 
@@ -84,25 +86,7 @@ def add_event_tables(metadata: MetaData) -> None:
         Column("key", String(200), primary_key=True),
         Column("last", BigInteger, nullable=False),
     )
-    inbox = Table(
-        "inbox",
-        metadata,
-        Column("consumer", String(100), primary_key=True),
-        Column("source", String(200), primary_key=True),
-        Column("event_id", String(200), primary_key=True),
-        _now("received_at"),
-        Column("outcome", String(20), nullable=False, server_default="applied"),
-    )
-    Index("inbox_received_at", inbox.c.received_at)
-    Table(
-        "consumer_position",
-        metadata,
-        Column("consumer", String(100), primary_key=True),
-        Column("topic", String(249), primary_key=True),
-        Column("partition", Integer, primary_key=True),
-        Column("next_offset", BigInteger, nullable=False),
-        Column("last_event_id", String(200)),
-    )
+    add_ear_tables(metadata)
     idempotency = Table(
         "idempotency_answer",
         metadata,

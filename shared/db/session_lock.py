@@ -12,7 +12,7 @@ from sqlalchemy import NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 
-from shared.db.unit_of_work import translating_outages
+from shared.db.outages import translating_outages
 from shared.errors import HouseDown
 
 _IDLE_SESSION = "5s"

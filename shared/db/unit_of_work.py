@@ -16,7 +16,7 @@ from uuid import UUID
 from zlib import crc32
 
 from sqlalchemy import insert, text
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
@@ -25,14 +25,11 @@ from shared.contracts.catalog import EventData
 from shared.contracts.codec import Outgoing, encode
 from shared.contracts.envelope import Event
 from shared.db.event_tables import SLOTS, outbox_columns
+from shared.db.outages import translating_outages
 from shared.errors import HouseDown
 from shared.flow import Flow
 from shared.ids import new_id
 
-# A connection that is gone, a server that stops, a lock or a statement that took too long.
-HOUSE_DOWN_STATES = frozenset(
-    {"40001", "40P01", "57P01", "57P02", "57P03", "57014", "53300", "55P03", "25P03"}
-)
 _TAKE_SEQUENCES = text(
     """
     INSERT INTO event_sequence AS s (topic, key, last)
@@ -67,9 +64,16 @@ class UnitOfWork:
     flow: Flow
     told: list[_Told] = field(default_factory=list)
     wakes: set[str] = field(default_factory=set)
+    is_for_many: bool = False
 
     def publish(self, data: EventData, *, cause: Event[Any] | None = None) -> None:
-        """Tell `data` to the world once this transaction commits; nothing is sent here."""
+        """
+        Tell `data` to the world once this transaction commits; nothing is sent here.
+
+        Where many events are acted on at once, `cause` names the one that it follows from.
+        """
+        if self.is_for_many and cause is None:
+            raise ValueError(f"{data.event_type} is told without its cause")
         flow = Flow(cause.correlation_id, cause.id, cause.traceparent) if cause else self.flow
         self.told.append(_Told(data, flow))
 
@@ -86,6 +90,15 @@ class UnitOfWork:
             yield
         finally:
             self.flow = before
+
+    @contextmanager
+    def for_many(self) -> Iterator[None]:
+        """Inside, many events are acted on at once: what is told must name its cause."""
+        self.is_for_many = True
+        try:
+            yield
+        finally:
+            self.is_for_many = False
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -215,25 +228,6 @@ class _Line:
     @property
     def is_dead(self) -> bool:
         return self.driver is not None and bool(self.driver.is_closed())
-
-
-@contextmanager
-def translating_outages(line: _Line | None = None) -> Iterator[None]:
-    """Raise HouseDown where the database is away or too busy; other errors pass."""
-    try:
-        yield
-    except (InterfaceError, PoolTimeout) as error:
-        raise HouseDown("the database went away") from error
-    except DBAPIError as error:
-        state = getattr(error.orig, "sqlstate", None) or ""
-        if error.connection_invalidated or state in HOUSE_DOWN_STATES or state.startswith("08"):
-            raise HouseDown(f"the database cannot do it now ({state or 'gone'})") from error
-        raise
-    except OSError as error:
-        # An OSError of somebody else (a mail server, a file) leaves our connection alive.
-        if line is not None and line.is_dead:
-            raise HouseDown("the database went away in the middle") from error
-        raise
 
 
 async def _reach(session: AsyncSession, line: _Line) -> None:

@@ -9,15 +9,18 @@ never on a request.
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 
+from shared.errors import HouseDown
 from shared.messaging.transport import (
     Batch,
     Hearer,
     Outbound,
     Record,
-    Refusal,
     RowRefused,
     TopicRefused,
 )
+
+# There is no log, so no place in one.
+_NO_OFFSET = -1
 
 
 class InProcessTransport:
@@ -30,7 +33,7 @@ class InProcessTransport:
         self._expected = expected
         self._hearers: list[Hearer] = []
         self._one_at_a_time: dict[str, asyncio.Lock] = {}
-        self._standing: dict[str, dict[str, str]] = {}
+        self._standing: dict[str, str] = {}
 
     async def start(self) -> None:
         """Nothing to make ready."""
@@ -57,35 +60,29 @@ class InProcessTransport:
                 away = TopicRefused(f"{name} is not listening")
                 refused |= dict.fromkeys((n for n, _ in numbered), away)
             elif numbered:
-                for refusal in await self._hand_over(hearer, numbered):
-                    reason = RowRefused(f"{name}: {refusal.reason}")
-                    refused.setdefault(refusal.record.offset, reason)
+                await self._hand_over(hearer, [row for _, row in numbered])
         return [refused.get(n) for n in range(len(rows))]
 
     def troubles(self) -> dict[str, str]:
-        """The lines that stand still, by hearer, topic and key."""
-        return {place: why for lines in self._standing.values() for place, why in lines.items()}
+        """The hearers that cannot act on anything just now, and why."""
+        return dict(self._standing)
 
-    async def _hand_over(
-        self, hearer: Hearer, numbered: list[tuple[int, Outbound]]
-    ) -> Sequence[Refusal]:
+    async def _hand_over(self, hearer: Hearer, rows: Sequence[Outbound]) -> None:
         records = tuple(
             Record(
                 row.topic,
                 0,
-                number,
+                _NO_OFFSET,
                 row.key,
                 tuple((name, value.encode()) for name, value in row.headers.items()),
                 row.value,
             )
-            for number, row in numbered
+            for row in rows
         )
-        async with self._one_at_a_time[hearer.name]:
-            outcome = await hearer.apply([Batch(records, None)])
-        lines = self._standing.setdefault(hearer.name, {})
-        for record in records:
-            lines.pop(f"{hearer.name}: {record.topic}/{record.key}", None)
-        for refusal in outcome.refusals:
-            place = f"{hearer.name}: {refusal.record.topic}/{refusal.record.key}"
-            lines.setdefault(place, refusal.reason)
-        return outcome.refusals
+        try:
+            async with self._one_at_a_time[hearer.name]:
+                await hearer.apply([Batch(records, None)])
+        except HouseDown as error:
+            self._standing[hearer.name] = str(error)
+            raise
+        self._standing.pop(hearer.name, None)

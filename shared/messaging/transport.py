@@ -78,18 +78,9 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A record that could not be acted on, and why."""
-
-    record: Record
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a delivery; a span whose position had moved is in `lost`, to be read again."""
+    """What became of a delivery: batches whose position had moved are to be read again."""
 
-    refusals: tuple[Refusal, ...] = ()
     lost: tuple[Span, ...] = ()
 
 
@@ -109,6 +100,10 @@ class Hearer(Protocol):
 
     async def apply(self, batches: Sequence[Batch]) -> Outcome:
         """Act on the batches, each at most once; HouseDown leaves everything as it was."""
+        ...
+
+    async def quarantine(self, batch: Batch, reason: str) -> Outcome:
+        """Keep records that the log cannot give back whole, and move past them."""
         ...
 
     async def position(self, topic: str, partition: int) -> Position | None:

@@ -10,11 +10,13 @@ from sqlalchemy import text
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.errors import HouseDown
-from shared.messaging.consumer import Consumer, Hears
+from shared.messaging.acting import Hears
+from shared.messaging.consumer import WAKE, Consumer
 from shared.messaging.finishing import FINISH_SECONDS
 from shared.messaging.hooks import Hooks
 from shared.messaging.loops import Loop, run_loop
 from shared.messaging.relay import Relay
+from shared.messaging.replay import Replay
 from shared.messaging.transport import Transport
 from shared.observability.metrics import LINES_STOPPED, OUTBOX_AGE, OUTBOX_LENGTH
 
@@ -22,6 +24,8 @@ from shared.observability.metrics import LINES_STOPPED, OUTBOX_AGE, OUTBOX_LENGT
 _STOP_SECONDS = FINISH_SECONDS + 5.0
 _MEASURE_SECONDS = 5.0
 _SWEEP_SECONDS = 60.0
+# The first pause of a waiting line is 100 ms.
+_REPLAY_SECONDS = 0.1
 # Longer than any topic keeps its records plus the time in which they may be sent again.
 _INBOX_DAYS = 30
 _SWEEP_INBOX = text(
@@ -72,6 +76,10 @@ class Worker:
             Loop("sweep", self._sweep, every=_SWEEP_SECONDS),
             *loops,
         ]
+        if self._consumer is not None:
+            self.loops.append(
+                Loop("replay", Replay(self._consumer).step, wakes=(WAKE,), every=_REPLAY_SECONDS)
+            )
 
     async def run(self) -> None:
         """Work until cancelled."""

@@ -14,12 +14,17 @@ from typing import Any
 
 import structlog
 from aiokafka import ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.errors import (
+    CorruptRecordException,
+    NoOffsetForPartitionError,
+    OffsetOutOfRangeError,
+    RecordTooLargeError,
+)
 
 from shared.errors import HouseDown
 from shared.messaging.finishing import finish
 from shared.messaging.resting import Resting
-from shared.messaging.transport import Batch, Hearer, Outcome, Record, Span
+from shared.messaging.transport import Batch, Hearer, Record, Span
 
 _HOUSE_DOWN_SECONDS = 0.5
 _log = structlog.get_logger(__name__)
@@ -75,6 +80,9 @@ class Reading:
             for partition in error.args[0] if error.args else ():
                 self._stop_partition(partition, "its position is outside the log")
             return
+        except (CorruptRecordException, RecordTooLargeError, ValueError) as error:
+            await self._pass_broken(error)
+            return
         found = [
             self._batch(partition, records)
             for partition, records in polled.items()
@@ -106,19 +114,36 @@ class Reading:
             self._read_again(batch.span for batch in batches)
             return
         self._troubles.pop(f"{self._hearer.name}: database", None)
-        self._settle(batches, outcome)
-
-    def _settle(self, batches: Sequence[Batch], outcome: Outcome) -> None:
-        refused = {_at(refusal.record) for refusal in outcome.refusals}
         for batch in batches:
-            if batch.span is not None and (place := _place(batch.span)) not in refused:
-                self._troubles.pop(self._name(place), None)
-                self._stopped.discard(place)
-                self._resting.forget(place)
+            if batch.span is not None:
+                self._is_well(_place(batch.span))
         self._read_again(outcome.lost)
-        for refusal in outcome.refusals:
-            reason = f"offset {refusal.record.offset}: {refusal.reason}"
-            self._stop_partition(_at(refusal.record), reason)
+
+    def _is_well(self, partition: TopicPartition) -> None:
+        self._troubles.pop(self._name(partition), None)
+        self._stopped.discard(partition)
+        self._resting.forget(partition)
+
+    async def _pass_broken(self, error: Exception) -> None:
+        """
+        Find the record that the log cannot give back, keep note of it, and go past it.
+
+        After such an error the client has dropped what it had read of every partition, so all of
+        them are placed again; each is then asked for one record alone.
+        """
+        for partition in tuple(self._moves.read_up_to):
+            start = self._moves.read_up_to[partition]
+            self._consumer.seek(partition, start)
+            try:
+                await self._consumer.getmany(partition, timeout_ms=1000, max_records=1)
+            except (CorruptRecordException, RecordTooLargeError, ValueError) as found:
+                nothing = Record(partition.topic, partition.partition, start, "", (), b"")
+                span = Span(partition.topic, partition.partition, start, start + 1)
+                reason = f"the log cannot give this record back: {found!r}"[:500]
+                _log.error("a record is broken", partition=self._name(partition), offset=start)
+                await finish(self._hearer.quarantine(Batch((nothing,), span), reason))
+            self._moves.read_up_to.pop(partition, None)
+            self._moves.came.add(partition)
 
     async def _stand_still(self, error: HouseDown) -> None:
         _log.warning("standing still", consumer=self._hearer.name, reason=str(error))
@@ -195,10 +220,6 @@ class Reading:
 
 def _place(span: Span) -> TopicPartition:
     return TopicPartition(span.topic, span.partition)
-
-
-def _at(record: Record) -> TopicPartition:
-    return TopicPartition(record.topic, record.partition)
 
 
 def _record(record: Any) -> Record:

@@ -1,6 +1,7 @@
-"""The ear alone, without a transport: positions, the inbox, pieces, and what stops a line."""
+"""The ear alone, without a transport: positions, the inbox, quarantine, and what it tells."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from shared.contracts.registry import MembershipChanged
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.errors import HouseDown
 from shared.messaging.consumer import Consumer
+from shared.messaging.kept import unpack_headers
 from shared.messaging.transport import Batch, Outcome, Position, Record, Span
 from tests.support.events import effects, make_effects, membership, note_effect, tell
 
@@ -52,6 +54,11 @@ async def records(database: Database, count: int, *, key: UUID | None = None) ->
 def batch(some: Iterable[Record], start: int = 0) -> Batch:
     chosen = tuple(some)
     return Batch(chosen, Span(TOPIC, 0, start, chosen[-1].offset + 1))
+
+
+async def rows(database: Database, query: str) -> list[Any]:
+    async with database.connection() as connection:
+        return list((await connection.execute(text(query))).all())
 
 
 async def numbers(database: Database) -> list[int]:
@@ -97,42 +104,24 @@ async def test_copies_within_and_across_batches_have_one_effect(database: Databa
     assert await numbers(database) == [1, 2, 3]
 
 
-async def test_everything_before_a_guilty_record_is_kept_and_nothing_after_it(
-    database: Database,
-) -> None:
-    async def stumble(event: Event[MembershipChanged], uow: UnitOfWork) -> None:
-        await note_effect(event, uow)
-        uow.publish(membership())
-        if event.sequence == 21:
-            raise ValueError("guilty")
-
-    ear = Consumer("matching", database, {MembershipChanged: stumble})
-    told = await records(database, 40)
-    await ear.begin_at(TOPIC, 0, 0)
-    outcome = await ear.apply([batch(told)])
-    assert [refusal.record.offset for refusal in outcome.refusals] == [20]
-    assert "guilty" in outcome.refusals[0].reason
-    assert await numbers(database) == list(range(1, 21))
-    assert await ear.position(TOPIC, 0) == Position(20, told[19].mark)
-    async with database.connection() as connection:
-        assert await connection.scalar(text("SELECT count(*) FROM outbox")) == 20
-
-
 @pytest.mark.parametrize("header", ["ce_id", "ce_source", "ce_specversion"])
-async def test_a_record_without_an_envelope_stops_its_partition(
+async def test_a_record_without_an_envelope_is_kept_in_quarantine_and_holds_nobody(
     database: Database, header: str
 ) -> None:
     ear, told = listening(database), await records(database, 3)
     headers = tuple(each for each in told[1].headers if each[0] != header)
     told[1] = Record(TOPIC, 0, 1, told[1].key, headers, told[1].value)
     await ear.begin_at(TOPIC, 0, 0)
-    outcome = await ear.apply([batch(told)])
-    assert [refusal.record.offset for refusal in outcome.refusals] == [1]
-    assert "BadEnvelope" in outcome.refusals[0].reason
-    assert await numbers(database) == [1]
+    assert await ear.apply([batch(told)]) == Outcome()
+    assert await numbers(database) == [1, 3]
+    kept = await rows(database, "SELECT * FROM quarantine")
+    assert [(row.place, row.value, unpack_headers(row.headers)) for row in kept] == [
+        ("1", told[1].value, headers)
+    ]
+    assert "BadEnvelope" in kept[0].reason
 
 
-async def test_an_unknown_type_is_passed_by_and_an_unknown_version_is_not(
+async def test_an_unknown_type_is_passed_by_and_an_unknown_version_is_kept(
     database: Database,
 ) -> None:
     ear, told = listening(database), await records(database, 3)
@@ -142,13 +131,31 @@ async def test_an_unknown_type_is_passed_by_and_an_unknown_version_is_not(
         return Record(TOPIC, 0, record.offset, record.key, headers, record.value)
 
     await ear.begin_at(TOPIC, 0, 0)
-    first = [of_type(told[0], b"registry.tea.served.v1"), *told[1:]]
-    assert (await ear.apply([batch(first)])).refusals == ()
+    await ear.apply([batch([of_type(told[0], b"registry.tea.served.v1"), *told[1:]])])
     assert await numbers(database) == [2, 3]
-    later = [Record(TOPIC, 0, 3, told[0].key, told[0].headers, told[0].value)]
-    later = [of_type(later[0], b"registry.membership.changed.v7")]
-    outcome = await ear.apply([batch(later, start=3)])
-    assert "UnknownVersion" in outcome.refusals[0].reason
+    assert await rows(database, "SELECT * FROM quarantine") == []
+    later = Record(TOPIC, 0, 3, told[0].key, told[0].headers, told[0].value)
+    await ear.apply([batch([of_type(later, b"registry.membership.changed.v7")], start=3)])
+    kept = await rows(database, "SELECT reason FROM quarantine")
+    assert ["UnknownVersion" in row.reason for row in kept] == [True]
+
+
+async def test_bytes_that_no_text_column_takes_are_kept_as_they_are(database: Database) -> None:
+    ear, told = listening(database), await records(database, 1)
+    headers = (("ce_id", b"\0\xff"), ("x\0", b"\x80"), *told[0].headers[1:])
+    await ear.begin_at(TOPIC, 0, 0)
+    await ear.apply([batch([Record(TOPIC, 0, 0, "k\0\udcff", headers, b"\0\xfe")])])
+    (kept,) = await rows(database, "SELECT * FROM quarantine")
+    assert (kept.key, kept.value) == (b"k\0\xff", b"\0\xfe")
+    assert unpack_headers(kept.headers) == headers
+
+
+async def test_a_copy_of_a_quarantined_record_is_kept_once(database: Database) -> None:
+    ear = listening(database)
+    broken = Record(TOPIC, 0, -1, "k", (), b"no event")
+    await ear.apply([Batch((broken, broken), None)])
+    await ear.apply([Batch((broken,), None)])
+    assert len(await rows(database, "SELECT * FROM quarantine")) == 1
 
 
 async def test_an_outage_inside_a_handler_leaves_the_batch_as_it_was(database: Database) -> None:

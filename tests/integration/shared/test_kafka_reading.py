@@ -1,9 +1,10 @@
 """What only a log can do to a reader: be made again, be cut off, and stand still in one place."""
 
 from collections.abc import Awaitable, Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from aiokafka.partitioner import murmur2
 from sqlalchemy import text
 
 from shared.db.unit_of_work import Database
@@ -15,7 +16,6 @@ from tests.integration.shared.test_transport_conformance import (
     TOPICS,
     has,
     hearer,
-    keys_of_two_partitions,
     running,
     teller,
 )
@@ -115,3 +115,16 @@ async def test_a_partition_count_is_never_changed(kafka_bootstrap: str) -> None:
     changed = [TopicPlan(each.name, each.partitions + 1, each.settings) for each in wanted]
     with pytest.raises(PartitionCountChanged):
         await topics.plan(kafka_bootstrap, changed, {})
+
+
+def keys_of_two_partitions() -> tuple[UUID, UUID]:
+    """Two keys that Kafka's own partitioner puts apart."""
+
+    def partition(key: UUID) -> int:
+        return int(murmur2(str(key).encode()) & 0x7FFFFFFF) % 6
+
+    first = uuid4()
+    while True:
+        second = uuid4()
+        if partition(second) != partition(first):
+            return first, second
