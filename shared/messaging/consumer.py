@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 import structlog
 from sqlalchemy.orm.exc import StaleDataError
 
+from shared.contracts.catalog import EventData
 from shared.contracts.codec import EnvelopeError, UnknownType, decode
+from shared.contracts.envelope import Event
 from shared.db.outages import DOUBTFUL, STALE
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.errors import HouseDown
@@ -23,10 +25,11 @@ from shared.messaging.inbox import APPLIED, PARKED, Inbox, PositionMoved
 from shared.messaging.kept import Heard, Unreadable
 from shared.messaging.parking import Parking
 from shared.messaging.quarantine import Quarantine
-from shared.messaging.transport import Batch, Outcome, Position, Span
+from shared.messaging.transport import Batch, Outcome, Position, Record, Span
 from shared.observability.metrics import EVENTS_HEARD
 
 WAKE = "parked"
+Reader = Callable[[Record], Event[EventData]]
 # So often a batch may meet a lock or a time-out before one of its events is held to be guilty.
 _DOUBTS = 5
 _log = structlog.get_logger(__name__)
@@ -45,11 +48,25 @@ class Consumer:
     """Acts on events exactly once in its own database, in order per line."""
 
     def __init__(
-        self, name: str, database: Database, hears: Hears, *, hooks: Hooks | None = None
+        self,
+        name: str,
+        database: Database,
+        hears: Hears,
+        *,
+        hooks: Hooks | None = None,
+        read: Reader | None = None,
+        topics: Sequence[str] | None = None,
     ) -> None:
-        """`hears` is the whole ear of the service; two versions of one event are refused."""
+        """
+        `hears` is the whole ear; two versions of one event are refused.
+
+        `topics` are those of the events unless others are named; a name that ends in `*` stands
+        for all topics that begin so. `read` makes an event of a record, or raises EnvelopeError;
+        replays read with it too.
+        """
         self.name = name
-        self.topics = tuple(sorted({data_type.topic for data_type in hears}))
+        self.topics = tuple(topics or sorted({data_type.topic for data_type in hears}))
+        self.read: Reader = read or read_event
         self.actor = Actor(hears)
         self.database = database
         self.hooks = hooks or NoHooks()
@@ -194,7 +211,7 @@ class Consumer:
         arrived = _Arrived()
         for record in (each for batch in batches for each in batch.records):
             try:
-                event = decode(topic=record.topic, headers=record.headers, value=record.value)
+                event = self.read(record)
             except UnknownType:
                 arrived.outcomes["unknown", "ignored"] += 1
             except EnvelopeError as error:
@@ -225,6 +242,11 @@ class Consumer:
         for (event_type, outcome), count in outcomes.items():
             if count:
                 EVENTS_HEARD.labels(self.name, event_type, outcome).inc(count)
+
+
+def read_event(record: Record) -> Event[EventData]:
+    """An event of this system, as its teller wrote it."""
+    return decode(topic=record.topic, headers=record.headers, value=record.value)
 
 
 def _behind(

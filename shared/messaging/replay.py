@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.orm.exc import StaleDataError
 
 from shared.contracts.catalog import OnDeath, catalog
-from shared.contracts.codec import decode, type_of
+from shared.contracts.codec import type_of
 from shared.db.outages import DOUBTFUL, is_outage
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import HouseDown
@@ -72,7 +72,7 @@ class Replay:
         record = kept_record(due.topic, due.key, row)
         try:
             async with uow.savepoint():
-                event = decode(topic=due.topic, headers=record.headers, value=record.value)
+                event = self._consumer.read(record)
                 heard = Heard(event, record)
                 await self._consumer.actor.act(uow, [heard])
                 await Inbox(uow.session, self._consumer.name).settle([heard], APPLIED)

@@ -93,7 +93,7 @@ class Position:
 
 
 class Hearer(Protocol):
-    """Who acts on what arrives."""
+    """Who acts on what arrives; a topic that ends in `*` stands for all that begin so."""
 
     name: str
     topics: tuple[str, ...]

@@ -61,6 +61,7 @@ class Worker:
         loops: Sequence[Loop],
         wake: Wake,
         hooks: Hooks | None = None,
+        more_ears: Sequence[Consumer] = (),
         on_stop: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self.name = name
@@ -69,17 +70,18 @@ class Worker:
         self._wake = wake
         self._on_stop = on_stop
         self._relay = Relay(database, transport, service=name, hooks=hooks)
-        self._consumer = Consumer(name, database, hears, hooks=hooks) if hears else None
+        self._consumers = [Consumer(name, database, hears, hooks=hooks)] if hears else []
+        self._consumers += more_ears
         self.loops = [
             Loop("relay", self._relay.step, wakes=("outbox",)),
             Loop("measure", self._measure, every=_MEASURE_SECONDS),
             Loop("sweep", self._sweep, every=_SWEEP_SECONDS),
             *loops,
         ]
-        if self._consumer is not None:
-            self.loops.append(
-                Loop("replay", Replay(self._consumer).step, wakes=(WAKE,), every=_REPLAY_SECONDS)
-            )
+        self.loops += [
+            Loop(f"replay-{each.name}", Replay(each).step, wakes=(WAKE,), every=_REPLAY_SECONDS)
+            for each in self._consumers
+        ]
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -91,9 +93,9 @@ class Worker:
                 for loop in self.loops
             ),
         ]
-        if self._consumer is not None:
-            hearing = self._transport.hear(self._consumer)
-            tasks.append(asyncio.create_task(hearing, name="consumer"))
+        for consumer in self._consumers:
+            hearing = self._transport.hear(consumer)
+            tasks.append(asyncio.create_task(hearing, name=f"consumer-{consumer.name}"))
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:

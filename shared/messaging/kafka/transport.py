@@ -1,6 +1,7 @@
 """Sending and hearing over Kafka brokers."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -197,7 +198,7 @@ class KafkaTransport:
         )
         moves = Moves()
         try:
-            consumer.subscribe(topics=list(hearer.topics), listener=moves)
+            _subscribe(consumer, hearer.topics, moves)
             # It waits for its first assignment without bound.
             async with asyncio.timeout(_FIRST_ASSIGNMENT_SECONDS):
                 await consumer.start()
@@ -205,6 +206,17 @@ class KafkaTransport:
             yield consumer, moves
         finally:
             await _bounded(consumer.stop())
+
+
+def _subscribe(consumer: AIOKafkaConsumer, topics: Sequence[str], moves: Moves) -> None:
+    """By name; by a pattern where one of them stands for many, since a client cannot do both."""
+    if any(topic.endswith("*") for topic in topics):
+        parts = [
+            re.escape(topic.removesuffix("*")) + ".*" * topic.endswith("*") for topic in topics
+        ]
+        consumer.subscribe(pattern=f"^({'|'.join(parts)})$", listener=moves)
+    else:
+        consumer.subscribe(topics=list(topics), listener=moves)
 
 
 def _topics(rows: Sequence[Outbound]) -> set[str]:
