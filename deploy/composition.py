@@ -21,7 +21,7 @@ from services.registry.worker import make_worker as make_registry_worker
 from shared.db.engine import make_engine
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
-from shared.messaging.consumer import Hears
+from shared.messaging.acting import Hears
 from shared.messaging.transport import Transport
 from shared.messaging.worker import Worker
 from shared.security.development_issuer import DevelopmentIssuer

@@ -19,11 +19,13 @@ from shared.db.migrations import migrate
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.messaging.in_process import InProcessTransport
-from shared.messaging.worker import Worker
+from shared.messaging.worker import Worker, WorkerDied
+from shared.observability.metrics import WORKERS_BEGUN_ANEW
 from shared.security.development_issuer import DevelopmentIssuer, make_key
 from shared.settings import ServiceSettings
 
 PORTS = {"registry": 8001, "matching": 8002, "notifications": 8003}
+_BEGIN_ANEW_SECONDS = 1.0
 _SECRETS = ("person_id_key", "secret_pepper", "key_encryption_key", "contact_key")
 
 
@@ -110,7 +112,7 @@ async def _service(
         )
     )
     tasks = [
-        asyncio.create_task(worker.run(), name=f"{parts.name}-worker"),
+        asyncio.create_task(keep_working(worker), name=f"{parts.name}-worker"),
         asyncio.create_task(server.serve(), name=f"{parts.name}-api"),
     ]
     for task in tasks:
@@ -128,6 +130,16 @@ async def _service(
             with suppress(asyncio.CancelledError, RuntimeError):
                 await task
         await database.engine.dispose()
+
+
+async def keep_working(worker: Worker) -> None:
+    """A worker that died of surprise is reported and begun anew, and ends no other."""
+    while True:
+        try:
+            await worker.run()
+        except WorkerDied:
+            WORKERS_BEGUN_ANEW.labels(worker.name).inc()
+            await asyncio.sleep(_BEGIN_ANEW_SECONDS)
 
 
 class _Server(uvicorn.Server):

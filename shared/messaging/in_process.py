@@ -18,6 +18,7 @@ from shared.messaging.transport import (
     RowRefused,
     TopicRefused,
 )
+from shared.messaging.watchdog import Pulse
 
 # There is no log, so no place in one.
 _NO_OFFSET = -1
@@ -66,6 +67,10 @@ class InProcessTransport:
     def troubles(self) -> dict[str, str]:
         """The hearers that cannot act on anything just now, and why."""
         return dict(self._standing)
+
+    async def pulses(self) -> Sequence[Pulse]:
+        """There is no log to fall behind: a slow hearer pushes back on the relay."""
+        return ()
 
     async def _hand_over(self, hearer: Hearer, rows: Sequence[Outbound]) -> None:
         records = tuple(

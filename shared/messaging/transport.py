@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from shared.messaging.watchdog import Pulse
+
 
 class RowRefused(Exception):
     """One row could not be sent."""
@@ -142,4 +144,8 @@ class Transport(Protocol):
 
     def troubles(self) -> dict[str, str]:
         """What is standing still and why, by place; empty when all is well."""
+        ...
+
+    async def pulses(self) -> Sequence[Pulse]:
+        """How each hearer is doing; empty where there is no log to fall behind."""
         ...

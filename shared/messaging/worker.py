@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from time import monotonic
 
 import structlog
 from sqlalchemy import text
@@ -18,11 +19,20 @@ from shared.messaging.loops import Loop, run_loop
 from shared.messaging.relay import Relay
 from shared.messaging.replay import Replay
 from shared.messaging.transport import Transport
-from shared.observability.metrics import LINES_STOPPED, OUTBOX_AGE, OUTBOX_LENGTH
+from shared.messaging.watchdog import Pulse, Watchdog
+from shared.observability.metrics import (
+    CONSUMER_AGE,
+    CONSUMER_LAG,
+    CONSUMER_POSITION,
+    LINES_STOPPED,
+    OUTBOX_AGE,
+    OUTBOX_LENGTH,
+)
 
 # A little more than a step in hand may take.
 _STOP_SECONDS = FINISH_SECONDS + 5.0
 _MEASURE_SECONDS = 5.0
+_WATCH_SECONDS = 1.0
 _SWEEP_SECONDS = 60.0
 # The first pause of a waiting line is 100 ms.
 _REPLAY_SECONDS = 0.1
@@ -41,6 +51,10 @@ _MEASURE = text(
     "FROM outbox"
 )
 _log = structlog.get_logger(__name__)
+
+
+class WorkerDied(Exception):
+    """A loop ended by an error that nobody foresaw; it is logged already."""
 
 
 class Worker:
@@ -69,6 +83,9 @@ class Worker:
         self._transport = transport
         self._wake = wake
         self._on_stop = on_stop
+        self._watchdog = Watchdog()
+        self._watched_at = 0.0
+        self._shown: set[tuple[str, str, str]] = set()
         self._relay = Relay(database, transport, service=name, hooks=hooks)
         self._consumers = [Consumer(name, database, hears, hooks=hooks)] if hears else []
         self._consumers += more_ears
@@ -76,6 +93,7 @@ class Worker:
             Loop("relay", self._relay.step, wakes=("outbox",)),
             Loop("measure", self._measure, every=_MEASURE_SECONDS),
             Loop("sweep", self._sweep, every=_SWEEP_SECONDS),
+            Loop("watchdog", self._watch, every=_WATCH_SECONDS),
             *loops,
         ]
         self.loops += [
@@ -103,7 +121,7 @@ class Worker:
                 _log.critical(
                     "a loop died", service=self.name, loop=task.get_name(), exc_info=error
                 )
-                raise RuntimeError(f"the loop {task.get_name()} of {self.name} died") from error
+                raise WorkerDied(f"the loop {task.get_name()} of {self.name} died") from error
         finally:
             await _end(tasks)
             await self._transport.stop()
@@ -125,6 +143,32 @@ class Worker:
         OUTBOX_AGE.labels(self.name).set(float(measured.age))
         LINES_STOPPED.labels(self.name).set(len(self._transport.troubles()))
         return False
+
+    async def _watch(self) -> bool:
+        """Look after the ears; Stalled ends the worker."""
+        # Two looks are a round apart: whatever is over that is the event loop's own delay.
+        now = monotonic()
+        late_by = now - self._watched_at - _WATCH_SECONDS if self._watched_at else 0.0
+        pulses = await self._transport.pulses()
+        self._watched_at = monotonic()
+        self._show(pulses)
+        self._watchdog.look(pulses, late_by=late_by)
+        return False
+
+    def _show(self, pulses: Sequence[Pulse]) -> None:
+        shown = set()
+        for pulse in pulses:
+            for (topic, partition), progress in pulse.partitions.items():
+                place = (pulse.hearer, topic, str(partition))
+                shown.add(place)
+                CONSUMER_LAG.labels(*place).set(progress.lag)
+                CONSUMER_AGE.labels(*place).set(progress.age_seconds)
+                CONSUMER_POSITION.labels(*place).set(progress.position)
+        # A partition that went to another member is for that one to report.
+        for place in self._shown - shown:
+            for gauge in (CONSUMER_LAG, CONSUMER_AGE, CONSUMER_POSITION):
+                gauge.remove(*place)
+        self._shown = shown
 
     async def _sweep(self) -> bool:
         async with self._database.connection() as connection:

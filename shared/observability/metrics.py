@@ -11,6 +11,24 @@ EVENTS_SENT = Counter("diaspora_events_sent_total", "Outbox rows that left.", ["
 OUTBOX_LENGTH = Gauge("diaspora_outbox_length", "Rows waiting to leave.", ["service"])
 OUTBOX_AGE = Gauge("diaspora_outbox_age_seconds", "Age of the oldest waiting row.", ["service"])
 LINES_STOPPED = Gauge("diaspora_lines_stopped", "Partitions or keys that stand still.", ["service"])
+CONSUMER_LAG = Gauge(
+    "diaspora_consumer_lag", "Records that wait.", ["consumer", "topic", "partition"]
+)
+CONSUMER_AGE = Gauge(
+    "diaspora_consumer_age_seconds",
+    "Age of the last record acted on while others wait behind it; 0 when none does.",
+    ["consumer", "topic", "partition"],
+)
+CONSUMER_POSITION = Gauge(
+    "diaspora_consumer_position",
+    "The next offset to act on.",
+    ["consumer", "topic", "partition"],
+)
+WORKERS_BEGUN_ANEW = Counter(
+    "diaspora_workers_begun_anew_total",
+    "Workers that died of surprise inside a process that goes on.",
+    ["service"],
+)
 LOOP_BEAT = Gauge(
     "diaspora_loop_beat_timestamp_seconds", "When a loop last came round.", ["service", "loop"]
 )

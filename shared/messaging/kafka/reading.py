@@ -10,6 +10,7 @@ the new log in the middle.
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from time import time
 from typing import Any
 
 import structlog
@@ -25,6 +26,7 @@ from shared.errors import HouseDown
 from shared.messaging.finishing import finish
 from shared.messaging.resting import Resting
 from shared.messaging.transport import Batch, Hearer, Record, Span
+from shared.messaging.watchdog import Progress, Pulse
 
 _HOUSE_DOWN_SECONDS = 0.5
 _log = structlog.get_logger(__name__)
@@ -61,6 +63,41 @@ class Reading:
         self._stopped: set[TopicPartition] = set()
         self._resting: Resting[TopicPartition] = Resting(first=0.5, longest=30.0)
         self._marks: dict[TopicPartition, str] = {}
+        self._acted_up_to: dict[TopicPartition, int] = {}
+        self._last_at: dict[TopicPartition, float] = {}
+
+    def pulse(self, *, is_left_out: bool) -> Pulse:
+        """How far this member is, and when a broker last answered it."""
+        partitions = {}
+        now = time()
+        answered = 0.0
+        for partition in self._consumer.assignment():
+            answered = max(answered, (self._consumer.last_poll_timestamp(partition) or 0) / 1000)
+            position = self._acted_up_to.get(partition)
+            end = self._consumer.highwater(partition)
+            if position is None or end is None:
+                continue
+            last_at = self._last_at.get(partition, now)
+            age = max(0.0, now - last_at) if end > position else 0.0
+            partitions[partition.topic, partition.partition] = Progress(position, end, age)
+        return Pulse(
+            self._hearer.name,
+            partitions,
+            answered_ago=now - answered,
+            is_left_out=is_left_out,
+            is_explained=any(place.startswith(self._hearer.name) for place in self._troubles),
+        )
+
+    @property
+    def holds_nothing(self) -> bool:
+        """Whether it was given no partition."""
+        return not self._consumer.assignment()
+
+    @property
+    def partition_count(self) -> int:
+        """How many partitions its topics have, as far as the brokers said."""
+        topics = self._consumer.subscription()
+        return sum(len(self._consumer.partitions_for_topic(topic) or ()) for topic in topics)
 
     async def run(self) -> None:
         try:
@@ -104,6 +141,7 @@ class Reading:
             return None
         end = new[-1].offset + 1
         self._moves.read_up_to[partition] = end
+        self._last_at[partition] = raw[-1].timestamp / 1000
         return Batch(new, Span(partition.topic, partition.partition, start, end))
 
     async def _deliver(self, batches: Sequence[Batch]) -> None:
@@ -115,7 +153,8 @@ class Reading:
             return
         self._troubles.pop(f"{self._hearer.name}: database", None)
         for batch in batches:
-            if batch.span is not None:
+            if batch.span is not None and batch.span not in outcome.lost:
+                self._acted_up_to[_place(batch.span)] = batch.span.end
                 self._is_well(_place(batch.span))
         self._read_again(outcome.lost)
 
@@ -213,6 +252,7 @@ class Reading:
                 self._consumer.seek(partition, start)
             self._consumer.resume(partition)
             self._moves.read_up_to[partition] = start
+            self._acted_up_to[partition] = start
 
     def _name(self, partition: TopicPartition) -> str:
         return f"{self._hearer.name}: {partition.topic}/{partition.partition}"

@@ -18,6 +18,7 @@ from aiokafka.errors import (
 )
 
 from shared.errors import HouseDown
+from shared.messaging.kafka.groups import count_members
 from shared.messaging.kafka.reading import Moves, Reading
 from shared.messaging.transport import (
     Hearer,
@@ -26,6 +27,7 @@ from shared.messaging.transport import (
     TopicRefused,
     Unpublishable,
 )
+from shared.messaging.watchdog import Pulse
 
 _PUBLISH_SECONDS = 15.0
 _STOP_SECONDS = 5.0
@@ -33,6 +35,7 @@ _FIRST_ASSIGNMENT_SECONDS = 30.0
 _TOPIC_SECONDS = 1.0
 _TOPIC_FRESH_SECONDS = 30.0
 _AGAIN_SECONDS = 2.0
+_ROOM_SECONDS = 10.0
 _log = structlog.get_logger(__name__)
 
 
@@ -55,6 +58,9 @@ class KafkaTransport:
         self._producer: AIOKafkaProducer | None = None
         self._topics: dict[str, float] = {}
         self._troubles: dict[str, str] = {}
+        self._readings: dict[str, Reading] = {}
+        self._asked_at: dict[str, float] = {}
+        self._room: dict[str, bool] = {}
 
     async def start(self) -> None:
         """Nothing yet: the producer is made with the first rows, so that a start never hangs."""
@@ -103,11 +109,39 @@ class KafkaTransport:
         while True:
             try:
                 async with self._joined(hearer) as (consumer, moves):
-                    await Reading(consumer, moves, hearer, self._troubles).run()
+                    reading = Reading(consumer, moves, hearer, self._troubles)
+                    self._readings[hearer.name] = reading
+                    await reading.run()
             except (KafkaError, OSError, TimeoutError, HouseDown) as error:
                 self._troubles[f"{hearer.name}: group"] = repr(error)
                 _log.warning("reading is interrupted", consumer=hearer.name, error=repr(error))
                 await asyncio.sleep(_AGAIN_SECONDS)
+            finally:
+                self._readings.pop(hearer.name, None)
+
+    async def pulses(self) -> Sequence[Pulse]:
+        """How far each hearer is; of one without partitions, whether it should have some."""
+        pulses = []
+        for name, reading in tuple(self._readings.items()):
+            is_left_out = reading.holds_nothing and await self._has_room(name, reading)
+            pulses.append(reading.pulse(is_left_out=is_left_out))
+        return pulses
+
+    async def _has_room(self, group: str, reading: Reading) -> bool:
+        """Whether the group has fewer members than partitions; asked every ten seconds."""
+        now = monotonic()
+        if now - self._asked_at.get(group, -_ROOM_SECONDS) >= _ROOM_SECONDS:
+            self._asked_at[group] = now
+            try:
+                async with asyncio.timeout(_STOP_SECONDS):
+                    members = await count_members(
+                        self._settings.bootstrap, group, self._settings.security
+                    )
+            except (TimeoutError, KafkaError, OSError):
+                self._room[group] = False
+            else:
+                self._room[group] = members < reading.partition_count
+        return self._room[group]
 
     async def _send_all(
         self,

@@ -13,6 +13,7 @@ from shared.errors import HouseDown
 from shared.messaging.finishing import finish
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Hearer, Outbound, RowRefused, TopicRefused
+from shared.messaging.watchdog import Pulse
 from tests.support.events import membership, outbox_length, tell
 from tests.support.waiting import until
 
@@ -35,6 +36,9 @@ class Scripted:
 
     def troubles(self) -> dict[str, str]:
         return {}
+
+    async def pulses(self) -> Sequence[Pulse]:
+        return ()
 
     async def publish(self, rows: Sequence[Outbound]) -> list[RowRefused | None]:
         if self.away:
