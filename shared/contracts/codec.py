@@ -24,6 +24,7 @@ from pydantic import ValidationError
 
 from shared.contracts.catalog import EventData, catalog
 from shared.contracts.envelope import Event
+from shared.contracts.plain_form import read_plain, write_plain
 from shared.errors import PermanentError
 from shared.flow import Flow
 
@@ -33,6 +34,7 @@ _IDS = ("id", "source", "type", "subject", "partitionkey", "correlationid", "cau
 _LONGEST_ID = 200
 # What a bigint holds.
 _LARGEST_SEQUENCE = 2**63 - 1
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _VERSION = re.compile(r"\.v([1-9][0-9]*)$")
 Headers = list[tuple[str, bytes]]
 
@@ -72,6 +74,9 @@ class Outgoing:
 
 def encode(outgoing: Outgoing) -> tuple[dict[str, str], bytes]:
     """The record's headers and value; headers are text."""
+    plain = write_plain({"specversion": "1.0", **_attributes_of(outgoing)})
+    if plain is not None:
+        return plain, outgoing.data.model_dump_json().encode()
     message = to_binary(_cloud_event(outgoing), JSONFormat())
     return {name: value.decode("utf-8") for name, value in message.headers.items()}, message.value
 
@@ -126,6 +131,11 @@ def type_of(headers: Iterable[tuple[str, bytes]]) -> str | None:
 
 
 def _cloud_event(outgoing: Outgoing) -> CloudEvent:
+    data = outgoing.data.model_dump(mode="json")
+    return CloudEvent(attributes=_attributes_of(outgoing), data=data)
+
+
+def _attributes_of(outgoing: Outgoing) -> dict[str, Any]:
     data = outgoing.data
     attributes: dict[str, Any] = {
         "id": str(outgoing.id),
@@ -143,7 +153,7 @@ def _cloud_event(outgoing: Outgoing) -> CloudEvent:
         attributes["causationid"] = outgoing.flow.causation_id
     if outgoing.flow.traceparent:
         attributes["traceparent"] = outgoing.flow.traceparent
-    return CloudEvent(attributes=attributes, data=data.model_dump(mode="json"))
+    return attributes
 
 
 def _read(topic: str | None, attributes: Mapping[str, Any], value: bytes) -> Event[EventData]:
@@ -174,6 +184,8 @@ def _read(topic: str | None, attributes: Mapping[str, Any], value: bytes) -> Eve
 
 
 def _attributes(headers: Mapping[str, bytes]) -> dict[str, Any]:
+    if (plain := read_plain(headers)) is not None:
+        return plain
     # The SDK makes up an id and a time where they are missing: another in every copy.
     missing = [name for name in _REQUIRED if not headers.get(name)]
     if missing:
@@ -213,7 +225,7 @@ def _check_text(attributes: Mapping[str, Any]) -> None:
 
 
 def _is_storable(value: str) -> bool:
-    return "\0" not in value and not any("\ud800" <= each <= "\udfff" for each in value)
+    return _UNSTORABLE.search(value) is None
 
 
 def _sequence(value: Any) -> int:
