@@ -13,12 +13,9 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
-    TableClause,
     Text,
-    column,
     event,
     func,
-    table,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
@@ -52,11 +49,6 @@ def _message_columns() -> "list[Column[object]]":
         Column("attempts", Integer, nullable=False, server_default="0"),
         Column("last_error", Text),
     ]
-
-
-def outbox_columns() -> TableClause:
-    """The outbox by its columns alone: the same in every service's metadata."""
-    return table("outbox", *(column(c.name, c.type) for c in _message_columns()))
 
 
 def add_event_tables(metadata: MetaData) -> None:

@@ -15,7 +15,8 @@ from typing import Any
 from uuid import UUID
 from zlib import crc32
 
-from sqlalchemy import insert, text
+import orjson
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
@@ -24,7 +25,7 @@ from shared.clock import Clock, SystemClock
 from shared.contracts.catalog import EventData
 from shared.contracts.codec import Outgoing, encode
 from shared.contracts.envelope import Event
-from shared.db.event_tables import SLOTS, outbox_columns
+from shared.db.event_tables import SLOTS
 from shared.db.outages import translating_outages
 from shared.errors import HouseDown
 from shared.flow import Flow
@@ -41,7 +42,22 @@ _TAKE_SEQUENCES = text(
     RETURNING topic, key, last
     """
 )
+# In the order of telling: ids follow it.
+_WRITE = text(
+    """
+    INSERT INTO outbox (
+        slot, topic, partition_key, event_id, event_type, sequence, headers, payload, subjects)
+    SELECT s, t, k, i, y, q, CAST(h AS jsonb), p, CAST(u AS uuid[])
+    FROM unnest(
+        CAST(:slot AS smallint[]), CAST(:topic AS text[]), CAST(:key AS text[]),
+        CAST(:id AS uuid[]), CAST(:type AS text[]), CAST(:sequence AS bigint[]),
+        CAST(:headers AS text[]), CAST(:payload AS bytea[]), CAST(:people AS text[])
+    ) WITH ORDINALITY AS v(s, t, k, i, y, q, h, p, u, n)
+    ORDER BY n
+    """
+)
 _LOCK_TIMEOUT = text("SELECT set_config('lock_timeout', :limit, true)")
+_COLUMNS = ("slot", "topic", "key", "id", "type", "sequence", "headers", "payload", "people")
 Wake = Callable[[str], None]
 
 
@@ -184,29 +200,35 @@ class Database:
         )
         # `last` is the highest number taken: the first event of a key gets last - count + 1.
         following = {(t, k): last - counts[(t, k)] + 1 for t, k, last in taken}
-        rows = []
+        columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
         for told in uow.told:
             place = (told.data.topic, told.data.key)
-            rows.append(self._row(told, following[place], uow.now))
+            for column, value in zip(
+                columns.values(), self._row(told, following[place], uow.now), strict=True
+            ):
+                column.append(value)
             following[place] += 1
-        await uow.session.execute(insert(outbox_columns()), rows)
+        await uow.session.execute(_WRITE, columns)
 
-    def _row(self, told: _Told, sequence: int, now: datetime) -> dict[str, Any]:
+    def _row(self, told: _Told, sequence: int, now: datetime) -> tuple[Any, ...]:
+        data, key = told.data, told.data.key
         event_id = new_id()
         headers, payload = encode(
-            Outgoing(told.data, event_id, self.source, now, sequence, told.flow, self._schema_url)
+            Outgoing(data, event_id, self.source, now, sequence, told.flow, self._schema_url)
         )
-        return {
-            "slot": slot_of(told.data.key),
-            "topic": told.data.topic,
-            "partition_key": told.data.key,
-            "event_id": event_id,
-            "event_type": told.data.event_type,
-            "sequence": sequence,
-            "headers": headers,
-            "payload": payload,
-            "subjects": people_in(told.data),
-        }
+        people = "{" + ",".join(map(str, people_in(data))) + "}"
+        text_headers = orjson.dumps(headers).decode()
+        return (
+            slot_of(key),
+            data.topic,
+            key,
+            event_id,
+            data.event_type,
+            sequence,
+            text_headers,
+            payload,
+            people,
+        )
 
 
 def slot_of(key: str) -> int:
