@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-e2e check lint types \
-	format contracts lock up down fuzz-http clean
+	format contracts lock up down fuzz-http bench bench-events clean
 
 help: ## List the targets, one sentence each.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,11 @@ down: ## Stop the containers; their data stays.
 
 fuzz-http: $(READY) ## Throw 2,000 generated requests at each operation's schema (several minutes).
 	@FUZZ_CASES=2000 $(BIN)/pytest tests/contract/test_fuzz_http.py
+
+bench: bench-events ## Run every benchmark; each prints its figures next to the floor of the same run.
+
+bench-events: $(READY) ## Measure the event backbone: latency, throughput, drain (about fifteen minutes).
+	@$(BIN)/python -m tests.bench.events run
 
 clean: ## Remove what the other targets made here.
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info

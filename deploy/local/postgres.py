@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -52,12 +53,19 @@ class EmbeddedPostgres:
     lock: IO[str]
 
     @classmethod
-    def start(cls, home: Path, *, port: int = 0, volatile: bool = False) -> "EmbeddedPostgres":
+    def start(
+        cls,
+        home: Path,
+        *,
+        port: int = 0,
+        volatile: bool = False,
+        more: Mapping[str, str] | None = None,
+    ) -> "EmbeddedPostgres":
         """
         Start the server on the data in `home`, made if it is not there.
 
-        `port` 0 takes a free one. Raises PostgresNotStartedError, also when another process
-        holds `home`.
+        `port` 0 takes a free one; `more` are settings of the server. Raises
+        PostgresNotStartedError, also when another process holds `home`.
         """
         user = child.unprivileged_user()
         programs = _programs(user)
@@ -68,6 +76,7 @@ class EmbeddedPostgres:
             _initialise(programs, data, password_file, user)
         port = port or _free_port()
         settings = _SETTINGS | {"port": str(port)} | (_VOLATILE if volatile else {})
+        settings |= more or {}
         log = home / "postgres.log"
         process = child.start(
             [programs / "postgres", "-D", data, *(f"--{k}={v}" for k, v in settings.items())],

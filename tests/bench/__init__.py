@@ -1,0 +1,1 @@
+"""Benchmarks: what was measured, next to its floor of the same run."""

@@ -1,0 +1,1 @@
+"""The event backbone: latency, throughput, drain, next to the same work done by hand."""
