@@ -27,6 +27,7 @@ from shared.observability.metrics import (
     LINES_STOPPED,
     OUTBOX_AGE,
     OUTBOX_LENGTH,
+    RELAY_STANDS,
 )
 
 # A little more than a step in hand may take.
@@ -141,6 +142,7 @@ class Worker:
             measured = (await connection.execute(_MEASURE)).one()
         OUTBOX_LENGTH.labels(self.name).set(measured.length)
         OUTBOX_AGE.labels(self.name).set(float(measured.age))
+        RELAY_STANDS.labels(self.name).set(self._relay.trouble is not None)
         LINES_STOPPED.labels(self.name).set(len(self._transport.troubles()))
         return False
 

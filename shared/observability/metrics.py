@@ -10,6 +10,7 @@ EVENTS_HEARD = Counter(
 EVENTS_SENT = Counter("diaspora_events_sent_total", "Outbox rows that left.", ["service", "topic"])
 OUTBOX_LENGTH = Gauge("diaspora_outbox_length", "Rows waiting to leave.", ["service"])
 OUTBOX_AGE = Gauge("diaspora_outbox_age_seconds", "Age of the oldest waiting row.", ["service"])
+RELAY_STANDS = Gauge("diaspora_relay_stands", "1 while rows cannot leave.", ["service"])
 LINES_STOPPED = Gauge("diaspora_lines_stopped", "Partitions or keys that stand still.", ["service"])
 CONSUMER_LAG = Gauge(
     "diaspora_consumer_lag", "Records that wait.", ["consumer", "topic", "partition"]
