@@ -1,7 +1,7 @@
 """Finds labels by character n-grams: exact ones first, then those that look most alike."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,8 @@ COMMON_SHARE = 20
 COMMON_AT_LEAST = 1000
 # Four characters of 15 bits fit one whole number of 63.
 _BITS = 15
+_NO_LABELS = np.empty(0, np.int32)
+_NO_WEIGHTS = np.empty(0, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Postings:
-    """The pieces of one size, in rising order, and in which labels they are (CSR)."""
+    """
+    The pieces of one size, in rising order, and in which labels they are (CSR).
+
+    `weights` is what a piece that is typed once adds to a label.
+    """
 
     codes: np.ndarray
     starts: np.ndarray
@@ -72,49 +78,61 @@ class LabelIndex:
         lengths = np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)
         for each in made:
             np.divide(each.weights, lengths[each.labels], out=each.weights)
+            # What is typed has the same idf: once here instead of at every key.
+            each.weights[:] *= np.repeat(each.idf, np.diff(each.starts))
         self._postings = tuple(zip(SIZES, made, strict=True))
+        self._concepts = np.fromiter((label.concept for label in self._labels), np.int64, total)
+        # The place of each label among those that are equally alike.
+        order = sorted(range(total), key=self._tie)
+        self._ties = np.empty(total, np.int32)
+        self._ties[order] = np.arange(total, dtype=np.int32)
 
     def suggest(self, typed: str, *, limit: int = 10) -> list[Found]:
         """At most `limit` concepts: labels that are what was typed first, then the most alike."""
         normal = normalise(typed)
         if not normal or not self._labels:
             return []
-        scores = np.zeros(len(self._labels), np.float32)
-        for labels, weights in self._hits(f" {normal} "):
-            scores[labels] += weights
+        labels, weights = self._hits(f" {normal} ")
+        scores = np.bincount(labels, weights, minlength=len(self._labels)).astype(np.float64)
         same = slice(bisect_left(self._normals, normal), bisect_right(self._normals, normal))
         scores[self._by_normal[same]] = np.inf
+        front = np.flatnonzero(scores)
         # Many labels of one concept may stand in front of the next concept.
-        wanted = min(len(scores), limit * 20)
-        front = np.argpartition(-scores, wanted - 1)[:wanted]
-        ranked = sorted(
-            (int(number) for number in front if scores[number] > 0),
-            key=lambda n: (-scores[n], not self._labels[n].is_preferred, self._labels[n].text, n),
-        )
-        found: dict[int, Found] = {}
-        for number in ranked:
-            label = self._labels[number]
-            if label.concept not in found:
-                found[label.concept] = Found(label.concept, label.text, float(scores[number]))
-            if len(found) == limit:
-                break
-        return list(found.values())
+        if len(front) > (wanted := limit * 20):
+            front = front[np.argpartition(scores[front], len(front) - wanted)[-wanted:]]
+        ranked = front[np.lexsort((self._ties[front], -scores[front]))]
+        # The first label of each concept, in the order of the labels.
+        _, firsts = np.unique(self._concepts[ranked], return_index=True)
+        found = ranked[np.sort(firsts)[:limit]]
+        return [
+            Found(self._labels[number].concept, self._labels[number].text, float(scores[number]))
+            for number in found
+        ]
 
-    def _hits(self, padded: str) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """For each piece that is known: the labels it is in, and what it adds to each."""
+    def _tie(self, number: int) -> tuple[bool, str, int]:
+        label = self._labels[number]
+        return not label.is_preferred, label.text, number
+
+    def _hits(self, padded: str) -> tuple[np.ndarray, np.ndarray]:
+        """The labels that the known pieces are in, and what each piece adds to each."""
         letters = _letters(padded)
         places = np.searchsorted(self._alphabet, letters)
         known = self._alphabet[np.minimum(places, len(self._alphabet) - 1)] == letters
         # No piece of a label holds a nought, so a piece with an unknown letter is found nowhere.
         places = np.where(known, places + 1, 0)
+        labels, weights = [_NO_LABELS], [_NO_WEIGHTS]
         for size, postings in self._postings:
             codes, counts = np.unique(_codes(places, size), return_counts=True)
             at = np.searchsorted(postings.codes, codes)
-            for number, code, count in zip(at, codes, counts, strict=True):
-                if number < len(postings.codes) and postings.codes[number] == code:
-                    part = slice(postings.starts[number], postings.starts[number + 1])
-                    factor = np.float32((1 + np.log(count)) * postings.idf[number])
-                    yield postings.labels[part], postings.weights[part] * factor
+            there = np.flatnonzero(at < len(postings.codes))
+            there = there[postings.codes[at[there]] == codes[there]]
+            begins, ends = postings.starts[at[there]], postings.starts[at[there] + 1]
+            for begin, end, count in zip(begins, ends, counts[there], strict=True):
+                labels.append(postings.labels[begin:end])
+                once = postings.weights[begin:end]
+                # Hardly any piece is typed twice.
+                weights.append(once if count == 1 else once * np.float32(1 + np.log(count)))
+        return np.concatenate(labels), np.concatenate(weights)
 
 
 def _postings(
