@@ -12,7 +12,8 @@ from typing import Final
 LEAST: Final = 100
 STORED: Final = 128
 MOST: Final = 160
-SCORING_VERSION: Final = 1
+# Raised with every change of scoring: the worker then makes every list anew.
+SCORING_VERSION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

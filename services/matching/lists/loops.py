@@ -18,7 +18,9 @@ def keep_lists(lock: SessionLock, wake: Wake) -> Callable[[], Awaitable[bool]]:
         did = False
         async with lock.transaction() as session:
             if session is not None:
-                did = await service.follow(session, SqlEngine)
+                # Asked each time: during an upgrade old and new workers hold the lock in turn.
+                did = await service.follow_scoring(session)
+                did = await service.follow(session, SqlEngine) or did
         if did:
             wake.hint("tell_work")
         return did

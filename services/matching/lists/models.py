@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index
 from sqlmodel import Field
 
 from services.matching.database import MatchingTable
@@ -44,6 +44,16 @@ class MatchWork(MatchingTable, table=True):
     shard: int
     kind: str = Field(max_length=10)
     subject: UUID
+
+
+class ScoringInForce(MatchingTable, table=True):
+    """The scoring by which every list was made, or has work to be made; one row."""
+
+    __tablename__ = "scoring_in_force"
+    __table_args__ = (CheckConstraint("is_only", name="scoring_in_force_only_one"),)
+
+    is_only: bool = Field(default=True, primary_key=True)
+    version: int
 
 
 class TellWork(MatchingTable, table=True):

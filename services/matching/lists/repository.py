@@ -23,6 +23,15 @@ _TELL = text(
 _TELL_PROFILE = text(
     "INSERT INTO tell_profile_work (profile_id) VALUES (:profile) ON CONFLICT DO NOTHING"
 )
+_SCORING = text("SELECT version FROM scoring_in_force")
+_ALL_AGAIN = text(
+    "INSERT INTO match_work (shard, kind, subject) "
+    "SELECT 0, :kind, project_id FROM project_feature WHERE is_open ORDER BY project_id"
+)
+_IN_FORCE = text(
+    "INSERT INTO scoring_in_force (is_only, version) VALUES (true, :version) "
+    "ON CONFLICT (is_only) DO UPDATE SET version = excluded.version"
+)
 
 
 class ListRepository:
@@ -38,6 +47,16 @@ class ListRepository:
             delete(MatchWork).where(_W.id.in_([work.id for work in claimed]))
         )
         return claimed
+
+    async def scoring_in_force(self) -> int | None:
+        """The scoring by which the lists were made; None before the first."""
+        found: int | None = await self._session.scalar(_SCORING)
+        return found
+
+    async def all_again(self, kind: str, version: int) -> None:
+        """Work for every open project, and from now on this scoring is in force."""
+        await self._session.execute(_ALL_AGAIN, {"kind": kind})
+        await self._session.execute(_IN_FORCE, {"version": version})
 
     async def is_any_project_open(self) -> bool:
         """Whether anybody could stand in any list."""

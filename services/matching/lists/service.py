@@ -7,13 +7,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.engine.protocol import Engine, Scored
 from services.matching.features.service import PROJECT
-from services.matching.lists.domain import STORED, belongs, needs_full_query
+from services.matching.lists.domain import SCORING_VERSION, STORED, belongs, needs_full_query
 from services.matching.lists.models import Match
 from services.matching.lists.repository import ListRepository, same
 from services.matching.taxonomy.repository import TaxonomyRepository
 
 MakeEngine = Callable[[AsyncSession], Engine]
 _AT_ONCE = 500
+
+
+async def follow_scoring(session: AsyncSession) -> bool:
+    """
+    Make work for every list when another scoring than this code's made them; whether it did.
+
+    An empty list of an older scoring has no row that shows its version, so the version in force
+    is kept beside the lists.
+    """
+    repository = ListRepository(session)
+    if await repository.scoring_in_force() == SCORING_VERSION:
+        return False
+    await repository.all_again(PROJECT, SCORING_VERSION)
+    return True
 
 
 async def follow(session: AsyncSession, make_engine: MakeEngine) -> bool:

@@ -35,4 +35,4 @@ class ErasedSubject(MatchingTable, table=True):
     __tablename__ = "erased_subject"
 
     subject_id: UUID = Field(primary_key=True)
-    erased_at: datetime = moment()
+    erased_at: datetime = moment(index=True)

@@ -14,12 +14,15 @@ class Exposure(MatchingTable, table=True):
     """That a profile's owner was told of a role of a project."""
 
     __tablename__ = "exposure"
-    __table_args__ = (Index("exposure_profile", "profile_id", "told_at"),)
+    __table_args__ = (
+        Index("exposure_profile", "profile_id", "told_at"),
+        Index("exposure_told_at", "told_at"),
+    )
 
     project_id: UUID = Field(primary_key=True)
     role: int = Field(primary_key=True)
     profile_id: UUID = Field(primary_key=True)
-    position: int
+    position: int = Field(description="The place in the list when it was told, 1 the best.")
     score: int
     told_at: datetime = moment()
     outcome: str | None = Field(default=None, max_length=20)

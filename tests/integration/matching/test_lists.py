@@ -9,10 +9,13 @@ from sqlalchemy import text
 from services.matching.features import service as features
 from services.matching.lists import domain as list_rules
 from services.matching.lists import service as lists
+from services.matching.lists.loops import keep_lists
 from services.matching.profiles.service import import_profiles
 from services.matching.subjects.service import erase_subject
 from shared.contracts.registry import MembershipChanged, PartnerSuspended, ProjectClosed
+from shared.db.session_lock import SessionLock
 from shared.db.unit_of_work import Database
+from shared.db.wake import Wake
 from tests.integration.matching.histories import (
     PARTNER,
     assert_prefixes,
@@ -180,3 +183,35 @@ async def test_who_leaves_leaves_nothing_and_it_is_told(matching_database: Datab
         kinds = set(left)
     assert "matching.profile.erased.v1" in kinds
     assert "matching.match.found.v1" not in kinds
+
+
+async def test_an_upgrade_of_scoring_makes_every_list_anew_once(
+    matching_database: Database, matching_url: str
+) -> None:
+    skills = await starter_skills(matching_database)
+    chance = random.Random(9)
+    async with matching_database.unit_of_work() as uow:
+        await import_profiles(uow, profiles=[(uuid4(), person(chance, skills)) for _ in range(9)])
+    for _ in range(2):
+        await hear(matching_database, published(uuid4(), skills), 1)
+    lock = SessionLock(matching_url, number=730, application_name="test")
+    step = keep_lists(lock, Wake())
+    while await step():
+        pass
+    places = await rows(matching_database, "match")
+    async with matching_database.connection() as connection:
+        # As an older scoring left them: worth less, and some lists without anybody.
+        await connection.execute(text("UPDATE match SET r = r - 1, scoring_version = 1"))
+        await connection.execute(text("DELETE FROM match WHERE role = 0"))
+        await connection.execute(text("DELETE FROM tell_work"))
+        await connection.execute(text("UPDATE scoring_in_force SET version = 1"))
+    while await step():
+        pass
+    await assert_prefixes(matching_database, list_rules.LEAST)
+    assert await rows(matching_database, "match") == places
+    assert await rows(matching_database, "tell_work") == 4
+    async with matching_database.connection() as connection:
+        made_by = await connection.scalars(text("SELECT DISTINCT scoring_version FROM match"))
+        assert set(made_by) == {list_rules.SCORING_VERSION}
+    assert not await step()
+    await lock.release()
