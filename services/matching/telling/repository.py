@@ -1,5 +1,6 @@
 """Every query about who was told."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,15 @@ _TAKE_PROFILE = text(
     "DELETE FROM tell_profile_work WHERE profile_id = :profile RETURNING profile_id"
 )
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7302))")
-_OPEN = f"e.outcome IS NULL AND e.told_at > now() - make_interval(days => {OPEN_DAYS})"
+# Not answered, not too old, and the role or the need of money is still there.
+_OPEN = f"""
+    e.outcome IS NULL
+    AND e.told_at > CAST(:now AS timestamptz) - make_interval(days => {OPEN_DAYS})
+    AND EXISTS (SELECT 1 FROM project_feature q WHERE q.project_id = e.project_id AND q.is_open
+        AND (e.role = 0 AND q.instruments <> 0 OR EXISTS (
+            SELECT 1 FROM role_feature r
+            WHERE r.project_id = e.project_id AND r.role = e.role)))
+"""  # noqa: S608  constants only
 _CANDIDATES = text(
     f"""
     WITH first AS (
@@ -38,14 +47,30 @@ _CANDIDATES = text(
 _OPEN_COUNT = text(
     f"SELECT count(*) FROM exposure e WHERE e.project_id = :project AND e.role = :role AND {_OPEN}"  # noqa: S608
 )
+# Whoever is told from behind the end of the stored list counts as the next after it.
 _EXPOSE = text(
-    "INSERT INTO exposure (project_id, role, profile_id, position, score, told_at) "
-    "VALUES (:project, :role, :profile, :position, :score, :now) ON CONFLICT DO NOTHING "
-    "RETURNING profile_id"
+    """
+    INSERT INTO exposure (project_id, role, profile_id, position, score, told_at)
+    VALUES (:project, :role, :profile, (
+            SELECT 1 + count(*) FROM match m WHERE m.project_id = :project AND m.role = :role
+                AND m.kind = :kind AND m.order_key > :key
+        ), :score, :now)
+    ON CONFLICT DO NOTHING RETURNING profile_id
+    """
 )
 _DUE = text(
     "INSERT INTO shortlist (project_id, revision, is_due) VALUES (:project, 0, true) "
     "ON CONFLICT (project_id) DO UPDATE SET is_due = true"
+)
+# In the order in which tellers take these rows too.
+_DUE_WHERE_TOLD = text(
+    """
+    UPDATE shortlist SET is_due = true WHERE project_id IN (
+        SELECT project_id FROM shortlist s WHERE EXISTS (
+            SELECT 1 FROM exposure e
+            WHERE e.project_id = s.project_id AND e.profile_id = :profile)
+        ORDER BY project_id FOR UPDATE)
+    """
 )
 _TAKE_SHORTLIST = text(
     """
@@ -91,18 +116,18 @@ class TellingRepository:
         """One teller of a project at a time."""
         await self._session.execute(_LOCK, {"name": str(project_id)})
 
-    async def candidates(self, project_id: UUID, role: int) -> list[Candidate]:
+    async def candidates(self, project_id: UUID, role: int, now: datetime) -> list[Candidate]:
         """Those of the first hundred who may be told and were not."""
         found = await self._session.execute(
-            _CANDIDATES, {"project": project_id, "role": role, "least": LEAST}
+            _CANDIDATES, {"project": project_id, "role": role, "least": LEAST, "now": now}
         )
         return [
             Candidate(row.profile_id, row.order_key, row.r, row.invited, row.cap) for row in found
         ]
 
-    async def open_count(self, project_id: UUID, role: int) -> int:
+    async def open_count(self, project_id: UUID, role: int, now: datetime) -> int:
         """How many were told and have not answered."""
-        values = {"project": project_id, "role": role}
+        values = {"project": project_id, "role": role, "now": now}
         return int(await self._session.scalar(_OPEN_COUNT, values) or 0)
 
     async def expose(self, **values: Any) -> bool:
@@ -113,7 +138,11 @@ class TellingRepository:
         """The project's partner is to be told."""
         await self._session.execute(_DUE, {"project": project_id})
 
-    async def take_shortlist(self, now: Any) -> tuple[UUID, int] | None:
+    async def shortlists_are_due(self, profile_id: UUID) -> None:
+        """The partners of all projects of which a profile's owner was told are to be told."""
+        await self._session.execute(_DUE_WHERE_TOLD, {"profile": profile_id})
+
+    async def take_shortlist(self, now: datetime) -> tuple[UUID, int] | None:
         """A project whose partner is to be told now, at most once an hour, and which time."""
         row = (await self._session.execute(_TAKE_SHORTLIST, {"now": now})).one_or_none()
         return (row.project_id, row.revision) if row else None

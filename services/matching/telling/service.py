@@ -41,17 +41,19 @@ async def tell_role(uow: UnitOfWork) -> bool:
     project = await ProjectRepository(uow.session).get(project_id)
     if project is None or not project.is_open:
         return True
-    room = MOST_OPEN - await telling.open_count(project_id, role)
-    chosen = order(await telling.candidates(project_id, role))[: max(0, room)]
+    room = MOST_OPEN - await telling.open_count(project_id, role, uow.now)
+    chosen = order(await telling.candidates(project_id, role, uow.now))[: max(0, room)]
     # Between the choice and here somebody may have left, paused, or lost the place.
     profiles = await ProfileRepository(uow.session).hold([each.profile_id for each in chosen])
     places = await MatchRepository(uow.session).places(project_id, role, list(profiles))
+    told = False
     for candidate in chosen:
         profile = profiles.get(candidate.profile_id)
         place = places.get(candidate.profile_id)
         if profile is not None and place is not None:
-            await _tell(uow, telling, project, profile, place)
-    await telling.shortlist_is_due(project_id)
+            told = await _tell(uow, telling, project, profile, place) or told
+    if told:
+        await telling.shortlist_is_due(project_id)
     return True
 
 
@@ -67,11 +69,15 @@ async def tell_profile(uow: UnitOfWork) -> bool:
         return True
     scored = [s for s in await SqlEngine(uow.session).open_for(profile_id) if s.may_be_told]
     scored.sort(key=lambda each: (-each.r, -each.key))
+    told = []
     for each in sorted(scored[:OWN_BEST], key=lambda one: one.project_id):
         await telling.lock(each.project_id)
         project = await ProjectRepository(uow.session).get(each.project_id)
         if project is not None and await _tell(uow, telling, project, found[profile_id], each):
-            await telling.shortlist_is_due(each.project_id)
+            told.append(each.project_id)
+    # Last, as an erasure takes them last: so nobody waits for another in a ring.
+    for project_id in told:
+        await telling.shortlist_is_due(project_id)
     return True
 
 
@@ -121,7 +127,8 @@ async def _tell(
         project=project.project_id,
         role=place.role,
         profile=profile.id,
-        position=0,
+        kind=place.kind,
+        key=_key(place),
         score=place.r,
         now=uow.now,
     )
@@ -143,7 +150,10 @@ async def _tell(
             score=place.r,
             reasons=tuple(await _reasons(uow, project, place)),
             taxonomy_version=await taxonomy.active_version(uow),
-            scoring_version=SCORING_VERSION,
+            # A list may still be that of an older scoring.
+            scoring_version=(
+                place.scoring_version if isinstance(place, Match) else SCORING_VERSION
+            ),
             at=uow.now,
         )
     )
@@ -180,6 +190,10 @@ async def _reasons(
         kind = contract.ReasonKind.COUNTRY_TIE
         found.append(contract.Reason(kind=kind, subject=state.country))
     return found
+
+
+def _key(place: Place) -> int:
+    return place.order_key if isinstance(place, Match) else place.key
 
 
 def _state(project: KnownProject) -> ProjectPublished:

@@ -2,14 +2,17 @@
 
 import random
 from collections import defaultdict
+from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 from sqlalchemy import text
 
 from services.matching.engine.sql import SqlEngine
 from services.matching.features.service import all_projects_again
 from services.matching.hears import HEARS
 from services.matching.lists import service as lists
+from services.matching.profiles.service import import_profiles
 from services.matching.statements.schemas import (
     Consent,
     FundingInterest,
@@ -18,6 +21,7 @@ from services.matching.statements.schemas import (
     SkillHeld,
     TieNature,
 )
+from services.matching.subjects.service import erase_subject
 from services.matching.taxonomy.service import load_starter
 from services.matching.telling import service as telling
 from shared.contracts.envelope import Event
@@ -183,3 +187,28 @@ async def rows(database: Database, table: str) -> int:
     """How many rows a table has."""
     async with database.connection() as connection:
         return int(await connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0)  # noqa: S608
+
+
+async def crowd(database: Database, skills: list[str], size: int) -> dict[UUID, UUID]:
+    """So many people with profiles, by owner; nothing is said to them of themselves."""
+    chance = random.Random(11)
+    who = [(uuid4(), person(chance, skills)) for _ in range(size)]
+    async with database.unit_of_work() as uow:
+        made = await import_profiles(uow, profiles=who)
+    # Before there are projects: a changed profile is told of its own best ones besides.
+    await work(database)
+    return dict(zip((owner for owner, _ in who), made, strict=True))
+
+
+async def payloads(database: Database, kind: str) -> list[dict[str, Any]]:
+    """What was told of one kind of event, the oldest first."""
+    asked = text("SELECT payload FROM outbox WHERE event_type = :kind ORDER BY id")
+    async with database.connection() as connection:
+        found = await connection.scalars(asked, {"kind": kind})
+        return [orjson.loads(payload) for payload in found]
+
+
+async def erase(database: Database, owner: UUID) -> None:
+    """As somebody else's request, in a transaction of its own."""
+    async with database.unit_of_work(lock_timeout_ms=300) as uow:
+        await erase_subject(uow, person_id=owner, actor="the person")

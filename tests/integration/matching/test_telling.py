@@ -1,58 +1,37 @@
 """What is told, how often, and what an erasure at the same moment leaves of it."""
 
-import random
+import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import orjson
 import pytest
 from sqlalchemy import text
 
 from services.matching.database import metadata
 from services.matching.pairs.repository import MatchRepository
-from services.matching.profiles.service import import_profiles
 from services.matching.projects.repository import ProjectRepository
 from services.matching.subjects.service import erase_subject
 from services.matching.telling import service as telling
 from services.matching.telling.repository import TellingRepository
-from shared.clock import FixedClock
 from shared.db.unit_of_work import Database
 from shared.errors import HouseDown
 from tests.integration.matching.histories import (
+    crowd,
+    erase,
     hear,
-    person,
+    payloads,
     published,
     rows,
     starter_skills,
     tell_once,
     work,
 )
+from tests.support.waiting import until
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 # By design: that somebody left is remembered for 30 days, what counts the events of a key goes on
 # counting, and who was erased is told to the others.
 REMEMBERS = {"erased_subject", "event_sequence", "outbox"}
-
-
-async def crowd(database: Database, skills: list[str], size: int) -> dict[UUID, UUID]:
-    """So many people with profiles, by owner; nothing is said to them of themselves."""
-    chance = random.Random(11)
-    who = [(uuid4(), person(chance, skills)) for _ in range(size)]
-    async with database.unit_of_work() as uow:
-        made = await import_profiles(uow, profiles=who)
-    # Before there are projects: a changed profile is told of its own best ones besides.
-    await work(database)
-    return dict(zip((owner for owner, _ in who), made, strict=True))
-
-
-async def payloads(database: Database, kind: str) -> list[dict[str, Any]]:
-    """What was told of one kind of event, the oldest first."""
-    asked = text("SELECT payload FROM outbox WHERE event_type = :kind ORDER BY id")
-    async with database.connection() as connection:
-        found = await connection.scalars(asked, {"kind": kind})
-        return [orjson.loads(payload) for payload in found]
 
 
 async def test_reasons_are_one_to_three_and_the_score_is_that_of_the_list(
@@ -71,34 +50,6 @@ async def test_reasons_are_one_to_three_and_the_score_is_that_of_the_list(
         listed = await connection.execute(text("SELECT match_id, r FROM match"))
         scores = {str(row.match_id): row.r for row in listed}
     assert {each["match_id"]: each["score"] for each in told}.items() <= scores.items()
-
-
-async def test_a_shortlist_is_told_at_most_once_an_hour_and_then_again(
-    matching_database: Database,
-) -> None:
-    skills = await starter_skills(matching_database)
-    await crowd(matching_database, skills, 5)
-    await hear(matching_database, published(uuid4(), skills), 1)
-    await work(matching_database)
-    revisions = []
-    for minutes in (0, 1, 59, 60, 61, 119, 120):
-        clock = FixedClock(NOON + timedelta(minutes=minutes))
-        later = Database(matching_database.engine, source="/matching", clock=clock)
-        async with later.connection() as connection:
-            again = "INSERT INTO tell_work SELECT DISTINCT project_id, role FROM match"
-            await connection.execute(text(f"{again} ON CONFLICT DO NOTHING"))
-        while await tell_once(later):
-            pass
-        told = await payloads(later, "matching.shortlist.ready.v1")
-        revisions.append([each["revision"] for each in told])
-    one, two, three = [1], [1, 2], [1, 2, 3]
-    assert revisions == [one, one, one, two, two, two, three]
-
-
-async def erase(database: Database, owner: UUID) -> None:
-    """As somebody else's request, in a transaction of its own."""
-    async with database.unit_of_work(lock_timeout_ms=300) as uow:
-        await erase_subject(uow, person_id=owner, actor="the person")
 
 
 Read = Callable[..., Awaitable[Any]]
@@ -180,6 +131,75 @@ async def test_who_leaves_while_being_told_leaves_nothing(
         pass
     assert await traces(matching_database, owner, profile_id) == set()
     assert await payloads(matching_database, "matching.match.found.v1") == []
+
+
+async def somebody_waits(database: Database) -> bool:
+    """Whether a transaction on this database waits for another's lock."""
+    asked = (
+        "SELECT EXISTS (SELECT 1 FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock')"
+    )
+    async with database.connection() as connection:
+        return bool(await connection.scalar(text(asked)))
+
+
+async def outbox(database: Database, profile_id: UUID) -> list[str]:
+    """What is still to be sent about a profile, the oldest first."""
+    asked = text("SELECT event_type FROM outbox WHERE :p = ANY(subjects) ORDER BY id")
+    async with database.connection() as connection:
+        return list(await connection.scalars(asked, {"p": profile_id}))
+
+
+async def patiently_erase(database: Database, owner: UUID) -> None:
+    """As the API does: it waits for whoever holds the profile."""
+    async with database.unit_of_work() as uow:
+        await erase_subject(uow, person_id=owner, actor="the person")
+
+
+@pytest.mark.parametrize("step", [telling.tell_role, telling.tell_profile])
+async def test_an_erasure_waits_for_who_is_telling_and_nothing_is_told_after_it(
+    matching_database: Database, step: Callable[..., Awaitable[bool]]
+) -> None:
+    skills = await starter_skills(matching_database)
+    await hear(matching_database, published(uuid4(), skills), 1)
+    await work(matching_database)
+    ((owner, profile_id),) = (await crowd(matching_database, skills, 1)).items()
+    async with matching_database.unit_of_work() as uow:
+        assert await step(uow)
+        assert uow.told
+        leaving = asyncio.create_task(patiently_erase(matching_database, owner))
+        await until(lambda: somebody_waits(matching_database))
+        assert not leaving.done()
+    await leaving
+    await work(matching_database)
+    while await tell_once(matching_database):
+        pass
+    assert await outbox(matching_database, profile_id) == ["matching.profile.erased.v1"]
+    assert await traces(matching_database, owner, profile_id) == set()
+
+
+@pytest.mark.parametrize("step", [telling.tell_role, telling.tell_profile])
+async def test_who_is_telling_waits_for_an_erasure_and_passes_over_who_left(
+    matching_database: Database, step: Callable[..., Awaitable[bool]]
+) -> None:
+    skills = await starter_skills(matching_database)
+    await hear(matching_database, published(uuid4(), skills), 1)
+    await work(matching_database)
+    ((owner, profile_id),) = (await crowd(matching_database, skills, 1)).items()
+
+    async def tell() -> None:
+        async with matching_database.unit_of_work() as uow:
+            await step(uow)
+
+    async with matching_database.unit_of_work() as uow:
+        await erase_subject(uow, person_id=owner, actor="the person")
+        teller = asyncio.create_task(tell())
+        await until(lambda: somebody_waits(matching_database))
+        assert not teller.done()
+    await teller
+    await work(matching_database)
+    assert await outbox(matching_database, profile_id) == ["matching.profile.erased.v1"]
+    assert await traces(matching_database, owner, profile_id) == set()
 
 
 async def test_an_erased_person_is_in_no_table(matching_database: Database) -> None:
