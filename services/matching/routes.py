@@ -8,6 +8,7 @@ from services.matching.suggestions import endpoints as suggestions
 DOORS = [
     suggestions.door,
     profiles.door,
+    subjects.profile_door,
     matches.door,
     subjects.door,
 ]

@@ -2,6 +2,7 @@
 
 from services.matching.hears import HEARS
 from services.matching.lists import loops as lists
+from services.matching.retention import loops as retention
 from services.matching.settings import MatchingSettings
 from services.matching.telling import loops as telling
 from shared.db.session_lock import SessionLock
@@ -10,6 +11,8 @@ from shared.db.wake import Wake
 from shared.messaging.loops import Loop
 from shared.messaging.transport import Transport
 from shared.messaging.worker import Worker
+
+_SWEEP_SECONDS = 300.0
 
 
 def make_worker(
@@ -27,6 +30,7 @@ def make_worker(
         loops=[
             Loop("lists", lists.keep_lists(lock, wake), wakes=("match_work",)),
             Loop("telling", telling.tell(database), wakes=("tell_work",)),
+            Loop("retention", retention.sweep(database), every=_SWEEP_SECONDS),
         ],
         wake=wake,
         on_stop=[lock.release],

@@ -39,9 +39,10 @@ class ProfilePaused(ProfileState):
 @event("matching.profile.erased.v1", topic="matching.profiles", key="profile_id", people=_WHO)
 class ProfileErased(EventData):
     """
-    A person left: every hearer deletes what it holds about them.
+    A person left, or an organisation's profile: every hearer deletes what it holds about it.
 
-    Told also for a person who never had a profile; `profile_id` is then the person id.
+    Told also for a person who never had a profile; `profile_id` is then the person id. Without a
+    `person_id` it is the profile alone that left; its organisation stays.
     """
 
     profile_id: UUID

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from services.matching.profiles.endpoints import ForPartner
+from services.matching.profiles.service import NotYourPartner
 from services.matching.subjects import service
 from services.matching.subjects.schemas import ErasureReceipt, SubjectExport
 from shared.errors import NotPermitted
@@ -10,6 +12,24 @@ from shared.http.door import Door
 from shared.security.principal import Principal
 
 door = Door(prefix="/v1/subjects", tags=["subjects"])
+# Here and not with the other verbs of a profile, as leaving reaches beyond it.
+profile_door = Door(prefix="/v1/profiles/me", tags=["profiles"])
+
+
+@profile_door.delete(
+    "",
+    scopes=["profiles:write"],
+    errors=[NotYourPartner],
+    status_code=204,
+    summary="Erase one's profile",
+)
+async def erase_profile(uow: Uow, principal: CurrentPrincipal, partner: ForPartner = None) -> None:
+    """
+    For a person the same as `DELETE /v1/subjects/me`: every service hears of it and follows.
+
+    A partner's profile leaves all lists; the partner stays, and may make a new one.
+    """
+    await service.erase_own(uow, principal=principal, partner=partner)
 
 
 @door.get("/me", scopes=["subjects:self"], response_model=SubjectExport, summary="Export mine")

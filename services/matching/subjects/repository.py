@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _BY_PROFILE = (
@@ -20,6 +21,15 @@ _OUTBOX = text(
     "AND event_type <> 'matching.profile.erased.v1'"
 )
 _ANSWERS = text("DELETE FROM idempotency_answer WHERE principal = :principal")
+# Whoever asked: an organisation's profile stands in the answers of its editors.
+_ANSWERS_NAMING = text(
+    "DELETE FROM idempotency_answer WHERE position(CAST(:name AS bytea) IN body) > 0"
+)
+_EXPOSURES = text(
+    "SELECT e.project_id, k.title AS project_title, e.role, e.position, e.score, e.told_at, "
+    "e.outcome FROM exposure e LEFT JOIN known_project k ON k.project_id = e.project_id "
+    "WHERE e.profile_id = :profile ORDER BY e.told_at, e.project_id, e.role"
+)
 _MATCHES = text(
     "SELECT match_id, project_id, role, kind, r AS score FROM match WHERE profile_id = :profile"
 )
@@ -35,6 +45,10 @@ class SubjectRepository:
         """A profile's places in lists."""
         found = await self._session.execute(_MATCHES, {"profile": profile_id})
         return [dict(row._mapping) for row in found]
+
+    async def exposures(self, profile_id: UUID) -> list[Row[Any]]:
+        """What a profile's owner was told of, the oldest first."""
+        return list(await self._session.execute(_EXPOSURES, {"profile": profile_id}))
 
     async def projects(self, profile_id: UUID) -> list[UUID]:
         """The projects in whose lists a profile stands."""
@@ -52,7 +66,14 @@ class SubjectRepository:
             erased[table] = int(done.rowcount)  # type: ignore[attr-defined]
         return erased
 
-    async def erase_traces(self, subjects: list[UUID], principal: str) -> None:
-        """Events that have not left, and kept answers."""
+    async def erase_events(self, subjects: list[UUID]) -> None:
+        """Events about them that have not left."""
         await self._session.execute(_OUTBOX, {"subjects": subjects})
+
+    async def erase_answers_to(self, principal: str) -> None:
+        """Every kept answer that somebody got."""
         await self._session.execute(_ANSWERS, {"principal": principal})
+
+    async def erase_answers_naming(self, profile_id: UUID) -> None:
+        """Every kept answer that shows a profile."""
+        await self._session.execute(_ANSWERS_NAMING, {"name": str(profile_id).encode()})

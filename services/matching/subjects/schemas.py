@@ -1,11 +1,31 @@
 """Subject bodies on the HTTP side."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.matching.profiles.schemas import ProfileRead
+
+
+class ExposureHeld(BaseModel):
+    """That the person was told of a role of a project."""
+
+    project_id: UUID
+    project_title: str | None = Field(description="As it was last told; null if it is not known.")
+    role: int = Field(description="The role's number; 0 is the funding list.")
+    position: int = Field(description="The place in the list at that moment, 1 the best.")
+    score: int
+    told_at: datetime
+    outcome: str | None = Field(description="Null while the person has not answered.")
+
+
+class MembershipKnown(BaseModel):
+    """That the person may act for a partner."""
+
+    partner_id: UUID
+    role: str
 
 
 class SubjectExport(BaseModel):
@@ -14,6 +34,8 @@ class SubjectExport(BaseModel):
     person_id: UUID
     profile: ProfileRead | None
     matches: list[dict[str, Any]]
+    exposures: list[ExposureHeld]
+    memberships: list[MembershipKnown]
 
 
 class ErasureReceipt(BaseModel):

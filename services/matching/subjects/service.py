@@ -1,17 +1,26 @@
-"""Exporting and erasing a person; the erasure is told, and every service follows."""
+"""Exporting a person, and erasing one or a partner's profile; every service hears and follows."""
 
 from uuid import UUID
 
 from services.matching.features import service as features
 from services.matching.partners.repository import PartnerRepository
+from services.matching.profiles.models import Profile
 from services.matching.profiles.repository import ProfileRepository
 from services.matching.profiles.schemas import ProfileRead, ProfileStatus
+from services.matching.profiles.service import owner_of
 from services.matching.statements.schemas import ProfileWrite
 from services.matching.subjects.repository import SubjectRepository
-from services.matching.subjects.schemas import ErasureReceipt, SubjectExport
+from services.matching.subjects.schemas import (
+    ErasureReceipt,
+    ExposureHeld,
+    MembershipKnown,
+    SubjectExport,
+)
+from services.matching.telling.repository import TellingRepository
 from shared.contracts.matching import ProfileErased
 from shared.db import audit
 from shared.db.unit_of_work import UnitOfWork
+from shared.security.principal import Principal
 
 _NOTE = "Every service hears of it and erases its part; records on the wire pass within 14 days."
 
@@ -19,9 +28,25 @@ _NOTE = "Every service hears of it and erases its part; records on the wire pass
 async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
     """Everything held here about a person."""
     found = await ProfileRepository(uow.session).of_owner(person_id=person_id, partner_id=None)
-    if found is None:
-        return SubjectExport(person_id=person_id, profile=None, matches=[])
-    profile = ProfileRead(
+    subjects = SubjectRepository(uow.session)
+    roles = await PartnerRepository(uow.session).roles(person_id)
+    return SubjectExport(
+        person_id=person_id,
+        profile=_read(found) if found else None,
+        matches=await subjects.matches(found.id) if found else [],
+        exposures=[
+            ExposureHeld.model_validate(each, from_attributes=True)
+            for each in (await subjects.exposures(found.id) if found else [])
+        ],
+        memberships=[
+            MembershipKnown(partner_id=partner, role=role)
+            for partner, role in sorted(roles.items())
+        ],
+    )
+
+
+def _read(found: Profile) -> ProfileRead:
+    return ProfileRead(
         profile_id=found.id,
         person_id=found.person_id,
         partner_id=found.partner_id,
@@ -30,8 +55,20 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
         created_at=found.created_at,
         version=found.version,
     )
-    matches = await SubjectRepository(uow.session).matches(found.id)
-    return SubjectExport(person_id=person_id, profile=profile, matches=matches)
+
+
+async def erase_own(uow: UnitOfWork, *, principal: Principal, partner: UUID | None) -> None:
+    """
+    Erase the caller everywhere, or the profile of the partner the caller speaks for.
+
+    The partner itself stays and may make a new profile; doing it twice is fine. Raises
+    NotYourPartner.
+    """
+    person_id, partner_id = await owner_of(uow, principal=principal, partner=partner)
+    if person_id is not None:
+        await erase_subject(uow, person_id=person_id, actor="the person")
+    elif partner_id is not None:
+        await _erase_partners_profile(uow, partner_id=partner_id, actor=str(principal))
 
 
 async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> ErasureReceipt:
@@ -43,13 +80,10 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
     profile_id = person_id
     if found is not None:
         profile_id = found.id
-        projects = await subjects.projects(profile_id)
-        erased = await subjects.erase(profile_id)
-        await profiles.delete(profile_id)
-        await features.profile_left(uow, profile_id=profile_id, projects=projects)
-        erased["profile"] = 1
+        erased = await _erase_profile(uow, profile_id)
     await PartnerRepository(uow.session).forget(person_id)
-    await subjects.erase_traces([person_id, profile_id], f"person:{person_id}")
+    await subjects.erase_events([person_id, profile_id])
+    await subjects.erase_answers_to(f"person:{person_id}")
     await profiles.bury(sorted({person_id, profile_id}))
     await audit.note(
         uow,
@@ -63,3 +97,38 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
         ProfileErased(profile_id=profile_id, person_id=person_id, partner_id=None, at=uow.now)
     )
     return ErasureReceipt(person_id=person_id, service="matching", erased=erased, note=_NOTE)
+
+
+async def _erase_partners_profile(uow: UnitOfWork, *, partner_id: UUID, actor: str) -> None:
+    profiles = ProfileRepository(uow.session)
+    subjects = SubjectRepository(uow.session)
+    found = await profiles.of_owner(person_id=None, partner_id=partner_id, for_update=True)
+    if found is None:
+        return
+    erased = await _erase_profile(uow, found.id)
+    await subjects.erase_events([found.id])
+    await subjects.erase_answers_naming(found.id)
+    # Not the partner: its next profile has an id of its own.
+    await profiles.bury([found.id])
+    await audit.note(
+        uow,
+        actor=actor,
+        action="profile.erased",
+        object_type="partner",
+        object_id=partner_id,
+        decision=erased,
+    )
+    uow.publish(
+        ProfileErased(profile_id=found.id, person_id=None, partner_id=partner_id, at=uow.now)
+    )
+
+
+async def _erase_profile(uow: UnitOfWork, profile_id: UUID) -> dict[str, int]:
+    """A locked profile and all that hangs on it; answers how many rows of which kind."""
+    subjects = SubjectRepository(uow.session)
+    projects = await subjects.projects(profile_id)
+    await TellingRepository(uow.session).shortlists_are_due(profile_id)
+    erased = await subjects.erase(profile_id)
+    await ProfileRepository(uow.session).delete(profile_id)
+    await features.profile_left(uow, profile_id=profile_id, projects=projects)
+    return erased | {"profile": 1}
