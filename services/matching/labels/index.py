@@ -95,14 +95,16 @@ class LabelIndex:
         labels, weights = self._hits(f" {normal} ")
         scores = np.bincount(labels, weights, minlength=len(self._labels)).astype(np.float64)
         same = slice(bisect_left(self._normals, normal), bisect_right(self._normals, normal))
+        best = scores.max()
         scores[self._by_normal[same]] = np.inf
-        front = np.flatnonzero(scores)
-        # Many labels of one concept may stand in front of the next concept.
-        if len(front) > (wanted := limit * 20):
-            front = front[np.argpartition(scores[front], len(front) - wanted)[-wanted:]]
-        ranked = front[np.lexsort((self._ties[front], -scores[front]))]
-        # The first label of each concept, in the order of the labels.
-        _, firsts = np.unique(self._concepts[ranked], return_index=True)
+        # Most often enough concepts are at least half as like as the best, and few labels are.
+        for share in (0.5, 0.25, 0.1, 0.0):
+            front = np.flatnonzero(scores > share * best)
+            ranked = front[np.lexsort((self._ties[front], -scores[front]))]
+            # The first label of each concept, in the order of the labels.
+            _, firsts = np.unique(self._concepts[ranked], return_index=True)
+            if len(firsts) >= limit:
+                break
         found = ranked[np.sort(firsts)[:limit]]
         return [
             Found(self._labels[number].concept, self._labels[number].text, float(scores[number]))
