@@ -131,8 +131,10 @@ async def test_invitations_of_a_closed_project_or_a_dropped_role_are_open_no_mor
     await hear(matching_database, closed(closing), 2)
     assert (await invitations(matching_database, closing))[0] == 0
     assert (await invitations(matching_database, other)) == (0, 2)
-    without = published(dropping, skills).model_copy(update={"roles": (), "funding": None})
-    await hear(matching_database, without, 2)
+    state = published(dropping, skills)
+    other_role = state.roles[0].model_copy(update={"number": 2})
+    changed = state.model_copy(update={"roles": (other_role,), "funding": None})
+    await hear(matching_database, changed, 2)
     assert (await invitations(matching_database, dropping))[0] == 0
     assert (await invitations(matching_database, other)) == (0, 0)
 
