@@ -27,10 +27,10 @@ class NoTaxonomy(Exception):
 
 @dataclass(slots=True)
 class Labels:
-    """A concept's names in one language."""
+    """A concept's names in one language; `alternative` is None where no file says any."""
 
     preferred: str
-    alternative: tuple[str, ...] = ()
+    alternative: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -86,16 +86,21 @@ def _take(
 
 
 def _take_skills(found: Taxonomy, rows: Iterable[dict[str, str]], *, is_collection: bool) -> None:
-    for row in rows:
+    taken = list(rows)
+    # A derived file, or a column without a word, does not say that there are no other names.
+    says = not is_collection and any(row.get("altLabels") for row in taken)
+    for row in taken:
         uri = row.get("conceptUri") or row["skillUri"]
         if not uri.startswith(SKILL_PREFIX) or not row["preferredLabel"]:
             continue
         labels = _labels(row)
+        if not says and not labels.alternative:
+            labels.alternative = None
         known = found.skills.get(uri)
         # A collection repeats some skills with their alternative labels, and renames none.
         if known is None or (not is_collection and not known.alternative):
             found.skills[uri] = labels
-        elif not known.alternative:
+        elif not known.alternative and labels.alternative:
             found.skills[uri] = Labels(known.preferred, labels.alternative)
         if kind := row.get("skillType"):
             found.kinds[uri] = kind

@@ -89,7 +89,9 @@ class ProfileWrite(_Part):
     origin_ties: list[OriginTie] = Field(default_factory=list, max_length=8)
     affinity_countries: list[Country] = Field(default_factory=list, max_length=8)
     practices: list[Practice] = Field(default_factory=list, max_length=8)
-    availability: Availability | None = None
+    availability: Availability | None = Field(
+        None, description="One window; who is free twice states the longer or the next one."
+    )
     modalities_preferred: list[Modality] = Field(default_factory=list, max_length=4)
     modalities_accepted: list[Modality] = Field(default_factory=list, max_length=4)
     sectors: list[SectorCode] = Field(default_factory=list, max_length=10)

@@ -13,6 +13,7 @@ from shared.db.columns import columns
 
 _S, _L, _O, _V = columns(Skill), columns(SkillLabel), columns(Occupation), columns(TaxonomyVersion)
 _COMMON_ABOVE = 40
+Row = tuple[Any, ...]
 
 
 class TaxonomyRepository:
@@ -20,6 +21,13 @@ class TaxonomyRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+
+    async def may_think(self, minutes: int) -> None:
+        """This transaction may be silent for so long: an import works much out in between."""
+        await self._session.execute(
+            text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)"),
+            {"limit": f"{minutes}min"},
+        )
 
     async def active_version(self) -> str | None:
         """The version in force."""
@@ -115,7 +123,7 @@ class TaxonomyRepository:
         """Languages in which there are labels."""
         return set(await self._session.scalars(select(_L.language).distinct()))
 
-    async def copy(self, table: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    async def copy(self, table: str, names: Sequence[str], rows: Iterable[Row]) -> None:
         """Many rows at once, inside this transaction."""
         connection = await self._session.connection()
         raw = await connection.get_raw_connection()
@@ -141,18 +149,45 @@ class TaxonomyRepository:
             {"v": version, "uris": uris},
         )
 
-    async def clear_relations(self) -> None:
-        """Everything that an import works out anew."""
-        await self._session.execute(text("TRUNCATE skill_credit, occupation_skill"))
+    async def replace(
+        self, table: str, keys: Sequence[str], values: Sequence[str], rows: Iterable[Row]
+    ) -> None:
+        """
+        Make a table hold these rows alone, by writing only what differs.
 
-    async def clear_labels(self, language: str, ids: list[int]) -> None:
-        """The names of these skills in a language; retired ones, which people hold, keep theirs."""
+        Nobody who reads waits: until the commit they see the rows as they were.
+        """
+        await self._session.execute(text(f"CREATE TEMP TABLE staged (LIKE {table}) ON COMMIT DROP"))
+        await self.copy("staged", (*keys, *values), rows)
+        await self._session.execute(text("ANALYZE staged"))
+        same = " AND ".join(f"t.{key} = s.{key}" for key in keys)
+        written = ", ".join(f"{value} = s.{value}" for value in values)
+        names = (*keys, *values)
+        merge = (
+            f"MERGE INTO {table} t USING staged s ON {same} "  # noqa: S608  constants only
+            f"WHEN MATCHED AND ({_of('t', values)}) IS DISTINCT FROM ({_of('s', values)}) "
+            f"THEN UPDATE SET {written} "
+            f"WHEN NOT MATCHED THEN INSERT ({', '.join(names)}) VALUES ({_of('s', names)}) "
+            "WHEN NOT MATCHED BY SOURCE THEN DELETE"
+        )
+        await self._session.execute(text(merge))
+        await self._session.execute(text("DROP TABLE staged"))
+
+    async def clear_labels(
+        self, language: str, *, preferred: list[int], alternative: list[int]
+    ) -> None:
+        """
+        The preferred and the other names of these skills in a language.
+
+        Retired ones, which people hold, keep theirs.
+        """
         await self._session.execute(
             text(
-                "DELETE FROM skill_label "
-                "WHERE language = :language AND skill_id = ANY(CAST(:ids AS int[]))"
+                "DELETE FROM skill_label WHERE language = :language AND CASE WHEN is_preferred "
+                "THEN skill_id = ANY(CAST(:preferred AS int[])) "
+                "ELSE skill_id = ANY(CAST(:alternative AS int[])) END"
             ),
-            {"language": language, "ids": ids},
+            {"language": language, "preferred": preferred, "alternative": alternative},
         )
 
     async def preferred(self, language: str) -> dict[int, str]:
@@ -176,16 +211,6 @@ class TaxonomyRepository:
             {"ids": ids, "weights": weights, "named": named, "most": _COMMON_ABOVE},
         )
 
-    async def credit_themselves(self) -> None:
-        """Every skill, a retired one too, meets itself."""
-        await self._session.execute(
-            text(
-                "INSERT INTO skill_credit (skill_id, held_id, credit, is_narrow) "
-                "SELECT id, id, 16, true FROM skill ON CONFLICT (skill_id, held_id) "
-                "DO UPDATE SET credit = 16, is_narrow = true"
-            )
-        )
-
     async def upsert_occupations(
         self, uris: list[str], groups: list[str], labels: list[str], language: str
     ) -> dict[str, int]:
@@ -205,3 +230,7 @@ class TaxonomyRepository:
         )
         found = await self._session.execute(select(_O.uri, _O.id))
         return {uri: number for uri, number in found}
+
+
+def _of(table: str, names: Iterable[str]) -> str:
+    return ", ".join(f"{table}.{name}" for name in names)

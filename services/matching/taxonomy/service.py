@@ -23,6 +23,7 @@ from shared.errors import NotFound, Unprocessable
 
 STARTER = Path(__file__).parent / "starter"
 STARTER_VERSION = "starter-1"
+_EXACT_CREDIT = 16
 _SAME_LABEL_CREDIT = 12
 # 0.6, what a link of the graph alone is worth, in 16ths.
 _LINK_CREDIT = 10
@@ -116,9 +117,10 @@ async def import_taxonomy(
 
     `after` makes the work that a new version causes. Raises NoTaxonomy.
     """
+    repository = TaxonomyRepository(uow.session)
+    await repository.may_think(minutes=10)
     progress("reading")
     taxonomy = read(path)
-    repository = TaxonomyRepository(uow.session)
     before = await repository.ids()
     called = await repository.preferred(language)
     progress("skills")
@@ -189,10 +191,14 @@ async def _write_labels(
         for uri, labels in skills.items()
         for text, is_preferred in [
             (labels.preferred, True),
-            *((each, False) for each in labels.alternative),
+            *((each, False) for each in labels.alternative or ()),
         ]
     ]
-    await repository.clear_labels(language, [ids[uri] for uri in skills])
+    await repository.clear_labels(
+        language,
+        preferred=[ids[uri] for uri in skills],
+        alternative=[ids[uri] for uri, labels in skills.items() if labels.alternative is not None],
+    )
     await repository.copy("skill_label", ("skill_id", "language", "label", "is_preferred"), rows)
     return len(rows)
 
@@ -219,10 +225,10 @@ async def _write_relations(
         for occupation, skill in taxonomy.essential | taxonomy.optional
         if occupation in occupations and skill in ids
     }
-    await repository.clear_relations()
-    await repository.copy(
+    await repository.replace(
         "occupation_skill",
-        ("occupation_id", "skill_id", "is_essential"),
+        ("occupation_id", "skill_id"),
+        ("is_essential",),
         [(occupation, skill, essential) for (occupation, skill), essential in pairs.items()],
     )
     dense = {skill: number for number, skill in enumerate(sorted(set(ids.values())))}
@@ -243,13 +249,13 @@ async def _write_relations(
         {(dense[a], dense[b]) for a, b in links if a != b},
     )
     credits_ = _credits(relations, list(dense), narrower, _same_labels(taxonomy, ids))
-    await repository.copy(
+    await repository.replace(
         "skill_credit",
-        ("skill_id", "held_id", "credit", "is_narrow"),
+        ("skill_id", "held_id"),
+        ("credit", "is_narrow"),
         [(asked, held, credit, narrow) for (asked, held), (credit, narrow) in credits_.items()],
     )
-    await repository.credit_themselves()
-    return len(occupations), len(credits_)
+    return len(occupations), len(credits_) - len(dense)
 
 
 def _credits(
@@ -265,6 +271,8 @@ def _credits(
         found[pair] = (credit, pair in narrower)
     for pair in same:
         found[pair] = (_SAME_LABEL_CREDIT, pair in narrower)
+    # Every skill, a retired one too, meets itself.
+    found |= {(skill, skill): (_EXACT_CREDIT, True) for skill in skills}
     # A must-have is met by every narrower skill, also by those behind the best sixteen.
     for pair in narrower:
         found.setdefault(pair, (_LINK_CREDIT, True))
