@@ -16,9 +16,12 @@ _BY_PROFILE = (
     "exclusion",
     "tell_profile_work",
 )
-_OUTBOX = text(
-    "DELETE FROM outbox WHERE subjects && CAST(:subjects AS uuid[]) "
-    "AND event_type <> 'matching.profile.erased.v1'"
+_EVENTS = tuple(
+    text(
+        f"DELETE FROM {table} WHERE subjects && CAST(:subjects AS uuid[]) "  # noqa: S608  constants
+        "AND event_type <> 'matching.profile.erased.v1'"
+    )
+    for table in ("outbox", "outbox_dead")
 )
 _ANSWERS = text("DELETE FROM idempotency_answer WHERE principal = :principal")
 # Whoever asked: an organisation's profile stands in the answers of its editors.
@@ -67,8 +70,9 @@ class SubjectRepository:
         return erased
 
     async def erase_events(self, subjects: list[UUID]) -> None:
-        """Events about them that have not left."""
-        await self._session.execute(_OUTBOX, {"subjects": subjects})
+        """Events about them that have not left, or were refused."""
+        for statement in _EVENTS:
+            await self._session.execute(statement, {"subjects": subjects})
 
     async def erase_answers_to(self, principal: str) -> None:
         """Every kept answer that somebody got."""

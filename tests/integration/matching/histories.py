@@ -129,7 +129,7 @@ async def hear(database: Database, data: object, sequence: int) -> None:
     """Let matching act on an event."""
     async with database.unit_of_work() as uow:
         event = heard(data, sequence)
-        await HEARS[type(data)](event, uow)  # type: ignore[index]
+        await HEARS[type(data)](event, uow)  # type: ignore[index, operator]
 
 
 async def work(database: Database, *, dies: bool = False) -> None:

@@ -212,6 +212,10 @@ async def test_an_erased_person_is_in_no_table(matching_database: Database) -> N
     owner, profile_id = next(iter(people.items()))
     before = await traces(matching_database, owner, profile_id)
     assert {"profile", "profile_feature", "profile_skill", "match", "exposure"} <= before
+    async with matching_database.connection() as connection:
+        # As if the broker had refused what was told.
+        refused = "INSERT INTO outbox_dead SELECT o.*, 'refused', now() FROM outbox o"
+        await connection.execute(text(refused))
     others = await rows(matching_database, "profile")
     await erase(matching_database, owner)
     await work(matching_database)
