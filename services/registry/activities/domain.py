@@ -6,7 +6,7 @@ from typing import Any
 from services.registry.iati.activity import Activity
 
 # Counted up when the reader learns something: files are then read again though unchanged.
-READER_VERSION = 2
+READER_VERSION = 3
 _LOANS = ("4",)
 _EQUITY = ("5",)
 _GUARANTEE = "1100"
@@ -37,6 +37,7 @@ def project_values(activity: Activity) -> dict[str, Any]:
         "sdg_targets": list(activity.sdg_targets),
         "funding": _funding(activity, instrument),
         "iati_identifier": activity.identifier,
+        "activity_status": activity.status,
     }
 
 

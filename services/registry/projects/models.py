@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint
 from sqlmodel import Field
 
 from services.registry.database import RegistryTable
@@ -22,6 +22,7 @@ class Project(RegistryTable, table=True):
     __tablename__ = "project"
     __table_args__ = (
         UniqueConstraint("partner_id", "iati_identifier", name="project_iati_once"),
+        CheckConstraint("activity_status BETWEEN 1 AND 6", name="project_activity_status"),
         Index("project_newest", "created_at", "id"),
         Index("project_partner", "partner_id"),
     )
@@ -43,6 +44,7 @@ class Project(RegistryTable, table=True):
     used_numbers: list[int] = document(default_factory=list)
     funding: dict[str, Any] | None = document(default=None, nullable=True)
     iati_identifier: str | None = Field(default=None, max_length=300)
+    activity_status: int | None = Field(default=None, sa_type=SmallInteger)
     close_reason: str | None = Field(default=None, max_length=20)
     created_at: datetime = moment()
     published_at: datetime | None = moment(default=None, nullable=True)

@@ -1,7 +1,7 @@
 """Project bodies on the HTTP side."""
 
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -39,6 +39,17 @@ class CloseReason(StrEnum):
     CANCELLED = "cancelled"
     SUSPENDED = "suspended"
     WITHDRAWN = "withdrawn"
+
+
+class ActivityStatus(IntEnum):
+    """IATI's list of activity statuses."""
+
+    PIPELINE = 1
+    IMPLEMENTATION = 2
+    FINALISATION = 3
+    CLOSED = 4
+    CANCELLED = 5
+    SUSPENDED = 6
 
 
 class _Part(BaseModel):
@@ -181,7 +192,11 @@ class ProjectRead(BaseModel):
     host_partner_id: UUID | None
     roles: list[RoleRead]
     funding: FundingAsked | None
-    iati_identifier: str | None
+    iati_identifier: str | None = Field(description="Of a project that came as an activity.")
+    activity_status: ActivityStatus | None = Field(
+        description="As the activity tells it: 1 pipeline, 2 implementation, 3 finalisation, "
+        "4 closed, 5 cancelled, 6 suspended."
+    )
     close_reason: str | None
     created_at: datetime
     published_at: datetime | None

@@ -12,7 +12,7 @@ from tests.unit.registry.iati_files import activity, document
 FIELDS = {
     "id", "partner_id", "kind", "status", "title", "summary", "language", "country", "place",
     "sector", "sdg_targets", "open_to_all", "host_partner_id", "roles", "funding",
-    "iati_identifier", "close_reason", "created_at", "published_at", "version",
+    "iati_identifier", "activity_status", "close_reason", "created_at", "published_at", "version",
 }  # fmt: skip
 
 
