@@ -58,9 +58,21 @@ def close_reason(status: int) -> str | None:
     return _CLOSED_AS.get(status)
 
 
-def is_to_publish(status: int, *, asked: bool, is_verified: bool) -> bool:
-    """An activity under way is published when that was asked and its partner may."""
-    return status == 2 and asked and is_verified
+def is_to_publish(status: int, *, asked: bool) -> bool:
+    """An activity under way is published when that was asked."""
+    return status == 2 and asked
+
+
+def why_not_published(*, is_verified: bool, is_host_available: bool) -> str | None:
+    """What stands in the way of publishing; the project is kept as a draft."""
+    if not is_verified:
+        return "Not published: the partner is not verified."
+    if not is_host_available:
+        return (
+            "Not published: the project's host is no partner of the registry, or a suspended one; "
+            "change host_partner_id."
+        )
+    return None
 
 
 def _instrument(finance_type: str | None) -> str:

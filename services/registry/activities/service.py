@@ -15,11 +15,13 @@ from services.registry.activities.domain import (
     close_reason,
     is_to_publish,
     project_values,
+    why_not_published,
     with_own_terms,
 )
 from services.registry.activities.repository import SourceRepository
 from services.registry.iati.activity import Activity
 from services.registry.iati.reader import Found
+from services.registry.partners import service as partners
 from services.registry.partners.repository import PartnerRepository
 from services.registry.projects import service as projects
 from services.registry.projects.models import Project
@@ -42,13 +44,20 @@ async def apply_activities(
     outcomes: list[dict[str, Any]] = []
     sources: dict[UUID, dict[str, Any]] = {}
     for found in part:
-        outcome = {"line": found.line, "identifier": found.identifier, "reason": None}
+        outcome: dict[str, Any] = {
+            "line": found.line,
+            "identifier": found.identifier,
+            "reason": None,
+        }
         if found.activity is None:
             refused = {"outcome": ItemOutcome.REJECTED, "reason": found.refused}
             outcomes.append(outcome | refused | {"project_id": None})
             continue
         project = known.get(found.activity.identifier)
-        is_public = is_to_publish(found.activity.status, asked=publish, is_verified=is_verified)
+        is_public = is_to_publish(found.activity.status, asked=publish)
+        if is_public:
+            outcome["reason"] = await _obstacle(uow, project, is_verified=is_verified)
+            is_public = outcome["reason"] is None
         stamp = (found.sha256, READER_VERSION)
         if project is not None and stamps.get(project.id) == stamp:
             became = await _publish_late(uow, project, publish=is_public)
@@ -66,6 +75,15 @@ async def apply_activities(
         outcomes.append(outcome | {"outcome": became, "project_id": project.id})
     await repository.keep_sources(list(sources.values()))
     return outcomes
+
+
+async def _obstacle(uow: UnitOfWork, project: Project | None, *, is_verified: bool) -> str | None:
+    """What stands in the way of publishing a new project or a draft."""
+    if project is not None and project.status != ProjectStatus.DRAFT:
+        return None
+    host = project.host_partner_id if project else None
+    is_available = host is None or await partners.may_host(uow, partner_id=host)
+    return why_not_published(is_verified=is_verified, is_host_available=is_available)
 
 
 async def _publish_late(uow: UnitOfWork, project: Project, *, publish: bool) -> ItemOutcome:

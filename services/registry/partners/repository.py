@@ -80,6 +80,11 @@ class PartnerRepository:
         )
         return found
 
+    async def status_of(self, partner_id: UUID) -> str | None:
+        """Where the partner stands, whoever asks; None when there is no such partner."""
+        found: str | None = await self._session.scalar(select(_P.status).where(_P.id == partner_id))
+        return found
+
     async def is_own(self, principal: Principal, partner_id: UUID, at_least: MemberRole) -> bool:
         """Whether the principal may act for the partner."""
         return bool(

@@ -179,6 +179,12 @@ async def own_partner(
     return partner
 
 
+async def may_host(uow: UnitOfWork, *, partner_id: UUID) -> bool:
+    """Whether projects may name the partner as their host: it exists and is not suspended."""
+    status = await PartnerRepository(uow.session).status_of(partner_id)
+    return status is not None and status != PartnerStatus.SUSPENDED
+
+
 def require_verified(partner: Partner) -> None:
     """Raise PartnerNotVerified unless the partner may publish."""
     if partner.status != PartnerStatus.VERIFIED:

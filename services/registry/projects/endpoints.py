@@ -28,7 +28,7 @@ door = Door(prefix="/v1/projects", tags=["projects"])
 @door.post(
     "",
     scopes=["projects:write"],
-    errors=[PartnerNotFound, service.ProjectMakesNoSense],
+    errors=[PartnerNotFound, service.ProjectMakesNoSense, service.HostNotAvailable],
     status_code=201,
     response_model=ProjectRead,
     summary="Draft a project",
@@ -98,6 +98,7 @@ async def get_project(
         service.ProjectNotFound,
         service.ProjectMakesNoSense,
         service.ProjectClosedAlready,
+        service.HostNotAvailable,
         StaleVersion,
         PreconditionRequired,
     ],
@@ -123,7 +124,12 @@ async def change_project(
 @door.post(
     "/{project_id}/publish",
     scopes=["projects:write"],
-    errors=[service.ProjectNotFound, service.ProjectClosedAlready, PartnerNotVerified],
+    errors=[
+        service.ProjectNotFound,
+        service.ProjectClosedAlready,
+        service.HostNotAvailable,
+        PartnerNotVerified,
+    ],
     response_model=ProjectRead,
     summary="Publish a project",
 )

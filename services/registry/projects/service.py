@@ -4,6 +4,7 @@ What can be done with a project.
 * ProjectNotFound        404  is not there, or is not yours to see
 * ProjectMakesNoSense    422  a rule of projects is hurt
 * ProjectClosedAlready   409  a closed project stays closed
+* HostNotAvailable       409  the host is no partner, or a suspended one
 """
 
 from typing import Any
@@ -58,11 +59,24 @@ class ProjectClosedAlready(Conflict):
     title = "The project is closed"
 
 
+class HostNotAvailable(Conflict):
+    """
+    The host is no partner of the registry, or a suspended one.
+
+    Look at the id; a host that is no partner yet registers first. Leave `host_partner_id` out
+    until then, or until a suspended host is reinstated.
+    """
+
+    slug = "host-not-available"
+    title = "The host is not available"
+
+
 async def draft_project(uow: UnitOfWork, *, principal: Principal, body: ProjectCreate) -> Project:
     """A new draft of a partner that the caller may act for."""
     await partners.own_partner(
         uow, principal=principal, partner_id=body.partner_id, at_least=MemberRole.EDITOR
     )
+    await _require_host(uow, body.host_partner_id)
     project = Project(
         **body.model_dump(mode="json", exclude={"partner_id", "host_partner_id", "roles"}),
         partner_id=body.partner_id,
@@ -103,6 +117,7 @@ async def change_project(
     for name, value in body.model_dump(mode="json", include=named - {"roles"}).items():
         setattr(project, name, value)
     if "host_partner_id" in named:
+        await _require_host(uow, body.host_partner_id)
         project.host_partner_id = body.host_partner_id
     if "roles" in named:
         _set_roles(project, body.roles)
@@ -123,6 +138,7 @@ async def publish_project(uow: UnitOfWork, *, principal: Principal, project_id: 
         uow, principal=principal, partner_id=project.partner_id, at_least=MemberRole.EDITOR
     )
     partners.require_verified(partner)
+    await _require_host(uow, project.host_partner_id)
     await publish(uow, project)
     return project
 
@@ -137,8 +153,16 @@ async def close_project(
     return project
 
 
+async def _require_host(uow: UnitOfWork, host_partner_id: UUID | None) -> None:
+    """Raise HostNotAvailable unless there is none, or it is a partner that is not suspended."""
+    if host_partner_id is None:
+        return
+    if not await partners.may_host(uow, partner_id=host_partner_id):
+        raise HostNotAvailable("The host is no partner of the registry, or a suspended one.")
+
+
 async def publish(uow: UnitOfWork, project: Project) -> None:
-    """Publish a project whose row is locked or new, and whose partner is verified."""
+    """Publish a project, its row locked or new, that its partner and its host allow."""
     project.status = ProjectStatus.PUBLISHED
     project.published_at = project.published_at or uow.now
     project.version += 1
