@@ -12,11 +12,14 @@ from shared.messaging.loops import Loop
 from shared.messaging.transport import Transport
 from shared.messaging.worker import Worker
 
+_FORGET_SECONDS = 300.0
+
 
 def make_worker(
     settings: RegistrySettings, *, database: Database, transport: Transport, wake: Wake
 ) -> Worker:
     """The registry's worker."""
+    reading = imports.Reading(database)
     return Worker(
         "registry",
         database=database,
@@ -24,7 +27,9 @@ def make_worker(
         hears=HEARS,
         loops=[
             Loop("signing-keys", credentials.keep_keys(database, make_vault(settings)), every=60),
-            Loop("imports", imports.run_imports(database), wakes=(IMPORT,), every=1.0),
+            Loop("imports", reading.step, wakes=(IMPORT,), every=1.0),
+            Loop("old-imports", imports.forget_old(database), every=_FORGET_SECONDS),
         ],
         wake=wake,
+        on_stop=[reading.stop],
     )

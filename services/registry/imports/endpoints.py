@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from starlette.datastructures import UploadFile
 
+from services.registry.activities.domain import ItemOutcome
 from services.registry.imports import service
 from services.registry.imports.models import ImportJob
 from services.registry.imports.schemas import ImportItemRead, ImportRead
@@ -94,10 +95,20 @@ async def get_import(job_id: PathId, uow: Uow, principal: CurrentPrincipal) -> I
     summary="What became of each activity?",
 )
 async def list_import_items(
-    job_id: PathId, uow: Uow, principal: CurrentPrincipal, page: PageQuery
+    job_id: PathId,
+    uow: Uow,
+    principal: CurrentPrincipal,
+    page: PageQuery,
+    outcome: Annotated[ItemOutcome | None, Query()] = None,
 ) -> Any:
-    """Imported, updated, unchanged, or rejected with line and reason; in the file's order."""
-    return await service.list_items(uow, principal=principal, job_id=job_id, page=page)
+    """
+    Imported, updated, unchanged, or rejected with line and reason; in the file's order.
+
+    The same after a dry run. Kept for 90 days.
+    """
+    return await service.list_items(
+        uow, principal=principal, job_id=job_id, page=page, outcome=outcome
+    )
 
 
 async def _pieces(request: Request) -> AsyncIterator[bytes]:

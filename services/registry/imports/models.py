@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from services.registry.database import RegistryTable
@@ -12,10 +12,17 @@ from shared.ids import new_id
 
 
 class ImportJob(RegistryTable, table=True):
-    """One file on its way in; `done` activities have been dealt with."""
+    """
+    One file on its way in; `done` activities have been dealt with.
+
+    `attempts` counts the readings that workers began and that did not end by an outage or a stop.
+    """
 
     __tablename__ = "import_job"
-    __table_args__ = (Index("import_job_partner", "partner_id", "id"),)
+    __table_args__ = (
+        Index("import_job_partner", "partner_id", "id"),
+        Index("import_job_finished", "finished_at"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     partner_id: UUID = Field(foreign_key="partner.id")
@@ -32,6 +39,7 @@ class ImportJob(RegistryTable, table=True):
     error: str | None = Field(default=None, max_length=1000)
     created_at: datetime = moment()
     finished_at: datetime | None = moment(default=None, nullable=True)
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     leased_until: datetime | None = moment(default=None, nullable=True)
 
 

@@ -45,9 +45,11 @@ class ImportItemRead(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    number: int
-    line: int
-    identifier: str | None
+    number: int = Field(description="The activity's place in the file, from 1.")
+    line: int = Field(description="Where the activity begins in the file.")
+    identifier: str | None = Field(description="Null where the activity names none.")
     outcome: ItemOutcome
-    reason: str | None
-    project_id: UUID | None
+    reason: str | None = Field(
+        description="Why it was rejected; or why it was not published though that was asked."
+    )
+    project_id: UUID | None = Field(description="Null where there is no project of it.")

@@ -8,20 +8,23 @@ Importing IATI activity files: the same file twice changes nothing.
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+import structlog
 
 from services.registry.activities.domain import ItemOutcome
 from services.registry.activities.service import apply_activities
 from services.registry.iati.reader import ActivityReader, FileRefused, Found
+from services.registry.imports.domain import MOST_ATTEMPTS, died_too_often
 from services.registry.imports.models import ImportItem, ImportJob
 from services.registry.imports.repository import ImportRepository
 from services.registry.imports.schemas import ImportStatus
 from services.registry.partners import service as partners
 from shared.contracts.values import MemberRole
 from shared.db.unit_of_work import Database, UnitOfWork
-from shared.errors import BadRequest, NotFound, PayloadTooLarge
+from shared.errors import BadRequest, HouseDown, NotFound, PayloadTooLarge
 from shared.http.pagination import PageRequest, Rows
 from shared.security.principal import Principal
 
@@ -30,6 +33,8 @@ WAKE = "import"
 _PIECE_BYTES = 1024 * 1024
 _AT_ONCE = 50
 _LEASE = timedelta(seconds=60)
+_KEPT = timedelta(days=90)
+_log = structlog.get_logger(__name__)
 Progress = Callable[[ImportJob], None]
 
 
@@ -118,21 +123,60 @@ async def read_import(uow: UnitOfWork, *, principal: Principal, job_id: UUID) ->
 
 
 async def list_items(
-    uow: UnitOfWork, *, principal: Principal, job_id: UUID, page: PageRequest
+    uow: UnitOfWork,
+    *,
+    principal: Principal,
+    job_id: UUID,
+    page: PageRequest,
+    outcome: ItemOutcome | None,
 ) -> Rows[ImportItem]:
-    """What became of each activity. Raises ImportNotFound."""
+    """What became of each activity, or of those with one outcome. Raises ImportNotFound."""
     await read_import(uow, principal=principal, job_id=job_id)
-    return await ImportRepository(uow.session).items(job_id, page)
+    return await ImportRepository(uow.session).items(job_id, page, outcome=outcome)
 
 
-async def run_next(database: Database) -> bool:
-    """Read one waiting file to its end; answers whether there was one."""
-    async with database.unit_of_work() as uow:
-        job_id = await ImportRepository(uow.session).claim()
-    if job_id is None:
-        return False
-    await _run(database, job_id, lambda job: None)
-    return True
+async def claim_next(uow: UnitOfWork) -> UUID | None:
+    """
+    The next file, leased to the caller, who has begun an attempt; None when none waits.
+
+    A file whose reading died five times is failed on the way: it would die a sixth time, and
+    its turn would come for ever.
+    """
+    repository = ImportRepository(uow.session)
+    while (job_id := await repository.claim()) is not None:
+        job = await repository.lock(job_id)
+        if job.attempts <= MOST_ATTEMPTS:
+            return job_id
+        job.attempts = MOST_ATTEMPTS
+        await _end(repository, job, error=died_too_often(job.attempts, job.done), at=uow.now)
+        await uow.session.flush()
+    return None
+
+
+async def read_claimed(database: Database, *, job_id: UUID) -> None:
+    """
+    Read a claimed file to its end. An outage passes; a surprise stays with its file.
+
+    It is logged, and the file has another attempt when its lease is over: what one partner sends
+    stops neither the files of others nor what else the worker does.
+    """
+    try:
+        await _run(database, job_id, lambda job: None)
+    except HouseDown:
+        raise
+    except Exception:
+        _log.exception("the reading of an import died", job_id=str(job_id))
+
+
+async def take_back_attempt(uow: UnitOfWork, *, job_id: UUID) -> None:
+    """An outage or a stop broke the reading off: that is not the file's fault."""
+    await ImportRepository(uow.session).take_back_attempt(job_id)
+
+
+async def forget_old(uow: UnitOfWork) -> bool:
+    """Delete some of what ended 90 days ago; answers whether there was any."""
+    repository, before = ImportRepository(uow.session), uow.now - _KEPT
+    return (await repository.forget_items(before) or await repository.forget_jobs(before)) > 0
 
 
 async def run_here(database: Database, job_id: UUID, progress: Progress) -> ImportJob:
@@ -161,11 +205,18 @@ async def _run(database: Database, job_id: UUID, progress: Progress) -> ImportJo
             # Another reader, after a lapsed lease, came to the end first and dropped the pieces:
             # what looks like a file cut short here is no news.
             return job
-        job.status = ImportStatus.FAILED if error else ImportStatus.FINISHED
-        job.error, job.finished_at, job.bytes_read = error, uow.now, job.bytes_total
-        await repository.drop_pieces(job_id)
+        job.bytes_read = job.bytes_total
+        await _end(repository, job, error=error, at=uow.now)
     progress(job)
     return job
+
+
+async def _end(
+    repository: ImportRepository, job: ImportJob, *, error: str | None, at: datetime
+) -> None:
+    job.status = ImportStatus.FAILED if error else ImportStatus.FINISHED
+    job.error, job.finished_at = error, at
+    await repository.drop_pieces(job.id)
 
 
 async def _read(
@@ -214,7 +265,10 @@ async def _write(
         repository = ImportRepository(uow.session)
         job = await repository.lock(job_id)
         fresh = part[max(0, job.done - first) :]
-        if not fresh:
+        if job.status == ImportStatus.RUNNING:
+            # Also while a second reading passes what the first has done: it is no dead one.
+            job.leased_until = uow.now + _LEASE
+        if job.status != ImportStatus.RUNNING or not fresh:
             return job
         try:
             async with uow.savepoint():
@@ -232,5 +286,5 @@ async def _write(
             if job.dry_run and outcome["outcome"] == ItemOutcome.IMPORTED:
                 outcome["project_id"] = None
         await repository.add_items(outcomes)
-        job.bytes_read, job.leased_until = bytes_read, uow.now + _LEASE
+        job.bytes_read = bytes_read
     return job

@@ -8,11 +8,20 @@ from sqlalchemy import text
 
 from services.registry.imports import service
 from services.registry.imports.repository import ImportRepository
-from services.registry.imports.service import run_here, run_next
+from services.registry.imports.service import run_here
 from services.registry.projects.repository import ProjectRepository
 from tests.integration.registry.house import House, slug_of
 from tests.integration.registry.projects import edit, euros, funding, role
-from tests.integration.registry.uploads import counts, end_of, items_of, projects_of, run, upload
+from tests.integration.registry.uploads import (
+    counts,
+    end_of,
+    items_of,
+    let_the_lease_run_out,
+    projects_of,
+    read_next,
+    run,
+    upload,
+)
 from tests.unit.registry.iati_files import activity, document
 
 FILE = document(
@@ -49,7 +58,7 @@ async def test_an_upload_is_taken_at_once_and_tells_of_each_activity(house: Hous
     status = {name: each["status"] for name, each in projects.items()}
     assert status == {"XX-1": "draft", "XX-3": "draft", "XX-4": "closed"}
     assert await kinds_told(house) == []
-    assert not await run_next(house.database)
+    assert not await read_next(house)
 
 
 async def test_a_form_with_a_file_does_as_well(house: House) -> None:
@@ -117,10 +126,13 @@ async def test_a_dry_run_says_what_would_happen_and_does_nothing(house: House) -
     path = await house.verified()
     job = await run(house, path, FILE, "&publish=true&dry_run=true")
     assert counts(job) == (3, 0, 0, 1)
-    assert {each["project_id"] for each in await items_of(house, job)} == {None}
+    items = await items_of(house, job)
+    assert {each["project_id"] for each in items} == {None}
     assert await projects_of(house) == {}
     assert await kinds_told(house) == []
-    assert counts(await run(house, path, FILE)) == (3, 0, 0, 1)
+    real = await run(house, path, FILE)
+    assert counts(real) == (3, 0, 0, 1)
+    assert items == [each | {"project_id": None} for each in await items_of(house, real)]
 
 
 async def test_terms_that_are_not_in_the_file_stay_when_it_changes(house: House) -> None:
@@ -183,7 +195,7 @@ async def test_an_empty_file_is_refused_at_the_door(house: House) -> None:
         f"/v1/imports?partner_id={path.rpartition('/')[2]}", headers=house.as_("founder")
     )
     assert (answer.status_code, slug_of(answer)) == (400, "empty-file")
-    assert not await run_next(house.database)
+    assert not await read_next(house)
 
 
 async def test_a_file_that_is_too_large_is_refused_and_not_kept(
@@ -197,7 +209,7 @@ async def test_a_file_that_is_too_large_is_refused_and_not_kept(
         content=FILE,
     )
     assert (answer.status_code, slug_of(answer)) == (413, "file-too-large")
-    assert not await run_next(house.database)
+    assert not await read_next(house)
 
 
 async def test_only_editors_import_and_only_the_partners_people_look(house: House) -> None:
@@ -231,12 +243,11 @@ async def test_a_crash_in_the_middle_is_taken_up_without_doubling(
         return await whole(*given)
 
     monkeypatch.setattr(ProjectRepository, "by_iati", crash)
-    with pytest.raises(RuntimeError, match="dies"):
-        await run_next(house.database)
+    assert await read_next(house)
     half = (await house.api.get(job, headers=house.as_("founder"))).json()
     assert (half["status"], half["done"]) == ("running", 50)
-    assert not await run_next(house.database)
-    await _let_the_lease_run_out(house)
+    assert not await read_next(house)
+    await let_the_lease_run_out(house)
     ended = await end_of(house, job)
     assert (ended["status"], counts(ended)) == ("finished", (120, 0, 0, 0))
     assert await kinds_told(house) == [PUBLISHED] * 120
@@ -258,8 +269,8 @@ async def test_a_reader_that_was_overtaken_does_not_undo_the_end(
         nonlocal asked
         asked += 1
         if asked == 3:
-            await _let_the_lease_run_out(house)
-            assert await run_next(house.database)
+            await let_the_lease_run_out(house)
+            assert await read_next(house)
         return await whole(*given)
 
     monkeypatch.setattr(ImportRepository, "piece", overtaken)
@@ -281,10 +292,3 @@ async def test_the_pieces_of_a_file_are_gone_when_it_is_read(house: House) -> No
     await run(house, await house.verified(), FILE)
     async with house.database.connection() as connection:
         assert await connection.scalar(text("SELECT count(*) FROM import_piece")) == 0
-
-
-async def _let_the_lease_run_out(house: House) -> None:
-    async with house.database.unit_of_work() as uow:
-        await uow.session.execute(
-            text("UPDATE import_job SET leased_until = now() - interval '1 second'")
-        )

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from services.registry.imports.service import run_next
+from sqlalchemy import text
+
+from services.registry.imports.loops import Reading
 from tests.integration.registry.house import House
 
 
@@ -20,9 +22,22 @@ async def upload(
     return str(answer.headers["location"])
 
 
+async def read_next(house: House) -> bool:
+    """Let a worker that has just started read one file; whether there was one."""
+    return await Reading(house.database).step()
+
+
+async def let_the_lease_run_out(house: House) -> None:
+    """What has begun and not ended may be taken up by another worker."""
+    async with house.database.unit_of_work() as uow:
+        await uow.session.execute(
+            text("UPDATE import_job SET leased_until = now() - interval '1 second'")
+        )
+
+
 async def end_of(house: House, job: str) -> dict[str, Any]:
     """Let the worker read the file; how the import ended."""
-    assert await run_next(house.database)
+    assert await read_next(house)
     return dict((await house.api.get(job, headers=house.as_("founder"))).json())
 
 
@@ -39,9 +54,10 @@ def counts(job: dict[str, Any]) -> tuple[int, int, int, int]:
     return found[0], found[1], found[2], found[3]
 
 
-async def items_of(house: House, job: dict[str, Any]) -> list[dict[str, Any]]:
+async def items_of(house: House, job: dict[str, Any], query: str = "") -> list[dict[str, Any]]:
     """What became of each activity."""
-    page = await house.api.get(f"/v1/imports/{job['id']}/items", headers=house.as_("founder"))
+    place = f"/v1/imports/{job['id']}/items{query}"
+    page = await house.api.get(place, headers=house.as_("founder"))
     return list(page.json()["items"])
 
 

@@ -1,4 +1,4 @@
-"""The status of an activity.
+"""Attempts of an import, and the status of an activity.
 
 Revision: 0004, after 0003.
 """
@@ -13,6 +13,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column('import_job', sa.Column('attempts', sa.Integer(), server_default=sa.text('0'), nullable=False))
+    op.create_index('import_job_finished', 'import_job', ['finished_at'], unique=False)
     op.add_column('project', sa.Column('activity_status', sa.SmallInteger(), nullable=True))
     op.create_check_constraint('project_activity_status', 'project', 'activity_status BETWEEN 1 AND 6')
 
@@ -20,3 +22,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_constraint('project_activity_status', 'project', type_='check')
     op.drop_column('project', 'activity_status')
+    op.drop_index('import_job_finished', table_name='import_job')
+    op.drop_column('import_job', 'attempts')
