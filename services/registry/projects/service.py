@@ -60,12 +60,7 @@ class ProjectClosedAlready(Conflict):
 
 
 class HostNotAvailable(Conflict):
-    """
-    The host is no partner of the registry, or a suspended one.
-
-    Look at the id; a host that is no partner yet registers first. Leave `host_partner_id` out
-    until then, or until a suspended host is reinstated.
-    """
+    """The host is no partner, or is suspended: check its id, or leave it out until it may host."""
 
     slug = "host-not-available"
     title = "The host is not available"

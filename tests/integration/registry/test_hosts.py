@@ -43,7 +43,7 @@ async def test_a_host_that_is_suspended_or_nobody_is_refused_when_named(
     ):
         assert (answer.status_code, slug_of(answer)) == (409, "host-not-available")
     page = await house.api.get("/problems/host-not-available")
-    assert "a host that is no partner yet registers first" in page.text
+    assert "check its id, or leave it out until it may host" in page.text
     assert (await edit(house, project, 1, host_partner_id=None)).status_code == 200
 
 
