@@ -11,8 +11,13 @@ from sqlalchemy import text
 from services.registry.imports.loops import Reading
 from services.registry.imports.repository import ImportRepository
 from services.registry.projects.repository import ProjectRepository
+from services.registry.settings import RegistrySettings
+from services.registry.worker import make_worker
 from shared.clock import FixedClock
+from shared.db.wake import Wake
 from shared.errors import HouseDown
+from shared.messaging import finishing
+from shared.messaging.in_process import InProcessTransport
 from tests.integration.registry.house import House
 from tests.integration.registry.uploads import (
     counts,
@@ -118,18 +123,20 @@ async def test_a_worker_that_was_killed_leaves_its_attempt_behind(
 
 
 async def test_a_worker_that_is_told_to_stop_takes_its_attempt_back(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: House, settings: RegistrySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await upload(house, await house.verified(), MANY)
-    hanging, reading = Hanging(), Reading(house.database)
+    hanging = Hanging()
     at_the_second_batch(monkeypatch, hanging)
-    step = asyncio.ensure_future(reading.step())
+    monkeypatch.setattr(finishing, "FINISH_SECONDS", 0.01)
+    transport, wake = InProcessTransport({}), Wake()
+    worker = make_worker(settings, database=house.database, transport=transport, wake=wake)
+    running = asyncio.ensure_future(worker.run())
     await hanging.reached.wait()
-    step.cancel()
-    await reading.stop()
-    assert await attempts(house) == 0
+    running.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await step
+        await running
+    assert await attempts(house) == 0
 
 
 async def test_an_outage_is_no_attempt(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
