@@ -109,10 +109,11 @@ async def change_project(
     if project.status == ProjectStatus.CLOSED:
         raise ProjectClosedAlready("A closed project is not edited.")
     named = set(changes(body))
+    if "host_partner_id" in named:
+        await _require_host(uow, body.host_partner_id)
     for name, value in body.model_dump(mode="json", include=named - {"roles"}).items():
         setattr(project, name, value)
     if "host_partner_id" in named:
-        await _require_host(uow, body.host_partner_id)
         project.host_partner_id = body.host_partner_id
     if "roles" in named:
         _set_roles(project, body.roles)
