@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.registry.hears import HEARS
+from services.registry.subjects.handlers import on_profile_erased
 from shared.contracts.envelope import Event
 from shared.contracts.matching import ProfileErased
 from tests.integration.registry.house import House, partner_body, slug_of
@@ -34,7 +35,8 @@ async def _hear_erased(house: House, person_id: UUID | None) -> None:
     )
     async with house.database.unit_of_work() as uow:
         with uow.caused_by(event):
-            await HEARS[ProfileErased](event, uow)
+            assert HEARS[ProfileErased] is on_profile_erased
+            await on_profile_erased(event, uow)
 
 
 async def _held(house: House, person: UUID) -> int:

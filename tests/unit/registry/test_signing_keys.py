@@ -90,7 +90,7 @@ def test_a_token_can_be_checked_as_long_as_it_lasts_and_half_an_hour_more(
         now += timedelta(minutes=gap)
 
 
-@settings(max_examples=20)
+@settings(deadline=None, max_examples=20)
 @given(st.integers(5, 59))
 def test_a_loop_that_looks_in_time_makes_a_key_a_month_and_holds_two_at_most(every: int) -> None:
     ring, now, most = _Ring(), BEGIN, 0
