@@ -1,5 +1,6 @@
 """Events and effects for tests of the backbone: one teller, one hearer, a table of effects."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -8,6 +9,9 @@ from shared.contracts.envelope import Event
 from shared.contracts.registry import Member, MembershipChanged, ProjectClosed
 from shared.contracts.values import MemberRole
 from shared.db.unit_of_work import Database, UnitOfWork
+from shared.messaging.acting import Actor, Hears
+from shared.messaging.kept import Heard
+from shared.messaging.transport import Record
 
 EFFECTS = "CREATE TABLE effect (n bigserial, event_id text, topic text, key text, sequence bigint)"
 
@@ -34,6 +38,12 @@ async def note_effect(event: Event[MembershipChanged], uow: UnitOfWork) -> None:
         ),
         {"id": event.id, "topic": event.topic, "key": event.key, "sequence": event.sequence},
     )
+
+
+async def act_on(hears: Hears, event: Event[Any], uow: UnitOfWork) -> None:
+    """Let an ear act on one event, whatever the form of its handler."""
+    record = Record(event.topic, 0, -1, event.key, (), b"")
+    await Actor(hears).act(uow, [Heard(event, record)])
 
 
 async def effects(database: Database) -> list[tuple[str, int]]:

@@ -29,6 +29,7 @@ from shared.contracts.registry import ProjectPublished
 from shared.contracts.values import Instrument
 from shared.db.unit_of_work import Database
 from shared.money import Money
+from tests.support.events import act_on
 
 PARTNER = uuid4()
 
@@ -129,7 +130,7 @@ async def hear(database: Database, data: object, sequence: int) -> None:
     """Let matching act on an event."""
     async with database.unit_of_work() as uow:
         event = heard(data, sequence)
-        await HEARS[type(data)](event, uow)  # type: ignore[index, operator]
+        await act_on(HEARS, event, uow)
 
 
 async def work(database: Database, *, dies: bool = False) -> None:

@@ -15,6 +15,7 @@ from shared.contracts.values import ListKind, MemberRole, PartnerStatus, Partner
 from shared.db.unit_of_work import Database
 from shared.ids import new_id
 from shared.security.principal import PrincipalKind
+from tests.support.events import act_on
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -37,8 +38,7 @@ async def hear(database: Database, *facts: EventData, sequence: int = 1) -> None
                 traceparent=None,
                 data=fact,
             )
-            with uow.caused_by(event):
-                await HEARS[type(fact)](event, uow)
+            await act_on(HEARS, event, uow)
 
 
 def match(

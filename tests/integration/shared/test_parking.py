@@ -17,7 +17,7 @@ from shared.contracts.registry import MembershipChanged
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.errors import HouseDown
 from shared.messaging import parking
-from shared.messaging.acting import Handler, Hearing, InBatches, WithLookup
+from shared.messaging.acting import Hearing
 from shared.messaging.consumer import Consumer
 from shared.messaging.parking import LONGEST_PAUSE, pause_after
 from shared.messaging.replay import Replay
@@ -270,48 +270,6 @@ async def test_an_outage_during_a_replay_counts_as_no_attempt(database: Database
         await Replay(consumer).step()
     (waiting,) = await rows(database, "SELECT attempts FROM parked_key")
     assert waiting.attempts == 1
-
-
-def in_batches(handler: Handler) -> InBatches:
-    async def act(events: Sequence[Event[Any]], uow: UnitOfWork) -> None:
-        for event in events:
-            await note_effect(event, uow)
-            uow.publish(membership(), cause=event)
-
-    return InBatches(act)
-
-
-def with_lookup(handler: Handler) -> WithLookup:
-    async def look_up(events: Sequence[Event[Any]], uow: UnitOfWork) -> set[str]:
-        return {event.key for event in events}
-
-    async def act(event: Event[Any], uow: UnitOfWork, found: set[str]) -> None:
-        assert event.key in found
-        await handler(event, uow)
-
-    return WithLookup(look_up, act)
-
-
-@pytest.mark.parametrize("form", [in_batches, with_lookup])
-async def test_every_form_of_handler_acts_once_and_in_order(
-    database: Database, form: Callable[[Handler], Hearing]
-) -> None:
-    keys = [uuid4() for _ in range(3)]
-    consumer = ear(database, form(note_effect))
-    told = await records(database, *(keys * 4))
-    await consumer.apply([batch([*told, *told[:5]])])
-    for key in keys:
-        assert await line(database, key) == [1, 2, 3, 4]
-
-
-async def test_who_acts_on_many_names_the_cause_of_what_it_tells(database: Database) -> None:
-    async def causeless(events: Sequence[Event[Any]], uow: UnitOfWork) -> None:
-        uow.publish(membership())
-
-    consumer = ear(database, InBatches(causeless))
-    await consumer.apply([batch(await records(database, uuid4()))])
-    (waiting,) = await rows(database, "SELECT error FROM parked_key")
-    assert "without its cause" in waiting.error
 
 
 @given(st.integers(1, 200), st.floats(0, 1))

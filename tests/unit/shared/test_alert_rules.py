@@ -19,7 +19,8 @@ RULES: list[dict[str, Any]] = [
 
 
 def names_of(metric: Counter | Gauge | Histogram) -> set[str]:
-    name = metric.describe()[0].name
+    (described,) = metric.describe()
+    name = described.name
     return {name, f"{name}_total"} if isinstance(metric, Counter) else {name}
 
 
