@@ -1,10 +1,10 @@
 """
 One transaction: the rows it writes and the events it tells, together or not at all.
 
-Order. When a unit of work closes it takes the sequence numbers of all the keys it told about in
-one statement, in sorted order, and only then inserts the outbox rows. The row lock on
-`event_sequence` serialises the writers of one key, so outbox ids of a key grow in the order of
-its sequence numbers, and two units of work never wait for each other in a ring.
+Order. When a unit of work closes, one statement takes the sequence numbers of all the keys it told
+about, in sorted order, and only then inserts the outbox rows. The row lock on `event_sequence`
+serialises the writers of one key, so outbox ids of a key grow in the order of its sequence
+numbers, and two units of work never wait for each other in a ring.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -31,33 +31,36 @@ from shared.errors import HouseDown
 from shared.flow import Flow
 from shared.ids import new_id
 
-_TAKE_SEQUENCES = text(
-    """
-    INSERT INTO event_sequence AS s (topic, key, last)
-    SELECT * FROM unnest(
-        CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:counts AS bigint[])
-    ) AS v(t, k, n)
-    ORDER BY t, k
-    ON CONFLICT (topic, key) DO UPDATE SET last = s.last + excluded.last
-    RETURNING topic, key, last
-    """
-)
-# In the order of telling: ids follow it.
+# The sort needs all rows of `taken`, so every key is locked, in sorted order, before the first
+# outbox row gets its id; ids follow the order of telling.
 _WRITE = text(
     """
+    WITH told AS MATERIALIZED (
+        SELECT *, count(*) OVER (PARTITION BY t, k) AS many,
+            row_number() OVER (PARTITION BY t, k ORDER BY n) AS nth
+        FROM unnest(
+            CAST(:slot AS smallint[]), CAST(:topic AS text[]), CAST(:key AS text[]),
+            CAST(:id AS uuid[]), CAST(:type AS text[]), CAST(:headers AS text[]),
+            CAST(:payload AS bytea[]), CAST(:people AS text[])
+        ) WITH ORDINALITY AS v(s, t, k, i, y, h, p, u, n)
+    ), taken AS (
+        INSERT INTO event_sequence AS e (topic, key, last)
+        SELECT t, k, many FROM told WHERE nth = 1 ORDER BY t, k
+        ON CONFLICT (topic, key) DO UPDATE SET last = e.last + excluded.last
+        RETURNING topic, key, last
+    ), numbered AS (
+        SELECT told.*, last - many + nth AS q FROM told JOIN taken ON topic = t AND key = k
+    )
     INSERT INTO outbox (
         slot, topic, partition_key, event_id, event_type, sequence, headers, payload, subjects)
-    SELECT s, t, k, i, y, q, CAST(h AS jsonb), p, CAST(u AS uuid[])
-    FROM unnest(
-        CAST(:slot AS smallint[]), CAST(:topic AS text[]), CAST(:key AS text[]),
-        CAST(:id AS uuid[]), CAST(:type AS text[]), CAST(:sequence AS bigint[]),
-        CAST(:headers AS text[]), CAST(:payload AS bytea[]), CAST(:people AS text[])
-    ) WITH ORDINALITY AS v(s, t, k, i, y, q, h, p, u, n)
-    ORDER BY n
+    SELECT s, t, k, i, y, q,
+        CAST(h AS jsonb) || jsonb_build_object('ce_sequence', lpad(CAST(q AS text), 20, '0')),
+        p, CAST(u AS uuid[])
+    FROM numbered ORDER BY n
     """
 )
 _LOCK_TIMEOUT = text("SELECT set_config('lock_timeout', :limit, true)")
-_COLUMNS = ("slot", "topic", "key", "id", "type", "sequence", "headers", "payload", "people")
+_COLUMNS = ("slot", "topic", "key", "id", "type", "headers", "payload", "people")
 Wake = Callable[[str], None]
 
 
@@ -185,50 +188,20 @@ class Database:
                 yield connection
 
     async def _write_outbox(self, uow: UnitOfWork) -> None:
-        counts: dict[tuple[str, str], int] = {}
-        for told in uow.told:
-            place = (told.data.topic, told.data.key)
-            counts[place] = counts.get(place, 0) + 1
-        places = sorted(counts)
-        taken = await uow.session.execute(
-            _TAKE_SEQUENCES,
-            {
-                "topics": [topic for topic, _ in places],
-                "keys": [key for _, key in places],
-                "counts": [counts[place] for place in places],
-            },
-        )
-        # `last` is the highest number taken: the first event of a key gets last - count + 1.
-        following = {(t, k): last - counts[(t, k)] + 1 for t, k, last in taken}
-        columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
-        for told in uow.told:
-            place = (told.data.topic, told.data.key)
-            for column, value in zip(
-                columns.values(), self._row(told, following[place], uow.now), strict=True
-            ):
-                column.append(value)
-            following[place] += 1
+        rows = [self._row(told, uow.now) for told in uow.told]
+        columns = {name: [row[n] for row in rows] for n, name in enumerate(_COLUMNS)}
         await uow.session.execute(_WRITE, columns)
 
-    def _row(self, told: _Told, sequence: int, now: datetime) -> tuple[Any, ...]:
+    def _row(self, told: _Told, now: datetime) -> tuple[Any, ...]:
         data, key = told.data, told.data.key
         event_id = new_id()
+        # The database knows the number: it is written into the header there.
         headers, payload = encode(
-            Outgoing(data, event_id, self.source, now, sequence, told.flow, self._schema_url)
+            Outgoing(data, event_id, self.source, now, 0, told.flow, self._schema_url)
         )
         people = "{" + ",".join(map(str, people_in(data))) + "}"
-        text_headers = orjson.dumps(headers).decode()
-        return (
-            slot_of(key),
-            data.topic,
-            key,
-            event_id,
-            data.event_type,
-            sequence,
-            text_headers,
-            payload,
-            people,
-        )
+        named = orjson.dumps(headers).decode()
+        return slot_of(key), data.topic, key, event_id, data.event_type, named, payload, people
 
 
 def slot_of(key: str) -> int:

@@ -180,9 +180,8 @@ class Consumer:
                 inbox = Inbox(uow.session, self.name)
                 await inbox.move(batches)
                 await Quarantine(uow.session, self.name).put(arrived.unreadable)
-                fresh = await inbox.take_in(arrived.heard)
+                fresh, waiting = await inbox.take_in(arrived.heard)
                 parking = Parking(uow.session, self.name)
-                waiting = await parking.lock({each.line for each in fresh})
                 ready = [each for each in fresh if each.line not in waiting]
                 await self.hooks.reach("consumer.before_handlers")
                 failures = await handle(uow, ready)

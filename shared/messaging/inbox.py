@@ -34,13 +34,24 @@ _BEGIN = text(
     "INSERT INTO consumer_position (consumer, topic, partition, next_offset) "
     "VALUES (:consumer, :topic, :partition, :offset) ON CONFLICT DO NOTHING"
 )
+# The waiting lines are locked in the same round trip; a line that ends meanwhile is not found.
 _TAKE_IN = text(
     """
-    INSERT INTO inbox (consumer, source, event_id)
-    SELECT :consumer, s, e FROM unnest(CAST(:sources AS text[]), CAST(:ids AS text[])) AS v(s, e)
-    ORDER BY s, e
-    ON CONFLICT DO NOTHING
-    RETURNING source, event_id
+    WITH taken AS (
+        INSERT INTO inbox (consumer, source, event_id)
+        SELECT :consumer, s, e
+        FROM unnest(CAST(:sources AS text[]), CAST(:ids AS text[])) AS v(s, e)
+        ORDER BY s, e
+        ON CONFLICT DO NOTHING
+        RETURNING source, event_id
+    ), waiting AS (
+        SELECT topic, key FROM parked_key
+        WHERE consumer = :consumer
+          AND (topic, key) IN (SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[])))
+        ORDER BY topic, key FOR UPDATE
+    )
+    SELECT true AS is_event, source AS a, event_id AS b FROM taken
+    UNION ALL SELECT false, topic, key FROM waiting
     """
 )
 _SETTLE = text(
@@ -96,19 +107,25 @@ class Inbox:
             if moved.rowcount == 0:  # type: ignore[attr-defined]
                 raise PositionMoved(span)
 
-    async def take_in(self, heard: Sequence[Heard]) -> list[Heard]:
-        """Those that were never heard before, each once, in their order."""
+    async def take_in(self, heard: Sequence[Heard]) -> tuple[list[Heard], set[tuple[str, str]]]:
+        """
+        Those that were never heard before, each once, in their order; and which of the lines wait.
+
+        The waiting lines are locked until the transaction ends.
+        """
         if not heard:
-            return []
-        taken = await self._session.execute(_TAKE_IN, self._identities(heard))
-        new = {(source, event_id) for source, event_id in taken}
+            return [], set()
+        lines = {each.line for each in heard}
+        values = {"topics": [topic for topic, _ in lines], "keys": [key for _, key in lines]}
+        found = (await self._session.execute(_TAKE_IN, self._identities(heard) | values)).all()
+        new = {(row.a, row.b) for row in found if row.is_event}
         fresh = []
         for each in heard:
             identity = (each.event.source, each.event.id)
             if identity in new:
                 new.discard(identity)
                 fresh.append(each)
-        return fresh
+        return fresh, {(row.a, row.b) for row in found if not row.is_event}
 
     async def settle(self, heard: Sequence[Heard], outcome: str) -> None:
         """Write down what became of events that were taken in."""
