@@ -66,7 +66,11 @@ PageQuery = Annotated[PageRequest, Depends(get_page)]
 
 def get_version(
     if_match: Annotated[
-        str | None, Header(description="The ETag of what was read before; needed to change it.")
+        str | None,
+        Header(
+            description="The ETag of what was read before; needed to change it.",
+            json_schema_extra={"x-required": True},
+        ),
     ] = None,
 ) -> int:
     """The version that the caller has read, from If-Match."""

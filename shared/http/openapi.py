@@ -30,6 +30,9 @@ _PROBLEM = {
     },
 }
 
+# FastAPI's own words for a malformed body; here that is a problem document.
+_VALIDATION = ("HTTPValidationError", "ValidationError")
+
 
 def describe(app: FastAPI, *, description: str) -> dict[str, Any]:
     """The whole document of one service; made once."""
@@ -45,7 +48,10 @@ def describe(app: FastAPI, *, description: str) -> dict[str, Any]:
         servers=[{"url": app.state.settings.public_url}],
     )
     components = document.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = _PROBLEM
+    schemas = components.setdefault("schemas", {})
+    schemas["Problem"] = _PROBLEM
+    for unused in _VALIDATION:
+        schemas.pop(unused, None)
     components["securitySchemes"] = {
         "bearer": {
             "type": "http",
@@ -84,6 +90,8 @@ def _finish(path: str, operation: dict[str, Any]) -> None:
     responses["default"] = _problem_response("Any other refusal.", {})
     for response in responses.values():
         _mend_event_stream(response)
+    for parameter in operation.get("parameters", ()):
+        _mend_parameter(parameter)
     scopes = operation.get("x-scopes")
     if scopes:
         said = f"Scope: `{'` or `'.join(scopes)}`."
@@ -102,3 +110,20 @@ def _mend_event_stream(response: dict[str, Any]) -> None:
     for content in response.get("content", {}).values():
         if "itemSchema" in content:
             content["schema"] = content.pop("itemSchema")
+
+
+def _mend_parameter(parameter: dict[str, Any]) -> None:
+    """
+    FastAPI says of what may be left out that it may be null, which no URL or header can say.
+
+    What is marked `x-required` must be sent, although its absence is no malformed request but a
+    refusal of its own.
+    """
+    schema = parameter["schema"]
+    if "anyOf" in schema:
+        said = [each for each in schema["anyOf"] if each != {"type": "null"}]
+        if len(said) == 1:
+            del schema["anyOf"]
+            schema |= said[0] | schema
+    if schema.pop("x-required", False):
+        parameter["required"] = True

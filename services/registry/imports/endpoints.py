@@ -18,14 +18,13 @@ from shared.http.pagination import BadCursor, Page
 
 door = Door(prefix="/v1/imports", tags=["imports"])
 _READ_BYTES = 256 * 1024
-_FILE = {"schema": {"type": "string", "format": "binary"}}
 _BODY = {
     "requestBody": {
         "required": True,
-        "description": "An IATI 2.x activity file of at most 200 MB.",
+        "description": "An IATI 2.x activity file of at most 200 MB, as the file of a form or, "
+        "under any other content type, as it is.",
         "content": {
-            "application/xml": _FILE,
-            "application/octet-stream": _FILE,
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
