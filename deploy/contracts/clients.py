@@ -11,7 +11,7 @@ from pathlib import Path
 from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
 
-from deploy.contracts.openapi import FOLDER as DOCUMENTS
+from deploy.contracts.openapi import FOLDER
 
 # The ruff of this environment, wherever PATH leads, and by none of our own rules: those leave out
 # whatever lies in a build folder. Its default fixes are too many, and one of them breaks types.
@@ -27,9 +27,9 @@ def project(folder: Path, service: str) -> Path:
     return folder / f"{service}-client"
 
 
-def write(folder: Path) -> list[str]:
+def write(folder: Path, *, documents: Path = FOLDER) -> list[str]:
     """
-    Write the clients into a folder, over those of before.
+    Write the clients of the OpenAPI files of one folder into another, over those of before.
 
     The answer is what the generator could not do, such as an operation that it left out; it is
     empty when the clients are whole.
@@ -37,7 +37,7 @@ def write(folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     return [
         f"{document.name}: {error.header} {error.detail}"
-        for document in sorted(DOCUMENTS.glob("*.openapi.json"))
+        for document in sorted(documents.glob("*.openapi.json"))
         for error in generate(config=_config(document, folder))
     ]
 

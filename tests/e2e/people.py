@@ -64,6 +64,22 @@ async def published_profile(system: System, subject: str, skills: list[str]) -> 
     return str(made["profile_id"])
 
 
+async def code_sent_to(system: System, address: str) -> str:
+    """The code in the mail that asks whether an address is one's own."""
+
+    async def code() -> str | None:
+        for mail in system.mail.messages:
+            body = mail.get_body(("plain",))
+            found = _CODE.search(body.get_content()) if body else None
+            if found and address in str(mail["to"]):
+                return found.group(1)
+        return None
+
+    sent = await until(code)
+    assert sent is not None
+    return sent
+
+
 async def verified_address(system: System, subject: str, address: str) -> None:
     """A contact point whose code was sent back."""
     async with system.client("notifications", "person", subject) as owner:
@@ -78,16 +94,7 @@ async def verified_address(system: System, subject: str, address: str) -> None:
                 },
             )
         )
-
-        async def code() -> str | None:
-            for mail in system.mail.messages:
-                body = mail.get_body(("plain",))
-                found = _CODE.search(body.get_content()) if body else None
-                if found and address in str(mail["to"]):
-                    return found.group(1)
-            return None
-
-        sent = await until(code)
+        sent = await code_sent_to(system, address)
         await ok(await owner.post(f"/v1/contact-points/{point['id']}/verify", json={"code": sent}))
 
 
