@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-e2e check lint types \
-	format contracts lock up down fuzz-http bench bench-events clean
+	format contracts clients lock up down fuzz-http bench bench-events clean
 
 help: ## List the targets, one sentence each.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,10 @@ format: $(READY) ## Format the code.
 contracts: $(READY) ## Write the AsyncAPI, OpenAPI and JSON Schema files from the code.
 	@$(BIN)/python -m deploy.contracts
 
+clients: $(READY) ## Write a typed Python client of each service into build/clients.
+	@$(BIN)/python -m deploy.contracts.clients build/clients
+	@echo "Install one with: pip install build/clients/registry-client"
+
 lock: ## Write the lock files anew (needs uv: pip install uv).
 	@command -v uv >/dev/null || { echo "uv is missing: pip install uv"; exit 1; }
 	@uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
@@ -74,8 +78,8 @@ up: ## Run the whole system in containers: docker compose up.
 down: ## Stop the containers; their data stays.
 	@docker compose down
 
-fuzz-http: $(READY) ## Throw 2,000 generated requests at each operation's schema (several minutes).
-	@FUZZ_CASES=2000 $(BIN)/pytest tests/contract/test_fuzz_http.py
+fuzz-http: $(READY) ## Throw 2,000 generated requests at each service and count the answers (several minutes).
+	@FUZZ_CASES=2000 $(BIN)/pytest -rP --show-capture=stderr tests/contract/test_fuzz_http.py
 
 bench: bench-events ## Run every benchmark; each prints its figures next to the floor of the same run.
 

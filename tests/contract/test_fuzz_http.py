@@ -1,8 +1,11 @@
 """Requests that nobody thought of: no 5xx, and every answer fits its schema."""
 
 import asyncio
+import math
 import os
+import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -11,7 +14,8 @@ from typing import Any
 import pytest
 import schemathesis
 import uvicorn
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -82,6 +86,27 @@ def fuzzed() -> Iterator[FuzzedSystem]:
     system.stop()
 
 
+class Remembered:
+    """The ids that a service gave to what was made, so that some requests meet what exists."""
+
+    def __init__(self, paths: list[str]) -> None:
+        ends = [path.rpartition("/") for path in paths]
+        self._names = {parent: end[1:-1] for parent, _, end in ends if end.startswith("{")}
+        self._ids: dict[str, str] = {}
+
+    def put_into(self, case: Any) -> None:
+        """Name what exists wherever the request names something of its kind."""
+        for place in (case.path_parameters, case.query, case.body):
+            if isinstance(place, dict):
+                place.update({name: self._ids[name] for name in place if name in self._ids})
+
+    def note(self, case: Any, answer: Any) -> None:
+        """Keep the id of what this request made."""
+        if answer.status_code == 201 and case.path in self._names:
+            name, made = self._names[case.path], answer.json()
+            self._ids[name] = made["id"] if "id" in made else made[name]
+
+
 @pytest.mark.parametrize("service", sorted(SERVICES))
 def test_no_generated_request_breaks_a_service(fuzzed: FuzzedSystem, service: str) -> None:
     url = fuzzed.urls[service]
@@ -89,22 +114,32 @@ def test_no_generated_request_breaks_a_service(fuzzed: FuzzedSystem, service: st
     # A live stream ends by itself only after minutes; it has tests of its own.
     operations: Any = schema.exclude(path_regex="/stream$").get_all_operations()
     found = [result.ok() for result in operations]
-    assert found
-    each = max(1, CASES // len(found))
-    for operation in found:
+    remembered = Remembered([operation.path for operation in found])
+    answers: Counter[int] = Counter()
+    rounds = 0
+    while answers.total() < CASES:
+        # Again and again: an operation that takes nothing has only one request to give.
+        each = math.ceil((CASES - answers.total()) / len(found))
+        rounds += 1
+        for operation in found:
 
-        @settings(
-            max_examples=each,
-            deadline=None,
-            database=None,
-            derandomize=True,
-            phases=[Phase.explicit, Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(case=operation.as_strategy())
-        def fuzz(case: Any) -> None:
-            case.call_and_validate(
-                base_url=url, headers={"Authorization": f"Bearer {fuzzed.token}"}, checks=CHECKS
+            @seed(rounds)
+            @settings(
+                max_examples=each,
+                deadline=None,
+                database=None,
+                phases=[Phase.explicit, Phase.generate],
+                suppress_health_check=list(HealthCheck),
             )
+            @given(case=operation.as_strategy(), ids=st.sampled_from(["new", "known"]))
+            def fuzz(case: Any, ids: str) -> None:
+                if ids == "known":
+                    remembered.put_into(case)
+                answer = case.call_and_validate(
+                    base_url=url, headers={"Authorization": f"Bearer {fuzzed.token}"}, checks=CHECKS
+                )
+                answers[answer.status_code] += 1
+                remembered.note(case, answer)
 
-        fuzz()
+            fuzz()
+    sys.stderr.write(f"{service}: {answers.total()} requests, {dict(sorted(answers.items()))}\n")
