@@ -33,6 +33,8 @@ _EXPOSED = [
     "RateLimit-Remaining",
     "RateLimit-Reset",
     "Content-Language",
+    "Deprecation",
+    "Sunset",
 ]
 RolesOf = Callable[[UnitOfWork, Principal], Awaitable[dict[UUID, str]]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
