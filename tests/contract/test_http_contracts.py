@@ -59,6 +59,31 @@ def test_each_operation_says_what_it_is_and_who_may(document: dict[str, Any]) ->
         assert "default" in operation["responses"], name
 
 
+def test_nothing_is_asked_of_a_caller_that_a_url_or_header_cannot_say(
+    document: dict[str, Any],
+) -> None:
+    asked = [
+        (f"{method} {path} {parameter['name']}", parameter)
+        for path, method, operation in operations(document)
+        for parameter in operation.get("parameters", ())
+    ]
+    assert [name for name, each in asked if "null" in json.dumps(each["schema"])] == []
+    edits = [
+        (name, each) for name, each in asked if name.startswith("patch") and "if-match" in name
+    ]
+    assert [name for name, each in edits if not each["required"]] == []
+
+
+def test_no_schema_is_described_that_nobody_sends(document: dict[str, Any]) -> None:
+    text = json.dumps(document)
+    unused = [
+        name
+        for name in document["components"]["schemas"]
+        if f'"#/components/schemas/{name}"' not in text
+    ]
+    assert unused == []
+
+
 def test_operation_ids_are_unique_and_stable_words(document: dict[str, Any]) -> None:
     ids = [operation["operationId"] for _, _, operation in operations(document)]
     assert len(set(ids)) == len(ids)
