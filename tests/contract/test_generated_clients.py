@@ -44,7 +44,7 @@ def type_errors(folder: Path, *, newer: Path | None = None) -> list[str]:
     roots += [clients.project(folder, name) for name in SERVICES]
     roots = [*(root for root in roots if root.exists()), OUTSIDERS]
     packages = [each for name in SERVICES for each in ("-p", f"{name}_client")]
-    options = ["--config-file", config, "--cache-dir", folder / "cache"]
+    options = [f"--config-file={config}", f"--cache-dir={folder / 'cache'}"]
     answer = subprocess.run(
         [sys.executable, "-m", "mypy", *options, *packages, "-m", "main_job"],
         cwd=folder,
