@@ -1,6 +1,7 @@
 """Requests that nobody thought of: no 5xx, and every answer fits its schema."""
 
 import asyncio
+import logging
 import math
 import os
 import statistics
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+import structlog
 import uvicorn
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -83,10 +85,16 @@ class FuzzedSystem:
 @pytest.fixture(scope="module")
 def fuzzed() -> Iterator[FuzzedSystem]:
     """One system for all three services."""
+    # Plain lines of errors alone: a traceback with every variable holds the system up for long.
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+    )
     system = FuzzedSystem()
     system.start()
     yield system
     system.stop()
+    structlog.reset_defaults()
 
 
 class Remembered:

@@ -26,7 +26,7 @@ class _Part(BaseModel):
 class SkillHeld(_Part):
     """A skill, how well, and for how long."""
 
-    skill: SkillUri
+    skill: Annotated[SkillUri, Field(pattern=r"^[^\x00]*$")]
     level: int = Field(ge=1, le=5, description="1 basic to 5 expert.")
     years: int = Field(0, ge=0, le=70)
 

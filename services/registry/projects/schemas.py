@@ -59,7 +59,7 @@ class _Part(BaseModel):
 class SkillAsked(_Part):
     """A skill that a role asks for."""
 
-    skill: SkillUri
+    skill: Annotated[SkillUri, Field(pattern=r"^[^\x00]*$")]
     level: int = Field(3, ge=1, le=5, strict=True, description="1 basic to 5 expert.")
     weight: int = Field(
         3, ge=1, le=5, strict=True, description="How much it counts within the role."

@@ -132,6 +132,7 @@ async def test_what_cannot_be_matched_is_refused_with_its_reason(
         {"skills": [{"skill": "x", "level": 6}]},
         {"languages": [{"language": "fr", "level": 0}]},
         {"skills_in_own_words": "a\x00b"},
+        {"skills": [{"skill": "a\x00b", "level": 4}]},
         {"consent": {}},
     ],
 )

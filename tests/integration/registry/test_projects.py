@@ -122,6 +122,7 @@ async def test_the_number_of_a_role_is_never_given_again(house: House) -> None:
         {"roles": [role()] * 7},
         {"funding": funding() | {"goal": euros(1) | {"amount_minor": 1.5}}},
         {"title": "x\x00y"},
+        {"roles": [role(skills=[{"skill": "x\x00y"}])]},
         {"open_to_all": 1},
         {"owner": "me"},
     ],
