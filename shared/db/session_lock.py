@@ -2,7 +2,8 @@
 Work that one process at a time may do: a lock and every write on one direct connection.
 
 A lost lock cannot commit, because lock and transaction end together with their connection. A
-frozen holder loses both after the idle timeout, and a standby takes over.
+frozen holder loses both after the idle timeout, and a standby takes over. A standby looks again
+and again on one connection of its own, which is the one that it will work on.
 """
 
 from collections.abc import AsyncIterator
@@ -39,6 +40,7 @@ class SessionLock:
             },
         )
         self._connection: AsyncConnection | None = None
+        self._is_held = False
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession | None]:
@@ -64,22 +66,19 @@ class SessionLock:
 
     async def release(self) -> None:
         """Let go of the lock and the connection."""
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._is_held = self._connection, None, False
         if connection is not None:
             with suppress(OSError, DBAPIError):
                 await connection.invalidate()
                 await connection.close()
 
     async def _held(self) -> AsyncConnection | None:
-        if self._connection is not None:
-            return self._connection
-        connection = await self._engine.connect()
-        asked = text("SELECT pg_try_advisory_lock(:number)")
-        has_it = await connection.scalar(asked, {"number": self._number})
-        # The lock outlives the transaction that took it.
-        await connection.commit()
-        if has_it:
-            self._connection = connection
-        else:
-            await connection.close()
-        return self._connection
+        """The connection with the lock on it; None while another session has the lock."""
+        if self._connection is None:
+            self._connection = await self._engine.connect()
+        if not self._is_held:
+            asked = text("SELECT pg_try_advisory_lock(:number)")
+            self._is_held = bool(await self._connection.scalar(asked, {"number": self._number}))
+            # The lock outlives the transaction that took it.
+            await self._connection.commit()
+        return self._connection if self._is_held else None
