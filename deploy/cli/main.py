@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 import typer
 
-from deploy.cli import data, processes, setup
+from deploy.cli import data, people, processes, setup
 
 app = typer.Typer(
     name="diaspora",
@@ -29,6 +29,7 @@ app.command("secrets")(setup.make_secrets)
 app.command("token")(setup.token)
 app.command("doctor")(setup.doctor)
 app.add_typer(setup.config_app, name="config")
+app.add_typer(people.people_app, name="people")
 # Bringing data in.
 app.command("import")(data.import_iati)
 app.add_typer(data.taxonomy_app, name="taxonomy")

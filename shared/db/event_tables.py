@@ -1,4 +1,4 @@
-"""The tables that each service keeps in its own database: what is told, answered and decided."""
+"""What each service keeps in its own database: what is told, answered and decided, who is who."""
 
 from sqlalchemy import (
     DDL,
@@ -92,6 +92,14 @@ def add_event_tables(metadata: MetaData) -> None:
         _now("created_at"),
     )
     Index("idempotency_created_at", idempotency.c.created_at)
+    linked = Table(
+        "linked_person",
+        metadata,
+        Column("old_id", UUID(as_uuid=True), primary_key=True),
+        Column("new_id", UUID(as_uuid=True), nullable=False),
+        Column("linked_at", DateTime(timezone=True), nullable=False),
+    )
+    Index("linked_person_new_id", linked.c.new_id)
     Table(
         "audit",
         metadata,

@@ -131,6 +131,11 @@ def person_id_of(key: bytes, issuer_name: str, subject: str) -> UUID:
     return UUID(bytes=bytes(digest))
 
 
+def is_person_id(some_id: UUID) -> bool:
+    """Whether the id can have come from `person_id_of`; ids of all other things are version 7."""
+    return some_id.version == 8
+
+
 def sign(claims: dict[str, Any], key: ECKey | RSAKey, *, algorithm: str = "ES256") -> str:
     """A signed token whose header names the key."""
     return jwt.encode({"alg": algorithm, "kid": key.kid, "typ": "JWT"}, claims, key)

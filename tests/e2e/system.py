@@ -57,6 +57,20 @@ class System:
         """The opaque id of the development issuer's person."""
         return person_id_of(_SECRET.encode(), "development", subject)
 
+    def environment(self) -> dict[str, str]:
+        """The variables with which a command finds this system."""
+        found = {"DIASPORA_ENVIRONMENT": "test"}
+        for maker in self.makers.values():
+            prefix = type(maker.settings).prefix
+            for name, value in maker.settings.model_dump(exclude_defaults=True).items():
+                secret = getattr(value, "get_secret_value", None)
+                found[f"{prefix}{name.upper()}"] = str(secret() if secret else value)
+        return found
+
+    async def stop_worker(self, service: str) -> None:
+        """Cut a worker off; nobody takes its place yet."""
+        await _cut(self.workers[service])
+
     async def restart_worker(self, service: str) -> None:
         """Cut a worker off in whatever it is doing, and start another."""
         await _cut(self.workers[service])

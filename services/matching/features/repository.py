@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -50,6 +50,16 @@ class FeatureRepository:
                 for skill, (level, years) in skills.items()
             ]
             await self._session.execute(insert(ProfileSkill), rows)
+
+    async def set_owner(self, profile_id: UUID, owner: UUID) -> bool:
+        """Whose profile it is; False when it has no numbers."""
+        done = await self._session.execute(
+            update(ProfileFeature)
+            .where(_F.profile_id == profile_id)
+            .values(owner=owner)
+            .returning(_F.profile_id)
+        )
+        return done.one_or_none() is not None
 
     async def add_profiles(
         self, features: list[dict[str, Any]], skills: list[dict[str, Any]]

@@ -69,6 +69,14 @@ async def add_profiles(uow: UnitOfWork, *, profiles: list[tuple[UUID, UUID, Prof
     uow.wake(WAKE)
 
 
+async def change_owner(uow: UnitOfWork, *, profile_id: UUID, owner: UUID) -> None:
+    """The profile is somebody else's: of whose partner it is one's own people may change."""
+    repository = FeatureRepository(uow.session)
+    if await repository.set_owner(profile_id, owner):
+        await repository.add_work(PROFILE, [profile_id])
+        uow.wake(WAKE)
+
+
 async def profile_left(uow: UnitOfWork, *, profile_id: UUID, projects: list[UUID]) -> None:
     """
     Work after an erasure: the lists it stood in anew, and any place written at the same moment.

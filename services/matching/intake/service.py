@@ -9,6 +9,7 @@ from services.matching.projects.repository import ProjectRepository
 from shared.contracts.envelope import Event
 from shared.contracts.registry import MembershipChanged, PartnerState, ProjectClosed, ProjectState
 from shared.contracts.values import PartnerStatus
+from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 
 
@@ -54,11 +55,15 @@ async def partner_told(uow: UnitOfWork, event: Event[Any], state: PartnerState) 
 
 
 async def members_told(uow: UnitOfWork, event: Event[Any], told: MembershipChanged) -> None:
-    """Who may act for a partner."""
-    left = await ProfileRepository(uow.session).buried([each.person_id for each in told.members])
+    """Who may act for a partner, under the ids of today."""
+    now = await people.who_now(uow, [each.person_id for each in told.members])
+    left = await ProfileRepository(uow.session).buried(list(now.values()))
+    # Weakest first: of somebody listed under two ids the stronger role stays.
+    strongest_last = sorted(told.members, key=lambda each: each.role.value, reverse=True)
+    roles = {now[each.person_id]: each.role.value for each in strongest_last}
     applied = await PartnerRepository(uow.session).set_members(
         told.partner_id,
-        [(each.person_id, each.role.value) for each in told.members if each.person_id not in left],
+        [(person_id, role) for person_id, role in roles.items() if person_id not in left],
         sequence=event.sequence,
     )
     if applied:

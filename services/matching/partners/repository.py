@@ -29,6 +29,20 @@ _MEMBERS = text(
 )
 
 
+# The words of the roles stand in the alphabet as in strength: the strongest is the least.
+_RENAME = text(
+    """
+    WITH old AS (
+        DELETE FROM partner_member WHERE person_id = :old RETURNING partner_id, role
+    )
+    INSERT INTO partner_member AS m (partner_id, person_id, role)
+    SELECT partner_id, :new, role FROM old ORDER BY partner_id
+    ON CONFLICT (partner_id, person_id) DO UPDATE SET role = least(m.role, excluded.role)
+    RETURNING partner_id
+    """
+)
+
+
 class PartnerRepository:
     """Known partners in one database session."""
 
@@ -77,6 +91,11 @@ class PartnerRepository:
         """The people of a partner."""
         found = await self._session.scalars(select(_M.person_id).where(_M.partner_id == partner_id))
         return set(found)
+
+    async def rename(self, old: UUID, new: UUID) -> list[UUID]:
+        """Who acted under the old id acts under the new one; answers for which partners."""
+        found = await self._session.scalars(_RENAME, {"old": old, "new": new})
+        return sorted(found)
 
     async def forget(self, person_id: UUID) -> None:
         """A person who left acts for nobody."""

@@ -55,6 +55,12 @@ class ProfileRepository:
         )
         return {profile.id: profile for profile in found}
 
+    async def raise_up(self, subject_id: UUID) -> None:
+        """Somebody who left is here again, on purpose."""
+        await self._session.execute(
+            text("DELETE FROM erased_subject WHERE subject_id = :id"), {"id": subject_id}
+        )
+
     async def delete(self, profile_id: UUID) -> None:
         """A profile that leaves."""
         await self._session.execute(text("DELETE FROM profile WHERE id = :id"), {"id": profile_id})

@@ -173,6 +173,28 @@ async def import_profiles(
     return [row["id"] for row in rows]
 
 
+async def link_person(uow: UnitOfWork, *, old: UUID, new: UUID) -> bool:
+    """
+    Give the profile of one person's id to another; False when there is none.
+
+    Matches, exposures and exclusions hang on the profile's own id and stay. Hearers of profiles
+    are told the state again, with the new person; of a draft nobody was told yet.
+    """
+    repository = ProfileRepository(uow.session)
+    profile = await repository.of_owner(person_id=old, partner_id=None, for_update=True)
+    if profile is None:
+        return False
+    profile.person_id = new
+    profile.version += 1
+    await uow.session.flush()
+    await features.change_owner(uow, profile_id=profile.id, owner=new)
+    if profile.status == ProfileStatus.PUBLISHED:
+        uow.publish(_state(contract.ProfileChanged, profile, uow))
+    elif profile.status == ProfileStatus.PAUSED:
+        uow.publish(_state(contract.ProfilePaused, profile, uow))
+    return True
+
+
 def _check_may_publish(body: ProfileWrite) -> None:
     if not body.consent.matching:
         raise NoConsent("Set consent.matching to true first.")

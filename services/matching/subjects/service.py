@@ -1,4 +1,4 @@
-"""Exporting a person, and erasing one or a partner's profile; every service hears and follows."""
+"""Exporting a person, moving one, erasing one or a partner's profile; every service follows."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from services.matching.partners.repository import PartnerRepository
 from services.matching.profiles.models import Profile
 from services.matching.profiles.repository import ProfileRepository
 from services.matching.profiles.schemas import ProfileRead, ProfileStatus
-from services.matching.profiles.service import owner_of
+from services.matching.profiles.service import link_person, owner_of
 from services.matching.statements.schemas import ProfileWrite
 from services.matching.subjects.repository import SubjectRepository
 from services.matching.subjects.schemas import (
@@ -18,7 +18,7 @@ from services.matching.subjects.schemas import (
 )
 from services.matching.telling.repository import TellingRepository
 from shared.contracts.matching import ProfileErased
-from shared.db import audit
+from shared.db import audit, people
 from shared.db.unit_of_work import UnitOfWork
 from shared.security.principal import Principal
 
@@ -82,6 +82,7 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
         profile_id = found.id
         erased = await _erase_profile(uow, profile_id)
     await PartnerRepository(uow.session).forget(person_id)
+    await people.forget_links(uow, person_id=person_id)
     await subjects.erase_events([person_id, profile_id])
     await subjects.erase_answers_to(f"person:{person_id}")
     await profiles.bury(sorted({person_id, profile_id}))
@@ -132,3 +133,41 @@ async def _erase_profile(uow: UnitOfWork, profile_id: UUID) -> dict[str, int]:
     await ProfileRepository(uow.session).delete(profile_id)
     await features.profile_left(uow, profile_id=profile_id, projects=projects)
     return erased | {"profile": 1}
+
+
+async def obstacles(uow: UnitOfWork, *, old: UUID, new: UUID) -> list[str]:
+    """Why the two ids cannot be joined here, and what to do about each; none is the rule."""
+    profiles = ProfileRepository(uow.session)
+    if await profiles.buried([old]):
+        return ["The old id was erased; what was held under it is gone, nothing can be moved."]
+    owned = [
+        await profiles.of_owner(person_id=each, partner_id=None, for_update=True)
+        for each in sorted((old, new))
+    ]
+    if None in owned:
+        return []
+    return [
+        "Both ids have a profile, and a person has one. If the old one is to stay, the person "
+        f"signs in anew and erases the other (DELETE /v1/subjects/me, or /v1/subjects/{new} by an "
+        "operator; that erases the new id in every service); then link again."
+    ]
+
+
+async def link(uow: UnitOfWork, *, old: UUID, new: UUID, actor: str) -> dict[str, int]:
+    """
+    Move a person to a new id; answers what moved. Doing it twice is fine.
+
+    Somebody who erased the new id to make room for the old one is here again, on purpose.
+    Raises CannotBeLinked.
+    """
+    if found := await obstacles(uow, old=old, new=new):
+        raise people.CannotBeLinked(" ".join(found))
+    profile = await link_person(uow, old=old, new=new)
+    partners = await PartnerRepository(uow.session).rename(old, new)
+    for partner_id in partners:
+        await features.partner_again(uow, partner_id=partner_id)
+    moved = {"profile": int(profile), "memberships": len(partners)}
+    if any(moved.values()):
+        await ProfileRepository(uow.session).raise_up(new)
+    await people.link(uow, old=old, new=new, moved=moved, actor=actor)
+    return moved

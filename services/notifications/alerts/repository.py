@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, type_coerce, update
+from sqlalchemy import delete, func, select, text, type_coerce, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -19,6 +19,24 @@ from shared.ids import new_id
 
 # With its array type, which the annotation does not tell the type checker.
 _SUBJECTS = type_coerce(col(Alert.subjects), ARRAY(PG_UUID(as_uuid=True)))
+
+_DROP_TWICE_TOLD = text(
+    "DELETE FROM alert AS mine USING alert AS theirs WHERE mine.recipient_id = :old "
+    "AND theirs.recipient_id = :new AND theirs.category = mine.category "
+    "AND theirs.dedupe_key = mine.dedupe_key RETURNING mine.id"
+)
+_MOVE = text(
+    "UPDATE alert SET recipient_id = :new, number = number + "
+    "(SELECT last_number FROM recipient WHERE id = :new) WHERE recipient_id = :old RETURNING id"
+)
+_MOVE_COUNT = text(
+    "UPDATE recipient SET last_number = recipient.last_number + old.last_number "
+    "FROM recipient AS old WHERE recipient.id = :new AND old.id = :old"
+)
+_MOVE_SUBJECTS = text(
+    "UPDATE alert SET subjects = array_replace(subjects, :old, :new) "
+    "WHERE subjects @> ARRAY[CAST(:old AS uuid)]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +170,29 @@ async def list_of(uow: UnitOfWork, recipient_id: UUID) -> list[Alert]:
         select(Alert).where(col(Alert.recipient_id) == recipient_id).order_by(col(Alert.number))
     )
     return list(found)
+
+
+async def drop_twice_told(uow: UnitOfWork, old: UUID, new: UUID) -> list[UUID]:
+    """Delete the old id's copy of what both ids were told, with both counts held; which."""
+    none = {"id": new, "last_number": 0}
+    await uow.session.execute(upsert(Recipient).values(none).on_conflict_do_nothing())
+    counts = select(col(Recipient.id)).where(col(Recipient.id).in_((old, new)))
+    await uow.session.execute(counts.order_by(col(Recipient.id)).with_for_update())
+    found = await uow.session.scalars(_DROP_TWICE_TOLD, {"old": old, "new": new})
+    return list(found)
+
+
+async def move(uow: UnitOfWork, old: UUID, new: UUID) -> int:
+    """
+    Give a person's alerts to another id, behind those it has; answers how many.
+
+    Whoever has read the new id up to a number finds all of them after it.
+    """
+    moved = await uow.session.execute(_MOVE, {"old": old, "new": new})
+    await uow.session.execute(_MOVE_COUNT, {"old": old, "new": new})
+    await uow.session.execute(delete(Recipient).where(col(Recipient.id) == old))
+    await uow.session.execute(_MOVE_SUBJECTS, {"old": old, "new": new})
+    return len(moved.all())
 
 
 async def erase(uow: UnitOfWork, subject_ids: list[UUID]) -> list[UUID]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
@@ -10,6 +10,7 @@ from services.notifications.contacts.models import ContactPoint
 from services.notifications.partners.domain import Owner
 from shared.db.unit_of_work import UnitOfWork
 from shared.http.pagination import PageRequest, Rows, select_page
+from shared.security.principal import PrincipalKind
 
 _LOCK_OWNER = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
@@ -100,6 +101,20 @@ async def is_taken(uow: UnitOfWork, point: ContactPoint, key: str) -> bool:
 async def remove(uow: UnitOfWork, contact_point_id: UUID) -> None:
     """Delete a contact point."""
     await uow.session.execute(delete(ContactPoint).where(col(ContactPoint.id) == contact_point_id))
+
+
+async def move(uow: UnitOfWork, old: UUID, new: UUID) -> int:
+    """Give a person's contact points to another id, confirmed as they are; answers how many."""
+    moved = await uow.session.execute(
+        update(ContactPoint)
+        .where(
+            col(ContactPoint.owner_id) == old,
+            col(ContactPoint.owner_kind) == PrincipalKind.PERSON,
+        )
+        .values(owner_id=new)
+        .returning(col(ContactPoint.id))
+    )
+    return len(moved.all())
 
 
 async def erase(uow: UnitOfWork, owner_id: UUID) -> list[UUID]:

@@ -173,6 +173,17 @@ async def list_of(uow: UnitOfWork, recipient_id: UUID) -> list[Delivery]:
     return list(found)
 
 
+async def move(uow: UnitOfWork, old: UUID, new: UUID) -> int:
+    """What was written for a recipient is for another id; answers how many."""
+    moved = await uow.session.execute(
+        update(Delivery)
+        .where(col(Delivery.recipient_id) == old)
+        .values(recipient_id=new)
+        .returning(col(Delivery.id))
+    )
+    return len(moved.all())
+
+
 async def erase(uow: UnitOfWork, recipient_id: UUID, contact_point_ids: list[UUID]) -> int:
     """Delete what was written for a recipient or to its contact points; answers how many."""
     deleted = await uow.session.execute(

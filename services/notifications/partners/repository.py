@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
@@ -11,6 +11,19 @@ from services.notifications.partners.models import MemberList, PartnerMember, Pa
 from shared.contracts.registry import Member, PartnerState
 from shared.contracts.values import MemberRole
 from shared.db.unit_of_work import UnitOfWork
+
+# The words of the roles stand in the alphabet as in strength: the strongest is the least.
+_RENAME = text(
+    """
+    WITH old AS (
+        DELETE FROM partner_member WHERE person_id = :old RETURNING partner_id, role
+    )
+    INSERT INTO partner_member AS m (partner_id, person_id, role)
+    SELECT partner_id, :new, role FROM old ORDER BY partner_id
+    ON CONFLICT (partner_id, person_id) DO UPDATE SET role = least(m.role, excluded.role)
+    RETURNING partner_id
+    """
+)
 
 
 async def apply_standing(uow: UnitOfWork, state: PartnerState, sequence: int) -> bool:
@@ -107,6 +120,12 @@ async def find_administrators(uow: UnitOfWork, partner_id: UUID) -> list[UUID]:
         .order_by(col(PartnerMember.person_id))
     )
     return list(found)
+
+
+async def rename_person(uow: UnitOfWork, old: UUID, new: UUID) -> int:
+    """Who acted under the old id acts under the new one; answers for how many partners."""
+    found = await uow.session.execute(_RENAME, {"old": old, "new": new})
+    return len(found.all())
 
 
 async def forget_person(uow: UnitOfWork, person_id: UUID) -> int:

@@ -12,6 +12,7 @@ from services.notifications.partners.domain import (
 )
 from shared.contracts.registry import MembershipChanged, PartnerState
 from shared.contracts.values import PartnerStatus
+from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 from shared.security.principal import Principal, PrincipalKind
 
@@ -22,8 +23,14 @@ async def note_standing(uow: UnitOfWork, *, state: PartnerState, sequence: int) 
 
 
 async def replace_members(uow: UnitOfWork, *, change: MembershipChanged, sequence: int) -> bool:
-    """Keep the whole list of members; False when a newer one was known already."""
-    return await repository.replace_members(uow, change.partner_id, change.members, sequence)
+    """Keep the whole list of members, by their ids of today; False when a newer one was known."""
+    now = await people.who_now(uow, [each.person_id for each in change.members])
+    # Weakest first: of somebody listed under two ids the stronger role stays.
+    strongest_last = sorted(change.members, key=lambda each: each.role.value, reverse=True)
+    members = [
+        each.model_copy(update={"person_id": now[each.person_id]}) for each in strongest_last
+    ]
+    return await repository.replace_members(uow, change.partner_id, members, sequence)
 
 
 async def owner_of(

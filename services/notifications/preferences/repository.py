@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
@@ -10,6 +10,23 @@ from services.notifications.preferences.domain import AlertChannel, Category, Mo
 from services.notifications.preferences.models import Preference, QuietHours
 from shared.db.unit_of_work import UnitOfWork
 
+_TAKE_CHOICES = text(
+    """
+    WITH old AS (DELETE FROM preference WHERE owner_id = :old RETURNING *),
+    taken AS (
+        INSERT INTO preference (owner_id, category, channel, mode)
+        SELECT :new, category, channel, mode FROM old ON CONFLICT DO NOTHING
+    )
+    SELECT category FROM old
+    """
+)
+_TAKE_QUIET_HOURS = text(
+    """
+    WITH old AS (DELETE FROM quiet_hours WHERE owner_id = :old RETURNING *)
+    INSERT INTO quiet_hours (owner_id, starts, ends)
+    SELECT :new, starts, ends FROM old ON CONFLICT DO NOTHING
+    """
+)
 Modes = dict[tuple[Category, AlertChannel], Mode]
 
 
@@ -66,6 +83,17 @@ async def put_quiet_hours(uow: UnitOfWork, hours: QuietHours) -> None:
 async def remove_quiet_hours(uow: UnitOfWork, owner_id: UUID) -> None:
     """No quiet hours any more."""
     await uow.session.execute(delete(QuietHours).where(col(QuietHours.owner_id) == owner_id))
+
+
+async def move(uow: UnitOfWork, old: UUID, new: UUID) -> int:
+    """
+    Give an owner's choices to another id; answers how many there were.
+
+    What the new id has chosen itself stays: that was said later.
+    """
+    chosen = await uow.session.execute(_TAKE_CHOICES, {"old": old, "new": new})
+    await uow.session.execute(_TAKE_QUIET_HOURS, {"old": old, "new": new})
+    return len(chosen.all())
 
 
 async def erase(uow: UnitOfWork, owner_id: UUID) -> int:

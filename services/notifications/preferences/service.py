@@ -21,6 +21,7 @@ from services.notifications.preferences.schemas import (
     Preferences,
     QuietHoursBody,
 )
+from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 
 
@@ -69,7 +70,9 @@ async def end_quiet(uow: UnitOfWork, *, owner: Owner) -> None:
 async def unsubscribe(uow: UnitOfWork, *, wish: Unsubscribe) -> None:
     """End the mails of a category, as the link in one of them asks."""
     if wish.category not in ALWAYS_ON:
-        await repository.put_mode(uow, wish.owner_id, wish.category, AlertChannel.EMAIL, Mode.OFF)
+        # The mail may be from before the owner's id changed.
+        owner_id = (await people.who_now(uow, [wish.owner_id]))[wish.owner_id]
+        await repository.put_mode(uow, owner_id, wish.category, AlertChannel.EMAIL, Mode.OFF)
 
 
 async def mode(

@@ -1,8 +1,9 @@
-"""Exporting and erasing what notifications holds about a person."""
+"""Exporting, erasing and moving what notifications holds about a person."""
 
 from uuid import UUID
 
 from services.notifications.alerts import repository as alerts
+from services.notifications.alerts.domain import wake_name
 from services.notifications.contacts import repository as contacts
 from services.notifications.contacts.schemas import ContactPointBody
 from services.notifications.deliveries import repository as deliveries
@@ -20,7 +21,7 @@ from services.notifications.subjects.schemas import (
 )
 from services.notifications.tombstones import service as tombstones
 from shared.contracts.matching import ProfileErased
-from shared.db import audit
+from shared.db import audit, people
 from shared.db.unit_of_work import UnitOfWork
 from shared.security.principal import PrincipalKind
 
@@ -61,13 +62,54 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
 
 
 async def follow_erasure(uow: UnitOfWork, *, erased: ProfileErased, sequence: int) -> None:
-    """Somebody left: nothing about them stays, and no late event brings them back."""
+    """
+    Somebody left: nothing about them stays, and no late event brings them back.
+
+    What came to the id after they left, because somebody joined another id to it, is not meant.
+    """
     await tombstones.bury(uow, profile_id=erased.profile_id, sequence=sequence)
-    subject_ids = [erased.profile_id]
-    if erased.person_id is not None:
-        subject_ids.append(erased.person_id)
-        await partners.forget_person(uow, erased.person_id)
-    await _erase(uow, subject_ids, erased.person_id, "matching")
+    subject_ids, person_id = [erased.profile_id], erased.person_id
+    if person_id and await people.came_after(uow, person_id=person_id, moment=erased.at):
+        person_id = None
+    if person_id is not None:
+        subject_ids.append(person_id)
+        await partners.forget_person(uow, person_id)
+    await _erase(uow, subject_ids, person_id, "matching")
+
+
+async def obstacles(uow: UnitOfWork, *, old: UUID, new: UUID) -> list[str]:
+    """Why the two ids cannot be joined here, and what to do about each; none is the rule."""
+    for each in sorted((old, new)):
+        await contacts.lock_owner(uow, each)
+    if not await contacts.count(uow, old) or not await contacts.count(uow, new):
+        return []
+    return [
+        "Both ids have contact points, and mail would go to both. The person signs in anew and "
+        "deletes those of the new id (GET and DELETE /v1/contact-points); then link again."
+    ]
+
+
+async def link(uow: UnitOfWork, *, old: UUID, new: UUID, actor: str) -> dict[str, int]:
+    """
+    Move a person to a new id; answers what moved. Doing it twice is fine.
+
+    Contact points stay confirmed; alerts keep their order, behind those of the new id; of what
+    both were told the new id's copy stays. Raises CannotBeLinked.
+    """
+    if found := await obstacles(uow, old=old, new=new):
+        raise people.CannotBeLinked(" ".join(found))
+    twice = await alerts.drop_twice_told(uow, old, new)
+    await deliveries.erase_alerts(uow, twice)
+    moved = {
+        "alerts": await alerts.move(uow, old, new),
+        "contact_points": await contacts.move(uow, old, new),
+        "deliveries": await deliveries.move(uow, old, new),
+        "memberships": await partners.rename_person(uow, old, new),
+        "preferences": await preferences.move(uow, old, new),
+    }
+    await people.link(uow, old=old, new=new, moved=moved, actor=actor)
+    uow.wake(wake_name(new))
+    return moved
 
 
 async def _erase(
@@ -82,6 +124,7 @@ async def _erase(
         counts["deliveries"] += await deliveries.erase(uow, person_id, points)
         counts["preferences"] = await preferences.erase(uow, person_id)
         await repository.forget_answers(uow, person_id)
+        await people.forget_links(uow, person_id=person_id)
     await repository.forget_events(uow, subject_ids)
     await audit.note(
         uow,

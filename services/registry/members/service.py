@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.registry.members.schemas import GivenRole
 from services.registry.partners import service as partners
+from services.registry.partners.domain import stronger
 from services.registry.partners.models import Member
 from services.registry.partners.repository import PartnerRepository
 from shared.contracts.values import MemberRole
@@ -115,6 +116,32 @@ async def forget_person(uow: UnitOfWork, *, person_id: UUID) -> int:
         await uow.session.flush()
         await partners.tell_members(uow, membership.partner_id)
     return len(memberships)
+
+
+async def link_person(uow: UnitOfWork, *, old: UUID, new: UUID) -> int:
+    """
+    Give the memberships of one id to another; answers how many moved.
+
+    Who is a member under both ids keeps the stronger role.
+    """
+    repository = PartnerRepository(uow.session)
+    moved = 0
+    for partner_id in [each.partner_id for each in await repository.memberships(old)]:
+        partner = await repository.lock_any(partner_id)
+        members = {each.person_id: each for each in await repository.members(partner_id)}
+        if partner is None or old not in members:
+            continue
+        left, kept = members[old], members.get(new)
+        if kept is None:
+            kept = Member(partner_id=partner_id, person_id=new, role=left.role, since=left.since)
+            repository.add(kept)
+        kept.role, kept.since = stronger(kept.role, left.role), min(kept.since, left.since)
+        await repository.remove_member(partner_id, old)
+        partner.version += 1
+        await uow.session.flush()
+        await partners.tell_members(uow, partner_id)
+        moved += 1
+    return moved
 
 
 async def _locked(

@@ -6,7 +6,7 @@ A verb that was done already changes nothing; a verb that is not possible now is
 
 from enum import StrEnum
 
-from shared.contracts.values import PartnerStatus
+from shared.contracts.values import MemberRole, PartnerStatus
 
 
 class Verb(StrEnum):
@@ -29,6 +29,14 @@ _MOVES: dict[Verb, tuple[frozenset[PartnerStatus], PartnerStatus]] = {
     Verb.SUSPEND: (frozenset({PartnerStatus.VERIFIED}), PartnerStatus.SUSPENDED),
     Verb.REINSTATE: (frozenset({PartnerStatus.SUSPENDED}), PartnerStatus.VERIFIED),
 }
+
+
+_STRENGTH = (MemberRole.VIEWER, MemberRole.EDITOR, MemberRole.ADMINISTRATOR)
+
+
+def stronger(one: MemberRole, other: MemberRole) -> MemberRole:
+    """Of two roles the one that may do more."""
+    return max(MemberRole(one), MemberRole(other), key=_STRENGTH.index)
 
 
 def is_done(verb: Verb, status: PartnerStatus) -> bool:

@@ -1,11 +1,12 @@
-"""Exporting and erasing what the registry holds about a person."""
+"""Exporting, erasing and moving what the registry holds about a person."""
 
 from uuid import UUID
 
 from services.registry.members import service as members
 from services.registry.subjects.repository import forget_answers
 from services.registry.subjects.schemas import ErasureReceipt, MembershipHeld, SubjectExport
-from shared.db import audit
+from shared.contracts.matching import ProfileErased
+from shared.db import audit, people
 from shared.db.unit_of_work import UnitOfWork
 
 _NOTE = (
@@ -25,6 +26,7 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
     """Erase a person here; doing it twice is fine."""
     memberships = await members.forget_person(uow, person_id=person_id)
     await forget_answers(uow, person_id)
+    await people.forget_links(uow, person_id=person_id)
     await audit.note(
         uow,
         actor=actor,
@@ -39,3 +41,22 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
         erased={"memberships": memberships},
         note=_NOTE,
     )
+
+
+async def follow_erasure(uow: UnitOfWork, *, erased: ProfileErased) -> None:
+    """A person left; nothing about them stays here but what came to the id afterwards."""
+    person_id = erased.person_id
+    if person_id is None or await people.came_after(uow, person_id=person_id, moment=erased.at):
+        return
+    await erase_subject(uow, person_id=person_id, actor="matching")
+
+
+async def link(uow: UnitOfWork, *, old: UUID, new: UUID, actor: str) -> dict[str, int]:
+    """
+    Move a person to a new id; answers what moved. Doing it twice is fine.
+
+    Partners are told of their new list of members.
+    """
+    moved = {"memberships": await members.link_person(uow, old=old, new=new)}
+    await people.link(uow, old=old, new=new, moved=moved, actor=actor)
+    return moved
