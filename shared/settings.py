@@ -7,10 +7,11 @@ A knob `database_url` of the registry is read from, in this order: `REGISTRY_DAT
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -125,6 +126,15 @@ class ServiceSettings(BaseSettings):
     requests_per_minute: Annotated[int, Field(gt=0)] = Field(
         1200, description="Per principal and replica; then 429."
     )
+    stranger_requests_per_minute: Annotated[int, Field(gt=0)] = Field(
+        300,
+        description="Without a valid token: per client address and replica; then 429.",
+    )
+    trusted_proxies: list[str] = Field(
+        [],
+        description="Addresses or networks of proxies whose X-Forwarded-For is believed; none by "
+        "default, and then all that comes through a proxy counts as one client.",
+    )
     outbox_most_rows: int = Field(
         200_000, description="With more events waiting to leave, writes over HTTP get 503."
     )
@@ -148,6 +158,15 @@ class ServiceSettings(BaseSettings):
             _VariableSource(settings_cls, env_prefix=_COMMON),
             _FileSource(settings_cls, (cls.prefix, _COMMON)),
         )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, listed: list[str]) -> list[str]:
+        """Nobody trusts everybody: a caller could then say where it comes from."""
+        for each in listed:
+            if ip_network(each).prefixlen == 0:
+                raise ValueError("name the proxies, not the whole world")
+        return listed
 
     @model_validator(mode="after")
     def _refuse_unsafe_production(self) -> Self:

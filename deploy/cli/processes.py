@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from types import FrameType
 from typing import Any
 
@@ -32,7 +32,7 @@ def api(service: ServiceName) -> None:
         app, wake = make_api(parts, settings)
         waking = asyncio.create_task(wake.run())
         try:
-            await _serve(app, settings.host, settings.port)
+            await _serve(app, settings.host, settings.port, settings.trusted_proxies)
         finally:
             waking.cancel()
 
@@ -63,19 +63,27 @@ def worker(service: ServiceName) -> None:
     _run(run())
 
 
-async def _serve(app: FastAPI, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT; open streams are closed first."""
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=host,
-            port=port,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=10,
-            server_header=False,
-        )
+def server_config(
+    app: FastAPI, host: str, port: int, trusted_proxies: Sequence[str] = ()
+) -> uvicorn.Config:
+    """How a process serves; where a caller comes from is believed of the named proxies alone."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+        server_header=False,
+        # Its own default would believe whatever comes from this machine.
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=list(trusted_proxies),
     )
+
+
+async def _serve(app: FastAPI, host: str, port: int, trusted_proxies: Sequence[str] = ()) -> None:
+    """Serve until SIGTERM or SIGINT; open streams are closed first."""
+    server = uvicorn.Server(server_config(app, host, port, trusted_proxies))
     stop = server.handle_exit
 
     def close_streams_first(sig: int, frame: FrameType | None) -> None:

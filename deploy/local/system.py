@@ -109,6 +109,7 @@ async def _service(
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=3,
+            proxy_headers=False,
         )
     )
     tasks = [

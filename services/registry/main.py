@@ -10,6 +10,7 @@ from services.registry.standing import StandingVerifier
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.http.app import Service, create_app
+from shared.http.limits import Limiter
 from shared.security.tokens import Verifier
 
 
@@ -32,7 +33,10 @@ def make_app(
         doors=DOORS,
         roles_of=roles_of,
         upload_paths=frozenset({"/v1/imports"}),
-        state={"vault": make_vault(settings)},
+        state={
+            "vault": make_vault(settings),
+            "token_limiter": Limiter(settings.token_requests_per_minute),
+        },
     )
     standing = StandingVerifier(verifier, database)
     return create_app(service, settings=settings, database=database, verifier=standing, wake=wake)

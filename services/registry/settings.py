@@ -1,6 +1,6 @@
 """The registry's settings."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field, SecretStr
 
@@ -19,3 +19,6 @@ class RegistrySettings(ServiceSettings):
     )
     secret_pepper: SecretStr = Field(description="Hashes the secrets of partners' systems.")
     key_encryption_key: SecretStr = Field(description="Encrypts the keys that sign tokens.")
+    token_requests_per_minute: Annotated[int, Field(gt=0)] = Field(
+        60, description="Of POST /v1/token, per client address and replica; then 429."
+    )

@@ -84,6 +84,7 @@ def create_app(
     app.state.verifier = verifier
     app.state.wake = wake
     app.state.limiter = Limiter(settings.requests_per_minute)
+    app.state.strangers = Limiter(settings.stranger_requests_per_minute)
     app.state.outbox_limit = OutboxLimit(
         database,
         most_rows=settings.outbox_most_rows,

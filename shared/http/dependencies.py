@@ -18,18 +18,26 @@ NO_NUL = r"^[^\x00]*$"
 
 
 async def get_principal(request: Request) -> Principal:
-    """Who is asking; read once per request."""
+    """Who is asking; read once per request. Strangers are counted by their address."""
     known: Principal | None = getattr(request.state, "principal", None)
     if known is not None:
         return known
+    try:
+        principal = await _verified(request)
+    except Unauthenticated:
+        request.app.state.strangers.count_address(request)
+        raise
+    request.state.principal = principal
+    request.app.state.limiter.count(request, principal)
+    return principal
+
+
+async def _verified(request: Request) -> Principal:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated("Send a token: `Authorization: Bearer <token>`.")
     verifier: Verifier = request.app.state.verifier
-    principal = await verifier.verify(token.strip())
-    request.state.principal = principal
-    request.app.state.limiter.count(request, principal)
-    return principal
+    return await verifier.verify(token.strip())
 
 
 CurrentPrincipal = Annotated[Principal, Depends(get_principal)]

@@ -53,6 +53,8 @@ class _Route(APIRoute):
             if is_guarded:
                 # Before the body is parsed: strangers get a 401 and no opinion on their JSON.
                 await get_principal(request)
+            else:
+                request.app.state.strangers.count_address(request)
             try:
                 response = await handle(request)
             except Replayed as replayed:
@@ -117,10 +119,10 @@ class Door:
         if not is_public and (not scopes or set(scopes) - SCOPES.keys()):
             raise RouteWithoutScopes(f"{method} {self.prefix}{path}: {list(scopes)!r}")
         needs = list(dependencies)
-        kinds: list[type[ServiceError]] = [InvalidBody, Unavailable, *errors]
+        kinds: list[type[ServiceError]] = [InvalidBody, Unavailable, TooManyRequests, *errors]
         if not is_public:
             needs.insert(0, Depends(_opened_by(tuple(scopes))))
-            kinds += [Unauthenticated, NotPermitted, TooManyRequests]
+            kinds += [Unauthenticated, NotPermitted]
             if method != "GET":
                 needs.append(Depends(require_room))
         if is_idempotent and not is_public:

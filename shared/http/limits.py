@@ -1,7 +1,14 @@
-"""How much one caller may ask: requests a minute and bytes a body, per replica."""
+"""
+How much one caller may ask: requests a minute and bytes a body, per replica.
+
+Whoever has a valid token is counted by who they are, everybody else by where they come from:
+refused tokens and public routes by address. So a stranger uses up nobody's minute but the
+strangers' of the same address.
+"""
 
 import time
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from fastapi import Request
 from limits import RateLimitItemPerMinute
@@ -35,22 +42,48 @@ class Allowance:
 
 
 class Limiter:
-    """Counts requests per principal in this process."""
+    """Counts requests per caller in this process."""
 
     def __init__(self, requests_per_minute: int) -> None:
         self._item = RateLimitItemPerMinute(requests_per_minute)
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
     def count(self, request: Request, principal: Principal) -> None:
-        """Count one request; TooManyRequests when the minute is used up."""
-        allowed = self._limiter.hit(self._item, str(principal))
-        window = self._limiter.get_window_stats(self._item, str(principal))
+        """Count one request of a known caller; TooManyRequests when the minute is used up."""
+        self._count(request, str(principal))
+
+    def count_address(self, request: Request) -> None:
+        """Count one request of whoever it is; TooManyRequests when the minute is used up."""
+        self._count(request, address_of(request))
+
+    def _count(self, request: Request, caller: str) -> None:
+        allowed = self._limiter.hit(self._item, caller)
+        window = self._limiter.get_window_stats(self._item, caller)
         seconds = max(1, int(window.reset_time - time.time()))
         request.state.allowance = Allowance(self._item.amount, window.remaining, seconds)
         if not allowed:
             raise TooManyRequests(
                 f"More than {self._item.amount} requests in a minute.", retry_after=seconds
             )
+
+
+def address_of(request: Request) -> str:
+    """
+    Where a request comes from: an address, or for IPv6 its network of 64 bits.
+
+    One household or server has a whole such network. Behind a proxy it is the proxy's word that
+    counts, and only if the settings name the proxy.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(ip_network((address.packed, 64), strict=False))
+    return str(address)
 
 
 class BodyLimit:

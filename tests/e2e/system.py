@@ -153,6 +153,8 @@ def _values(
         "smtp_port": smtp_port,
         "smtp_encryption": "none",
         "requests_per_minute": 1_000_000,
+        "stranger_requests_per_minute": 1_000_000,
+        "token_requests_per_minute": 1_000_000,
     }
     offered |= dict.fromkeys(
         ("person_id_key", "secret_pepper", "key_encryption_key", "contact_key"), _SECRET

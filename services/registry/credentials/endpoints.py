@@ -5,7 +5,7 @@ from binascii import Error as Base64Error
 from typing import Annotated, Any
 from urllib.parse import unquote_plus
 
-from fastapi import Form, Request, Response
+from fastapi import Depends, Form, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.registry.credentials import service
@@ -26,6 +26,11 @@ from shared.security.tokens import ALGORITHMS, REGISTRY_ISSUER
 
 door = Door(prefix="/v1/partners/{partner_id}/credentials", tags=["credentials"])
 token_door = Door(prefix="", tags=["tokens"])
+
+
+async def _count_attempt(request: Request) -> None:
+    """Before the secret is looked at: guesses are few."""
+    request.app.state.token_limiter.count_address(request)
 
 
 @door.post(
@@ -129,6 +134,7 @@ async def revoke_credential(
     responses={400: {"model": TokenRefusal}, 401: {"model": TokenRefusal}},
     summary="Get a token for a partner's system",
     is_idempotent=False,
+    dependencies=[Depends(_count_attempt)],
 )
 async def give_token(
     request: Request,

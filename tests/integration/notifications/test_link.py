@@ -79,6 +79,9 @@ async def test_a_link_that_was_a_mistake_is_undone_by_the_opposite_one(database:
     assert moved["contact_points"] == 1
     await hear(database, match(old))
     assert len(await _alerts(database, old)) == 1
+    async with database.connection() as connection:
+        known = await connection.execute(text("SELECT old_id, new_id FROM linked_person"))
+        assert [tuple(row) for row in known] == [(new, old)]
 
 
 async def test_the_link_in_an_old_mail_still_ends_the_mails(

@@ -23,6 +23,8 @@ def settings(registry_url: str) -> RegistrySettings:
         secret_pepper="s" * 32,
         key_encryption_key="k" * 32,
         requests_per_minute=1_000_000,
+        stranger_requests_per_minute=1_000_000,
+        token_requests_per_minute=1_000_000,
     )
 
 

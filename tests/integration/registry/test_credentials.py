@@ -4,12 +4,16 @@ import asyncio
 from base64 import b64encode
 from typing import Any
 from urllib.parse import quote_plus
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
+from services.registry.settings import RegistrySettings
+from shared.db.unit_of_work import Database
+from shared.security.development_issuer import DevelopmentIssuer
 from shared.security.scopes import ROLES
-from tests.integration.registry.house import House, slug_of
+from tests.integration.registry.house import House, open_house, slug_of
 
 
 async def test_a_secret_is_shown_once_and_not_even_the_database_knows_it(house: House) -> None:
@@ -224,3 +228,17 @@ async def test_the_metadata_leads_to_the_token_door_and_its_keys(house: House) -
     assert token.status_code == 200
     keys = (await house.api.get(metadata["jwks_uri"])).json()["keys"]
     assert [set(key) for key in keys] == [{"kty", "crv", "x", "y", "kid", "use", "alg"}]
+
+
+async def test_secrets_can_be_guessed_only_a_few_times_a_minute(
+    settings: RegistrySettings, registry_database: Database, issuer: DevelopmentIssuer
+) -> None:
+    few = settings.model_copy(update={"token_requests_per_minute": 2})
+    house = open_house(few, registry_database, issuer)
+    guess = {"client_id": str(uuid4()), "client_secret": "a guess"}
+    answers = [await house.ask_token(guess) for _ in range(3)]
+    assert [each.status_code for each in answers] == [401, 401, 429]
+    assert answers[-1].headers["content-type"] == "application/problem+json"
+    assert answers[-1].headers["ratelimit-limit"] == "2"
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+    await house.api.aclose()

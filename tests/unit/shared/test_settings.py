@@ -122,6 +122,18 @@ def test_a_secret_that_was_left_at_its_default_stops_a_production_start(
         ToySettings.load()
 
 
+@pytest.mark.parametrize("listed", ['["*"]', '["0.0.0.0/0"]', '["::/0"]', '["proxy"]'])
+def test_nobody_trusts_a_proxy_without_its_address(
+    environment: pytest.MonkeyPatch, listed: str
+) -> None:
+    assert ToySettings.load().trusted_proxies == []
+    environment.setenv("DIASPORA_TRUSTED_PROXIES", listed)
+    with pytest.raises(SettingsError, match="TRUSTED_PROXIES"):
+        ToySettings.load()
+    environment.setenv("DIASPORA_TRUSTED_PROXIES", '["10.0.0.7", "192.0.2.0/24"]')
+    assert ToySettings.load().trusted_proxies == ["10.0.0.7", "192.0.2.0/24"]
+
+
 def test_production_is_what_nobody_has_to_ask_for() -> None:
     assert ToySettings.load().environment == "production"
 
