@@ -32,7 +32,10 @@ class SettingsError(Exception):
 class IssuerSettings(BaseModel):
     """An OIDC provider whose people may come in."""
 
-    name: str = Field(description="Part of every person's id: fixed for life, unlike the URL.")
+    name: str = Field(
+        description="Part of every person's id: fixed for life, unlike the URL.",
+        pattern=r"^[^\x00-\x1f\x7f]+$",
+    )
     url: str = Field(description="The `iss` of its tokens.")
     jwks_url: str
     audience: str = "diaspora"
@@ -109,7 +112,11 @@ class ServiceSettings(BaseSettings):
         "http://localhost:8000", description="How the outside reaches the API, without a slash."
     )
     cors_origins: list[str] = Field([], description="Browser origins that may call the API.")
-    issuers: list[IssuerSettings] = Field([], description="OIDC providers of people, as JSON.")
+    issuers: list[IssuerSettings] = Field(
+        [],
+        description="OIDC providers of people, as JSON. A provider that moves keeps its `name` and "
+        "gets the new `url`, or an entry for each while both are in use.",
+    )
     person_id_key: SecretStr = Field(
         description="Makes ids of people from their tokens; the same in all services, for life."
     )
@@ -158,6 +165,15 @@ class ServiceSettings(BaseSettings):
             _VariableSource(settings_cls, env_prefix=_COMMON),
             _FileSource(settings_cls, (cls.prefix, _COMMON)),
         )
+
+    @field_validator("issuers")
+    @classmethod
+    def _have_urls_of_their_own(cls, listed: list[IssuerSettings]) -> list[IssuerSettings]:
+        """Of two with one URL nobody could say whose people they are."""
+        urls = [each.url for each in listed]
+        if len(set(urls)) < len(urls):
+            raise ValueError("two issuers have the same url")
+        return listed
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 import typer
 
-from deploy.cli import data, people, processes, setup
+from deploy.cli import data, doctor, people, processes, setup
 
 app = typer.Typer(
     name="diaspora",
@@ -27,7 +27,7 @@ app.command("migrate")(setup.migrate)
 app.command("topics")(setup.topics)
 app.command("secrets")(setup.make_secrets)
 app.command("token")(setup.token)
-app.command("doctor")(setup.doctor)
+app.command("doctor")(doctor.doctor)
 app.add_typer(setup.config_app, name="config")
 app.add_typer(people.people_app, name="people")
 # Bringing data in.

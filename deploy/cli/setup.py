@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -154,19 +153,6 @@ def example() -> str:
             default = "" if field.is_required() or field.default is None else field.default
             lines += [f"# {field.description}", f"#{prefix}{name.upper()}={default}"]
     return "\n".join(lines) + "\n"
-
-
-def doctor() -> None:
-    """Look whether this machine has what the commands need, and say what to install."""
-    needs = {
-        "git": "apt-get install -y git",
-        "make": "apt-get install -y make",
-        "mvn": "apt-get install -y maven (only for `make test`: it fetches Kafka)",
-        "docker": "https://docs.docker.com/engine/install/ (only for `make up`)",
-    }
-    for tool, hint in needs.items():
-        found = shutil.which(tool)
-        typer.echo(f"{'ok     ' if found else 'missing'} {tool}: {found or hint}")
 
 
 async def _load_starter(settings: ServiceSettings) -> bool:

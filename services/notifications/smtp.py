@@ -59,19 +59,30 @@ class SmtpMailer:
 
     async def send(self, message: EmailMessage) -> None:
         """See `Mailer`."""
+        client = self._client()
+        try:
+            await self._connect(client)
+            await self._hand_over(client, message)
+        finally:
+            client.close()
+
+    async def reach(self) -> None:
+        """Connect and log in as for a mail, and leave again. Raises TryLater."""
+        client = self._client()
+        try:
+            await self._connect(client)
+        finally:
+            client.close()
+
+    def _client(self) -> SMTP:
         server = self._server
-        client = SMTP(
+        return SMTP(
             hostname=server.host,
             port=server.port,
             timeout=server.timeout_seconds,
             use_tls=server.encryption == "tls",
             start_tls=server.encryption == "starttls",
         )
-        try:
-            await self._connect(client)
-            await self._hand_over(client, message)
-        finally:
-            client.close()
 
     async def _connect(self, client: SMTP) -> None:
         try:

@@ -13,6 +13,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -31,6 +32,11 @@ async def migrate(url: str, package: str) -> None:
 async def check(url: str, package: str) -> None:
     """Raise alembic's error when the models say something that no migration does."""
     await _run(url, package, command.check)
+
+
+def newest_version(package: str) -> str:
+    """The version that a database of `package` has after `migrate`."""
+    return ScriptDirectory(str(_folder(package))).get_current_head() or ""
 
 
 async def write_revision(url: str, package: str, message: str) -> None:
@@ -54,9 +60,12 @@ def run_in_environment(context: EnvironmentContext, metadata: MetaData) -> None:
         context.run_migrations()
 
 
+def _folder(package: str) -> Path:
+    return Path(import_module(package).__file__ or "").parent / "migrations"
+
+
 async def _run(url: str, package: str, act: Callable[[Config], object]) -> None:
     load_tables(package)
-    folder = Path(import_module(package).__file__ or "").parent / "migrations"
     engine = create_async_engine(url)
     try:
         async with _one_at_a_time, engine.connect() as connection:
@@ -64,7 +73,7 @@ async def _run(url: str, package: str, act: Callable[[Config], object]) -> None:
 
             def inside(sync_connection: Connection) -> None:
                 config = Config()
-                config.set_main_option("script_location", str(folder))
+                config.set_main_option("script_location", str(_folder(package)))
                 config.attributes["connection"] = sync_connection
                 act(config)
 

@@ -37,6 +37,19 @@ async def fresh_database(service: str) -> AsyncIterator[str]:
         await server.close()
 
 
+@asynccontextmanager
+async def empty_database() -> AsyncIterator[str]:
+    """The address of a database without tables; dropped at the end."""
+    server = await asyncpg.connect(dsn_of("postgres"))
+    name = f"test_empty_{uuid4().hex[:12]}"
+    try:
+        await server.execute(f'CREATE DATABASE "{name}"')
+        yield url_of(name)
+    finally:
+        await server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await server.close()
+
+
 async def _template(server: asyncpg.Connection, service: str) -> str:
     name = f"template_{service}"
     async with server.transaction():

@@ -7,7 +7,9 @@ from typing import Any
 
 import yaml
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import for_code
+from aiokafka.errors import KafkaError, for_code
+
+from shared.errors import HouseDown
 
 _KNOWN_SECONDS = 30.0
 _DAY_MS = 86_400_000
@@ -52,14 +54,16 @@ def wanted_topics(file: Path, *, min_isr: int) -> list[TopicPlan]:
 async def plan(
     bootstrap: str, wanted: list[TopicPlan], security: dict[str, Any]
 ) -> list[TopicPlan]:
-    """The topics that are missing. Raises PartitionCountChanged."""
+    """The topics that are missing. Raises PartitionCountChanged, HouseDown."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **security)
-    await admin.start()
     try:
+        await admin.start()
         there = set(await admin.list_topics())
         described = await admin.describe_topics(
             [each.name for each in wanted if each.name in there]
         )
+    except KafkaError as error:
+        raise HouseDown("the broker cannot be reached, or does not let us in") from error
     finally:
         await admin.close()
     counts = {each["topic"]: len(each["partitions"]) for each in described}

@@ -1,26 +1,20 @@
 """A database that was migrated is one that the code expects, and can be taken back."""
 
 from collections.abc import AsyncIterator
-from uuid import uuid4
 
-import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.composition import SERVICES
 from shared.db.migrations import check, migrate
-from tests.support.databases import dsn_of, url_of
+from tests.support.databases import empty_database
 
 
 @pytest.fixture
 async def empty_url() -> AsyncIterator[str]:
-    name = f"test_empty_{uuid4().hex[:12]}"
-    server = await asyncpg.connect(dsn_of("postgres"))
-    await server.execute(f'CREATE DATABASE "{name}"')
-    yield url_of(name)
-    await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await server.close()
+    async with empty_database() as url:
+        yield url
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -122,6 +122,23 @@ def test_a_secret_that_was_left_at_its_default_stops_a_production_start(
         ToySettings.load()
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [
+        '[{"name": "a", "url": "u", "jwks_url": "j"}, {"name": "b", "url": "u", "jwks_url": "j"}]',
+        '[{"name": "a\\nb", "url": "u", "jwks_url": "j"}]',
+        '[{"name": "", "url": "u", "jwks_url": "j"}]',
+    ],
+    ids=["one url for two", "a newline in the name", "no name"],
+)
+def test_issuers_whose_people_could_be_mixed_up_are_refused(
+    environment: pytest.MonkeyPatch, listed: str
+) -> None:
+    environment.setenv("DIASPORA_ISSUERS", listed)
+    with pytest.raises(SettingsError, match="ISSUERS"):
+        ToySettings.load()
+
+
 @pytest.mark.parametrize("listed", ['["*"]', '["0.0.0.0/0"]', '["::/0"]', '["proxy"]'])
 def test_nobody_trusts_a_proxy_without_its_address(
     environment: pytest.MonkeyPatch, listed: str

@@ -17,6 +17,7 @@ from shared.security.jwks import StaticKeys
 from shared.security.principal import PrincipalKind
 from shared.security.scopes import ROLES, SCOPES, scopes_of
 from shared.security.tokens import InvalidToken, Issuer, TokenVerifier, person_id_of, sign
+from shared.settings import IssuerSettings
 
 KEY = b"k" * 32
 PEOPLE, REGISTRY = "https://people.example", "diaspora-registry"
@@ -70,6 +71,27 @@ async def test_a_person_has_the_scopes_of_a_person_and_of_the_roles_named() -> N
 
 async def test_both_kinds_of_signature_that_are_accepted_are() -> None:
     assert await _verifier().verify(sign(_claims(), RSA_KEY, algorithm="RS256"))
+
+
+async def test_a_new_url_of_an_issuer_changes_nobody() -> None:
+    moved, key = "https://login.example/realms/people", _key()
+    settings = [
+        IssuerSettings(name="people", url=url, jwks_url=f"{url}/keys") for url in (PEOPLE, moved)
+    ]
+    verifier = TokenVerifier(
+        people=tuple(
+            _issuer(each.name, each.url, signs)
+            for each, signs in zip(settings, (PERSON_KEY, key), strict=True)
+        ),
+        registry=_issuer("registry", REGISTRY, REGISTRY_KEY),
+        person_id_key=KEY,
+    )
+    before = await verifier.verify(sign(_claims(), PERSON_KEY))
+    after = await verifier.verify(sign(_claims(iss=moved), key))
+    assert after == before
+    # While both are in use neither signs for the other.
+    with pytest.raises(InvalidToken):
+        await verifier.verify(sign(_claims(iss=moved), PERSON_KEY))
 
 
 async def test_roles_are_found_where_the_settings_say() -> None:
