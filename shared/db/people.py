@@ -44,15 +44,13 @@ _ANSWERS = text(
     """
 )
 _ANSWERS_LEFT = text("DELETE FROM idempotency_answer WHERE principal = :old")
-_TOLD = (
+# What waits to leave or to be heard, and what never will: erasure finds its rows by `subjects`.
+_TOLD = tuple(
     text(
-        "UPDATE outbox SET subjects = array_replace(subjects, :old, :new) "
+        f"UPDATE {table} SET subjects = array_replace(subjects, :old, :new) "  # noqa: S608  constants
         "WHERE subjects @> ARRAY[CAST(:old AS uuid)]"
-    ),
-    text(
-        "UPDATE outbox_dead SET subjects = array_replace(subjects, :old, :new) "
-        "WHERE subjects @> ARRAY[CAST(:old AS uuid)]"
-    ),
+    )
+    for table in ("outbox", "outbox_dead", "parked", "dead_letter")
 )
 
 
@@ -99,7 +97,7 @@ async def came_after(uow: UnitOfWork, *, person_id: UUID, moment: datetime) -> b
 
 async def _rename_in_backbone(uow: UnitOfWork, *, old: UUID, new: UUID) -> None:
     """
-    Kept answers and events on their way belong to the new id.
+    Kept answers, and events on their way or set aside, belong to the new id.
 
     A request that is repeated after the move gets its first answer, byte for byte, and an erasure
     of the new id finds both.
