@@ -18,6 +18,8 @@ from shared.db import audit
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict
 
+_HOLD = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:person, 7303))")
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:person, 7303))")
 _NOTE = text(
     """
     INSERT INTO linked_person AS l (old_id, new_id, linked_at) VALUES (:old, :new, :at)
@@ -59,6 +61,22 @@ class CannotBeLinked(Conflict):
 
     slug = "person-cannot-be-linked"
     title = "The two ids cannot be joined"
+
+
+async def begin_link(uow: UnitOfWork, *, old: UUID) -> None:
+    """What comes first in a move: whoever holds the old id finishes, whoever comes later waits."""
+    await uow.session.execute(_LOCK, {"person": str(old)})
+
+
+async def hold(uow: UnitOfWork, *, person_id: UUID) -> UUID:
+    """
+    The person's id of today, which stays theirs until this transaction ends.
+
+    For whoever writes under the id what a move would have taken along. The lock comes before the
+    look: who has waited for a move sees it.
+    """
+    await uow.session.execute(_HOLD, {"person": str(person_id)})
+    return (await who_now(uow, [person_id]))[person_id]
 
 
 async def link(uow: UnitOfWork, *, old: UUID, new: UUID, moved: dict[str, int], actor: str) -> None:

@@ -77,7 +77,8 @@ async def _story(system: System) -> tuple[str, str, str]:
     project_id = await publish(system, "founder", project(partner_id, skills))
 
     async def told() -> bool:
-        return bool(await alerts_about(system, OLD, project_id))
+        # For the skills and for the money.
+        return len(await alerts_about(system, OLD, project_id)) == 2
 
     await until(told)
     return own, partner_id, project_id
@@ -111,11 +112,11 @@ async def test_everything_is_found_again_under_the_new_id(system: System) -> Non
     skills = [await skill(system, "solar energy")]
     second = await publish(system, "founder", project(partner_id, skills, title="Solar mills"))
 
-    async def mailed() -> bool:
-        return any("Solar mills" in str(mail) for mail in system.mail.messages)
+    async def told() -> bool:
+        mails = [mail for mail in system.mail.messages if "Solar mills" in str(mail)]
+        return len(await alerts_about(system, NEW, second)) == len(mails) == 2
 
-    await until(mailed)
-    assert len(await alerts_about(system, NEW, second)) == len(before)
+    await until(told)
     assert len(await alerts_about(system, NEW, project_id)) == len(before)
 
 

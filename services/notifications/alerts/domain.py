@@ -1,7 +1,7 @@
 """What an alert is before it is written, and the names under which streams are woken. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 from zlib import crc32
@@ -28,6 +28,13 @@ class News:
     dedupe_key: str
     facts: Mapping[str, Any]
     subjects: tuple[UUID, ...]
+
+
+def told_to(news: News, person_id: UUID) -> News:
+    """The same news for the same person under another id."""
+    before = news.recipient.id
+    subjects = tuple(person_id if each == before else each for each in news.subjects)
+    return replace(news, recipient=Owner(news.recipient.kind, person_id), subjects=subjects)
 
 
 def wake_name(recipient_id: UUID) -> str:

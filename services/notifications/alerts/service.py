@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.notifications.alerts import repository
-from services.notifications.alerts.domain import News, wake_name
+from services.notifications.alerts.domain import News, told_to, wake_name
 from services.notifications.alerts.models import Alert
 from services.notifications.alerts.repository import AlertFilter
 from services.notifications.alerts.schemas import (
@@ -22,6 +22,7 @@ from services.notifications.preferences import service as preferences
 from services.notifications.preferences.domain import AlertChannel, Mode
 from services.notifications.wording.alerts import alert_text
 from services.notifications.wording.languages import Tongue
+from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.http.pagination import PageRequest, Rows
@@ -32,8 +33,12 @@ async def tell(uow: UnitOfWork, *, news: News) -> bool:
     """
     Write the alert and one delivery per contact point; False when it was told before.
 
-    A partner without a confirmed address of its own is reached at its administrators'.
+    A person is told under the id of today. A partner without a confirmed address of its own is
+    reached at its administrators'.
     """
+    if news.recipient.kind is PrincipalKind.PERSON:
+        now = await people.hold(uow, person_id=news.recipient.id)
+        news = told_to(news, now)
     inbox = await preferences.mode(
         uow,
         owner_id=news.recipient.id,

@@ -11,7 +11,6 @@ from services.notifications.tombstones import service as tombstones
 from shared.contracts.matching import MatchFound, ShortlistReady
 from shared.contracts.registry import MembershipChanged, PartnerState
 from shared.contracts.values import PartnerStatus
-from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 
 
@@ -21,9 +20,6 @@ async def tell_match(uow: UnitOfWork, *, match: MatchFound) -> bool:
         return False
     if await projects.is_closed(uow, project_id=match.project_id):
         return False
-    if match.person_id is not None:
-        now = await people.who_now(uow, [match.person_id])
-        match = match.model_copy(update={"person_id": now[match.person_id]})
     news = of_match(match)
     return news is not None and await alerts.tell(uow, news=news)
 

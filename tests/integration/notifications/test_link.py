@@ -1,18 +1,26 @@
 """What was said under an old id still reaches its owner, and nothing comes twice."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
 import httpx2
 import pytest
 from sqlalchemy import text
 
+from services.notifications.news import service as news
 from services.notifications.preferences.domain import Category, Unsubscribe, sign_unsubscribe
 from services.notifications.subjects import service
 from shared.db.people import CannotBeLinked
-from shared.db.unit_of_work import Database
+from shared.db.unit_of_work import Database, UnitOfWork
 from tests.integration.notifications.builders import erased, hear, match, members, reachable
 from tests.integration.notifications.conftest import as_
+from tests.support.waiting import until
 
+_WAITING = text(
+    "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
+    "WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
+)
 _MATCHES = "/v1/preferences/match"
 
 
@@ -61,6 +69,35 @@ async def test_a_match_that_was_on_its_way_comes_by_mail_to_the_new_id(database:
     async with database.connection() as connection:
         recipients = await connection.scalars(text("SELECT recipient_id FROM delivery"))
         assert list(recipients) == [new]
+
+
+@pytest.mark.parametrize("who_is_first", ["the alert", "the move"])
+async def test_an_alert_in_the_moment_of_the_move_goes_along(
+    database: Database, who_is_first: str
+) -> None:
+    old, new = uuid4(), uuid4()
+
+    async def move(uow: UnitOfWork) -> None:
+        await service.link(uow, old=old, new=new, actor="test")
+
+    async def tell(uow: UnitOfWork) -> None:
+        await news.tell_match(uow, match=match(old))
+
+    async def in_a_transaction(act: Callable[[UnitOfWork], Awaitable[None]]) -> None:
+        async with database.unit_of_work() as uow:
+            await act(uow)
+
+    async def is_waiting() -> bool:
+        async with database.connection() as connection:
+            return bool(await connection.scalar(_WAITING))
+
+    first, second = (tell, move) if who_is_first == "the alert" else (move, tell)
+    async with database.unit_of_work() as uow:
+        await first(uow)
+        later = asyncio.create_task(in_a_transaction(second))
+        await until(is_waiting)
+    await later
+    assert (len(await _alerts(database, old)), len(await _alerts(database, new))) == (0, 1)
 
 
 async def test_an_id_that_changes_twice_is_followed_to_the_end(database: Database) -> None:
