@@ -80,7 +80,7 @@ async def _story(system: System) -> tuple[str, str, str]:
         # For the skills and for the money.
         return len(await alerts_about(system, OLD, project_id)) == 2
 
-    await until(told)
+    await until(told, seconds=60)
     return own, partner_id, project_id
 
 
@@ -94,7 +94,7 @@ async def test_everything_is_found_again_under_the_new_id(system: System) -> Non
         found = [await _mentions(system, each, system.person_id(OLD)) for each in SERVICES]
         return not any(found)
 
-    await until(quiet)
+    await until(quiet, seconds=60)
     assert await alerts_about(system, NEW, project_id) == before
     async with system.client("matching", "person", NEW) as awa:
         profile = await ok(await awa.get("/v1/profiles/me"))
@@ -116,7 +116,7 @@ async def test_everything_is_found_again_under_the_new_id(system: System) -> Non
         mails = [mail for mail in system.mail.messages if "Solar mills" in str(mail)]
         return len(await alerts_about(system, NEW, second)) == len(mails) == 2
 
-    await until(told)
+    await until(told, seconds=60)
     assert len(await alerts_about(system, NEW, project_id)) == len(before)
 
 
