@@ -59,21 +59,23 @@ class KafkaBroker:
         if fresh:
             _format(runs, configuration)
         log = folder / "kafka.log"
+        # What an earlier broker on this data wrote says nothing about this one.
+        written = log.stat().st_size if log.exists() else 0
         process = child.start(
             [*runs, "kafka.Kafka", configuration], log=log, death_signal=signal.SIGKILL
         )
         broker = cls(f"127.0.0.1:{port}", folder, process)
-        broker._wait_until_ready(port, log)
+        broker._wait_until_ready(port, log, written)
         return broker
 
     def stop(self) -> None:
         """End it; its data is of no worth to anybody."""
         child.stop(self.process, with_signal=signal.SIGKILL, seconds=10)
 
-    def _wait_until_ready(self, port: int, log: Path) -> None:
+    def _wait_until_ready(self, port: int, log: Path, written: int) -> None:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
-            if "Kafka Server started" in log.read_text(encoding="utf-8", errors="replace"):
+            if b"Kafka Server started" in log.read_bytes()[written:]:
                 with socket.create_connection(("127.0.0.1", port), timeout=5):
                     return
             time.sleep(0.1)

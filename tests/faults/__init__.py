@@ -1,0 +1,1 @@
+"""Real processes under load, broken on purpose, and a verifier that believes none of them."""

@@ -1,0 +1,87 @@
+"""Breaks things in an order drawn from a seed: some alone and measured, some on top of others."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+
+import typer
+
+from tests.faults.kind import Kind
+from tests.faults.recovery import Recovery, flows
+from tests.faults.scene import NotReached, Scene
+
+# However bad it is, between two acts the system is given a chance to come back.
+_BREATH_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class Nemesis:
+    """The faults of one run."""
+
+    kinds: Sequence[Kind]
+    chance: random.Random
+    recovery: Recovery = field(default_factory=Recovery)
+    done: Counter[str] = field(default_factory=Counter)
+    missed: list[str] = field(default_factory=list)
+    now: set[str] = field(default_factory=set)
+
+    @property
+    def count(self) -> int:
+        """How many faults there were."""
+        return self.done.total()
+
+    async def run(self, scene: Scene, faults: int) -> None:
+        """Bring about so many faults."""
+        waiting: list[Kind] = []
+        while self.count < faults:
+            if len(waiting) < 4:
+                waiting += self.chance.sample(self.kinds, len(self.kinds))
+            act = self._draw_act(waiting, most=faults - self.count)
+            await self._play(scene, act)
+            await asyncio.sleep(self.chance.uniform(0.1, 0.6))
+
+    def _draw_act(self, waiting: list[Kind], *, most: int) -> list[Kind]:
+        """One heavy fault with light ones beside it, or, now and then, a crowd."""
+        is_crowded = self.chance.random() < 0.4
+        act: list[Kind] = []
+        for kind in tuple(waiting):
+            if len(act) == min(most, 4):
+                break
+            heavy = [each for each in act if not each.is_light]
+            fits = kind.is_light or not heavy or (is_crowded and len(heavy) < 3)
+            if fits and kind.place not in {each.place for each in act}:
+                act.append(kind)
+                waiting.remove(kind)
+        return act
+
+    async def _play(self, scene: Scene, act: list[Kind]) -> None:
+        heavy = [kind for kind in act if not kind.is_light]
+        measured = heavy[0] if len(heavy) == 1 else None
+        outcomes = await asyncio.gather(*(self._one(scene, kind) for kind in act))
+        if measured and measured.measured_as and outcomes[act.index(measured)] is not None:
+            since = outcomes[act.index(measured)] or monotonic()
+            await self.recovery.measure(scene, measured.measured_as, since=since)
+            return
+        try:
+            async with asyncio.timeout(_BREATH_SECONDS):
+                await flows(scene)
+        except TimeoutError:
+            names = ", ".join(kind.name for kind in act)
+            self.recovery.failed.append(f"nothing flows {_BREATH_SECONDS:.0f} s after {names}")
+
+    async def _one(self, scene: Scene, kind: Kind) -> float | None:
+        """When the fault was over; None when it could not be brought about."""
+        self.now.add(kind.name)
+        try:
+            await kind.act(scene)
+        except NotReached as reason:
+            self.missed.append(f"{kind.name}: {reason}")
+            typer.echo(f"  not counted: {kind.name}: {reason}")
+            return None
+        finally:
+            self.now.discard(kind.name)
+        self.done[kind.name] += 1
+        return monotonic()

@@ -1,0 +1,71 @@
+"""How far a run is: a line every ten seconds, and how fast effects come."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic
+
+import asyncpg
+import typer
+
+from tests.faults.ledger import Ledger
+from tests.faults.nemesis import Nemesis
+
+_LOOK_SECONDS = 1.0
+_LINE_SECONDS = 10.0
+# A rate over less than this says little.
+_WINDOW = 3
+
+
+@dataclass(slots=True)
+class Progress:
+    """Counts of a run, second by second."""
+
+    dsns: Mapping[str, str]
+    ledger: Ledger
+    nemesis: Nemesis
+    looks: list[tuple[float, int, int]] = field(default_factory=list)
+    began: float = field(default_factory=monotonic)
+
+    async def watch(self) -> None:
+        """Look until cancelled."""
+        told_at = self.began
+        while True:
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await self._look()
+            if monotonic() - told_at >= _LINE_SECONDS:
+                told_at = monotonic()
+                self._tell()
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _look(self) -> None:
+        connection = await asyncpg.connect(self.dsns["notifications"], timeout=2)
+        try:
+            effects = await connection.fetchval("SELECT coalesce(max(n), 0) FROM effect", timeout=2)
+        finally:
+            connection.terminate()
+        self.looks.append((monotonic(), self.ledger.acknowledged_events, effects))
+
+    def _tell(self) -> None:
+        _, acknowledged, effects = self.looks[-1] if self.looks else (0.0, 0, 0)
+        now = ", ".join(sorted(self.nemesis.now)) or "none"
+        typer.echo(
+            f"{monotonic() - self.began:5.0f} s  acknowledged {acknowledged}  effects {effects}"
+            f"  faults {self.nemesis.count}  now: {now}"
+        )
+
+    @property
+    def input_rate(self) -> float:
+        """Acknowledged events a second, on average."""
+        if len(self.looks) < 2:
+            return 0.0
+        moving = [look for look in self.looks if look[1] < self.looks[-1][1]] or self.looks
+        (first_at, first, _), (last_at, last, _) = self.looks[0], moving[-1]
+        return (last - first) / max(last_at - first_at, _LOOK_SECONDS)
+
+    @property
+    def drain_rate(self) -> float:
+        """The fastest that effects came over three seconds: how a backlog goes down."""
+        pairs = zip(self.looks, self.looks[_WINDOW:], strict=False)
+        return max(((b[2] - a[2]) / (b[0] - a[0]) for a, b in pairs), default=0.0)

@@ -1,0 +1,160 @@
+"""Faults of what is written: events that cannot be acted on, copies, strays, unreadable records."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from tests.faults.kind import Kind
+from tests.faults.load import Poison
+from tests.faults.names import (
+    ANSWERED,
+    BEGUN,
+    BROKEN,
+    COPY,
+    MARK,
+    PARTITIONS,
+    STRAY,
+    STRAY_SOURCE,
+    UNKNOWN,
+)
+from tests.faults.scene import NotReached, Scene
+
+_RECORDS = 20
+_SECONDS = 15.0
+Header = tuple[str, bytes]
+
+
+def kinds(*, with_kafka: bool) -> list[Kind]:
+    """All of them."""
+    poison = Kind("poison", "poison", _poison, is_light=True)
+    if not with_kafka:
+        return [poison]
+    return [
+        poison,
+        Kind("copies", "copies", _copies, is_light=True),
+        Kind("strays", "strays", _strays, is_light=True),
+        Kind("unreadable", "unreadable", _unreadable, is_light=True),
+    ]
+
+
+async def poison_briefly(scene: Scene, service: str) -> None:
+    """Let all events of a moment fail, and repair them a moment later."""
+    wave = _next_wave(scene, service, share=1.0)
+    await asyncio.sleep(0.3)
+    scene.load.poison = Poison()
+
+    async def repair() -> None:
+        await asyncio.sleep(1.0)
+        await scene.repair(service, wave)
+
+    scene.later(repair())
+
+
+async def _poison(scene: Scene) -> None:
+    """One to five percent for a while, or everything for a moment; repaired soon or at the end."""
+    service = scene.chance.choice(("matching", "notifications"))
+    if scene.chance.random() < 0.3:
+        wave = _next_wave(scene, service, share=1.0)
+        await asyncio.sleep(0.3)
+    else:
+        wave = _next_wave(scene, service, share=scene.chance.uniform(0.01, 0.05))
+        await asyncio.sleep(scene.chance.uniform(1.0, 3.0))
+    scene.load.poison = Poison()
+    if scene.chance.random() < 0.7:
+        await asyncio.sleep(scene.chance.uniform(0.0, 4.0))
+        await scene.repair(service, wave)
+
+
+def _next_wave(scene: Scene, service: str, *, share: float) -> int:
+    scene.wave += 1
+    scene.unrepaired.append((service, scene.wave))
+    scene.load.poison = Poison(scene.wave, share, service)
+    return scene.wave
+
+
+async def _copies(scene: Scene) -> None:
+    """Records once more, byte for byte but for the drill's own mark."""
+    topic, found = await _some_records(scene)
+    await _send(scene, topic, [(each, [*each.headers, (MARK, COPY)]) for each in found])
+
+
+async def _strays(scene: Scene) -> None:
+    """Another system's records about the same things, older than what was heard since."""
+
+    def stray(headers: Sequence[Header]) -> list[Header]:
+        fresh = {"ce_id": str(uuid4()).encode(), "ce_source": STRAY_SOURCE.encode()}
+        return [*(dict(headers) | fresh).items(), (MARK, STRAY)]
+
+    topic, found = await _some_records(scene)
+    await _send(scene, topic, [(each, stray(each.headers)) for each in found])
+
+
+async def _unreadable(scene: Scene) -> None:
+    """Without an id, of a version nobody knows, of a type nobody knows."""
+    topic, found = await _some_records(scene)
+    changed = []
+    for each in found:
+        headers = dict(each.headers)
+        mark = BROKEN
+        match scene.chance.randrange(3):
+            case 0:
+                del headers["ce_id"]
+            case 1:
+                headers["ce_type"] = headers["ce_type"].replace(b".v1", b".v7")
+            case _:
+                headers["ce_type"] = b"registry.tea.served.v1"
+                mark = UNKNOWN
+        changed.append((each, [*headers.items(), (MARK, mark)]))
+    await _send(scene, topic, changed)
+
+
+async def _some_records(scene: Scene) -> tuple[str, list[Any]]:
+    """Up to twenty records of the system's own from near the end of a partition."""
+    topic = scene.chance.choice((BEGUN, ANSWERED))
+    place = TopicPartition(topic, scene.chance.randrange(PARTITIONS))
+    consumer = AIOKafkaConsumer(bootstrap_servers=scene.stage.bootstrap)
+    try:
+        async with asyncio.timeout(_SECONDS):
+            await consumer.start()
+            consumer.assign([place])
+            (end,) = (await consumer.end_offsets([place])).values()
+            consumer.seek(place, max(0, end - _RECORDS))
+            polled = await consumer.getmany(timeout_ms=1_000, max_records=_RECORDS)
+    except (TimeoutError, KafkaError, OSError) as error:
+        raise NotReached(f"the broker gives no records now: {error!r}") from error
+    finally:
+        await _bounded(consumer.stop())
+    found = [each for each in polled.get(place, ()) if MARK not in dict(each.headers)]
+    if not found:
+        raise NotReached("no record there yet")
+    return topic, found
+
+
+async def _send(scene: Scene, topic: str, records: Sequence[tuple[Any, list[Header]]]) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=scene.stage.bootstrap, enable_idempotence=True)
+    try:
+        async with asyncio.timeout(_SECONDS):
+            await producer.start()
+            for record, headers in records:
+                await producer.send_and_wait(
+                    topic,
+                    value=record.value,
+                    key=record.key,
+                    headers=headers,
+                    partition=record.partition,
+                )
+    except (TimeoutError, KafkaError, OSError) as error:
+        raise NotReached(f"the broker takes no records now: {error!r}") from error
+    finally:
+        await _bounded(producer.stop())
+
+
+async def _bounded(stopping: Any) -> None:
+    try:
+        await asyncio.wait_for(stopping, 5)
+    except (TimeoutError, KafkaError, OSError):
+        return

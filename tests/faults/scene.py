@@ -1,0 +1,78 @@
+"""What a fault may lay its hands on."""
+
+import asyncio
+import random
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+
+from tests.faults.cast import Cast
+from tests.faults.load import Load
+from tests.faults.stage import Stage
+
+_AGAIN_SECONDS = 0.1
+
+
+class NotReached(Exception):
+    """The fault could not be brought about, so it does not count."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """One run while it runs."""
+
+    stage: Stage
+    cast: Cast
+    load: Load
+    chance: random.Random
+    dsns: Mapping[str, str]
+    wave: int = 0
+    unrepaired: list[tuple[str, int]] = field(default_factory=list)
+    exits: list[float] = field(default_factory=list)
+    _beside: set["asyncio.Task[None]"] = field(default_factory=set)
+
+    async def execute(self, service: str, query: str, *values: Any) -> None:
+        """Run a statement on the straight way to a database, again until it is there."""
+        await self._ask(service, query, values)
+
+    async def value(self, service: str, query: str, *values: Any) -> Any:
+        """The first value of a query's first row, asked again until the database is there."""
+        rows = await self._ask(service, query, values)
+        return rows[0][0] if rows else None
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside everything else; `settle` waits for it."""
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def settle(self) -> None:
+        """Wait for what was left to be done beside."""
+        while self._beside:
+            await asyncio.wait(self._beside)
+
+    async def _ask(self, service: str, query: str, values: tuple[Any, ...]) -> list[Any]:
+        while True:
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                connection = await asyncpg.connect(self.dsns[service], timeout=5)
+                try:
+                    return list(await connection.fetch(query, *values, timeout=10))
+                finally:
+                    connection.terminate()
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+    async def repair(self, service: str, wave: int) -> None:
+        """From now on the events of a wave can be acted on."""
+        await self.execute(service, "INSERT INTO repaired VALUES ($1) ON CONFLICT DO NOTHING", wave)
+        with suppress(ValueError):
+            self.unrepaired.remove((service, wave))
+
+    async def repair_all(self) -> None:
+        """Repair what is left, and let every waiting line be tried at once."""
+        for service, wave in tuple(self.unrepaired):
+            await self.repair(service, wave)
+        for service in ("matching", "notifications"):
+            await self.execute(service, "UPDATE parked_key SET next_at = now()")

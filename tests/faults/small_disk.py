@@ -1,0 +1,56 @@
+"""A file system of its own for one database, so that it can be full while the others are not."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local import child
+
+_SIZE = "8g"
+
+
+@dataclass(slots=True)
+class SmallDisk:
+    """A mounted tmpfs; it takes memory only for what is in it."""
+
+    folder: Path
+
+    @classmethod
+    def mount(cls, folder: Path) -> "SmallDisk | None":
+        """None where this machine does not let us mount."""
+        folder.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={_SIZE},mode=0777", "tmpfs", str(folder)]
+        try:
+            done = subprocess.run(command, capture_output=True, check=False)
+        except FileNotFoundError:
+            return None
+        if done.returncode != 0:
+            return None
+        inside = folder / "tablespace"
+        inside.mkdir(mode=0o700)
+        if user := child.unprivileged_user():
+            os.chown(inside, user.pw_uid, user.pw_gid)
+        return cls(inside)
+
+    def fill(self) -> None:
+        """Leave no byte free."""
+        self._resize(f"{max(1, self._used_kib())}k")
+
+    def free(self) -> None:
+        """Give the room back."""
+        self._resize(_SIZE)
+
+    def unmount(self) -> None:
+        """Take it away; the server that used it has ended."""
+        subprocess.run(["umount", "-l", str(self.folder.parent)], check=False)  # noqa: S607
+
+    def _used_kib(self) -> int:
+        room = os.statvfs(self.folder)
+        return (room.f_blocks - room.f_bfree) * room.f_frsize // 1024
+
+    def _resize(self, size: str) -> None:
+        subprocess.run(
+            ["mount", "-o", f"remount,size={size}", str(self.folder.parent)],  # noqa: S607
+            check=True,
+        )
