@@ -8,6 +8,7 @@ from time import monotonic
 
 from tests.faults.load import healthy
 from tests.faults.scene import Scene
+from tests.support.waiting import until
 
 _MOST_SECONDS = 90.0
 # So many keys leave no partition of six without one, nearly always.
@@ -48,8 +49,11 @@ async def flows(scene: Scene) -> None:
     """Return when a probe went all the way."""
     turn = scene.chance.randrange(1 << 30)
     probe = await scene.load.ask([healthy(f"probe-{turn}-{n}") for n in range(_KEYS)])
-    while await scene.value("notifications", _COUNT, probe) < _KEYS:
-        await asyncio.sleep(0.05)
+
+    async def arrived() -> bool:
+        return bool(await scene.value("notifications", _COUNT, probe) >= _KEYS)
+
+    await until(arrived, seconds=_MOST_SECONDS)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

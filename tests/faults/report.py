@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from tests.faults.cast import Cast
 from tests.faults.names import HEARS
 from tests.faults.nemesis import Nemesis
 from tests.faults.positions import Positions
@@ -34,7 +33,6 @@ class Report:
     positions: Positions
     progress: Progress
     scene: Scene
-    cast: Cast
 
     @property
     def bound(self) -> int:
@@ -51,7 +49,9 @@ class Report:
         if self.verdict.wire_copies > self.bound:
             found.append(f"{self.verdict.wire_copies} wire copies, {self.bound} are explained")
         found += [f"an exit took {each:.0f} s" for each in self.scene.exits if each > _LONGEST_EXIT]
-        found += [f"{name} died by itself, {n} times" for name, n in self.cast.surprises.items()]
+        found += [
+            f"{name} died by itself, {n} times" for name, n in self.scene.cast.surprises.items()
+        ]
         return found
 
     @property
@@ -70,7 +70,7 @@ class Report:
                 f"  SIGTERM to exit  n={len(exits)}  p50={percentile(exits, 0.5):.2f} s"
                 f"  max={max(exits):.2f} s"
             )
-        starts = [each for member in self.cast.members for each in member.started_in]
+        starts = [each for member in self.scene.cast.members for each in member.started_in]
         if starts:
             lines.append(f"  (a process takes {percentile(starts, 0.5):.1f} s to start here)")
         done = sorted(self.nemesis.done.items())
@@ -104,7 +104,7 @@ class Report:
             "bound": self.bound,
             "positions_back": len(self.positions.steps_back),
             "position_samples": self.positions.samples,
-            "died_by_itself": sum(self.cast.surprises.values()),
+            "died_by_itself": sum(self.scene.cast.surprises.values()),
             "hearers": len(HEARS),
         }
         return " ".join(f"{name}={value}" for name, value in parts.items())

@@ -3,15 +3,17 @@
 import asyncio
 import random
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 import typer
 
 from tests.faults import process_faults, record_faults, server_faults
 from tests.faults.cast import Cast, Member
+from tests.faults.kind import Kind
 from tests.faults.ledger import Ledger
 from tests.faults.load import Load
 from tests.faults.names import SERVICES
@@ -21,9 +23,16 @@ from tests.faults.progress import Progress
 from tests.faults.report import Report
 from tests.faults.scene import Scene
 from tests.faults.stage import Stage
-from tests.faults.verifier import Verifier
+from tests.faults.verifier import Verdict, Verifier
+from tests.support.waiting import until
 
 _QUIET_SECONDS = 240.0
+_LOAD_SECONDS = 3_600.0
+# When the faults are over, what is missing of the events comes faster.
+_LAST_RATE = 300.0
+# Of the faults, so much share happens while half of the load is on one key.
+_HOT_FROM, _HOT_TO = 0.3, 0.6
+_REPLICAS = {"registry": 2, "matching": 2, "notifications": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,9 @@ class Plan:
     faults: int
     rate: float
     seed: int
-    extra: tuple[str, ...] = field(default_factory=tuple)
+    # More arguments of every process.
+    extra: tuple[str, ...] = ()
+    quiet_seconds: float = _QUIET_SECONDS
 
     @property
     def with_kafka(self) -> bool:
@@ -43,87 +54,115 @@ class Plan:
         return self.transport == "kafka"
 
 
-def make_cast(stage: Stage, plan: Plan) -> Cast:
-    """The processes of a plan."""
-    common = ["--databases", stage.databases, *plan.extra]
-    if not plan.with_kafka:
-        socket = stage.folder / "everything.door"
-        return Cast([Member("everything", ["everything", *common], stage.folder, socket)])
-    common += ["--kafka", stage.bootstrap]
-    members = [
-        Member(f"teller-{n}", ["teller", *common], stage.folder, stage.folder / f"teller-{n}.door")
-        for n in (1, 2)
-    ]
-    for service, count in (("registry", 2), ("matching", 2), ("notifications", 2)):
-        members += [
-            Member(f"{service}-worker-{n}", ["worker", *common, "--service", service], stage.folder)
-            for n in range(1, count + 1)
-        ]
-    return Cast(members)
+@dataclass(slots=True)
+class Opened:
+    """A run whose processes are up."""
+
+    scene: Scene
+    positions: Positions
+    verifier: Verifier
+    is_well: bool = False
 
 
-async def play(plan: Plan) -> Report:
-    """Load, faults, quiet, verdict."""
-    began = monotonic()
+@asynccontextmanager
+async def opened(plan: Plan) -> AsyncIterator[Opened]:
+    """Servers and processes; the folder stays where it is when the run was not well."""
     stage = await Stage.build(with_kafka=plan.with_kafka)
     cast = make_cast(stage, plan)
-    is_well = False
+    run = None
     try:
         await cast.start()
-        chance = random.Random(plan.seed)
-        ledger = Ledger(stage.folder / "ledger")
-        doors = [each.socket for each in cast.members if each.socket is not None]
-        load = Load(doors, ledger, plan.rate, random.Random(plan.seed + 1))
         dsns = {name: stage.dsn(name) for name in SERVICES}
-        scene = Scene(stage, cast, load, chance, dsns)
-        kinds = [
-            *process_faults.kinds(with_kafka=plan.with_kafka),
-            *server_faults.kinds(stage.disk is not None, with_kafka=plan.with_kafka),
-            *record_faults.kinds(with_kafka=plan.with_kafka),
-        ]
-        if stage.disk is None:
-            typer.echo("this machine lets nobody mount: no disk is filled, the kind is not counted")
-        nemesis = Nemesis(kinds, chance)
-        positions = Positions({name: dsns[name] for name in ("matching", "notifications")})
-        progress = Progress(dsns, ledger, nemesis)
-        typer.echo(f"up after {monotonic() - began:.0f} s; seed {plan.seed}; {stage.folder}")
-        async with _beside(positions.watch()), _beside(progress.watch()):
-            async with _beside(load.run()):
-                await nemesis.run(scene, plan.faults)
-                load.rate = max(load.rate, 300.0)
-                while ledger.acknowledged_events < plan.events:
-                    await asyncio.sleep(0.1)
-            await scene.settle()
-            await scene.repair_all()
-            verifier = Verifier(
-                dsns, ledger_file(stage), stage.bootstrap if plan.with_kafka else None
-            )
-            unrest = await verifier.wait_until_quiet(seconds=_QUIET_SECONDS)
-        verdict = await verifier.verify(unrest=unrest)
-        report = Report(plan.transport, verdict, nemesis, positions, progress, scene, cast)
-        is_well = report.is_well
-        return report
+        book = stage.folder / "ledger"
+        doors = [each.socket for each in cast.members if each.socket is not None]
+        load = Load(doors, Ledger(book), plan.rate, random.Random(plan.seed + 1))
+        run = Opened(
+            Scene(stage, cast, load, random.Random(plan.seed), dsns),
+            Positions({name: dsns[name] for name in ("matching", "notifications")}),
+            Verifier(dsns, book, stage.bootstrap if plan.with_kafka else None),
+        )
+        yield run
     finally:
         await cast.stop()
         await stage.dissolve()
-        if is_well:
+        if run is not None and run.is_well:
             shutil.rmtree(stage.folder, ignore_errors=True)
         else:
             typer.echo(f"everything is left in {stage.folder}")
 
 
-def ledger_file(stage: Stage):  # type: ignore[no-untyped-def]
-    """Where the book is."""
-    return stage.folder / "ledger"
+def make_cast(stage: Stage, plan: Plan) -> Cast:
+    """The processes of a plan."""
+    common = ["--databases", stage.databases, *plan.extra]
+    folder = stage.folder
+    if not plan.with_kafka:
+        door = folder / "everything.door"
+        return Cast([Member("everything", ["everything", *common], folder, door)])
+    common += ["--kafka", stage.bootstrap]
+    members = [
+        Member(f"teller-{n}", ["teller", *common], folder, folder / f"teller-{n}.door")
+        for n in (1, 2)
+    ]
+    for service, count in _REPLICAS.items():
+        arguments = ["worker", *common, "--service", service]
+        members += [Member(f"{service}-worker-{n}", arguments, folder) for n in range(1, count + 1)]
+    return Cast(members)
+
+
+def all_kinds(stage: Stage, plan: Plan) -> list[Kind]:
+    """Every kind of fault that this setting and this machine have."""
+    if stage.disk is None:
+        typer.echo("this machine lets nobody mount: no disk is filled, the kind is not counted")
+    return [
+        *process_faults.kinds(with_kafka=plan.with_kafka),
+        *server_faults.kinds(with_disk=stage.disk is not None, with_kafka=plan.with_kafka),
+        *record_faults.kinds(with_kafka=plan.with_kafka),
+    ]
+
+
+async def play(plan: Plan) -> Report:
+    """Load, faults, quiet, verdict."""
+    began = monotonic()
+    async with opened(plan) as run:
+        scene, ledger = run.scene, run.scene.load.ledger
+        nemesis = Nemesis(all_kinds(scene.stage, plan), scene.chance)
+        progress = Progress(scene.dsns, ledger, nemesis)
+
+        async def enough() -> bool:
+            return ledger.acknowledged_events >= plan.events
+
+        typer.echo(f"up after {monotonic() - began:.0f} s; seed {plan.seed}")
+        async with beside(run.positions.watch()), beside(progress.watch()):
+            async with beside(scene.load.run()):
+                await nemesis.run(scene, round(plan.faults * _HOT_FROM))
+                scene.load.is_hot = True
+                await nemesis.run(scene, round(plan.faults * _HOT_TO))
+                scene.load.is_hot = False
+                await nemesis.run(scene, plan.faults)
+                scene.load.rate = max(scene.load.rate, _LAST_RATE)
+                await until(enough, seconds=_LOAD_SECONDS)
+            verdict = await conclude(run, plan)
+        report = Report(plan.transport, verdict, nemesis, run.positions, progress, scene)
+        run.is_well = report.is_well
+        return report
+
+
+async def conclude(run: Opened, plan: Plan) -> Verdict:
+    """Repair what is broken, wait until nothing moves, and look."""
+    await run.scene.settle()
+    await run.scene.repair_all()
+    unrest = await run.verifier.wait_until_quiet(seconds=plan.quiet_seconds)
+    return await run.verifier.verify(unrest=unrest)
 
 
 @asynccontextmanager
-async def _beside(work) -> AsyncIterator[None]:  # type: ignore[no-untyped-def]
+async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do this work as long as the block lasts; its own failure is the block's."""
     task = asyncio.create_task(work)
     try:
         yield
     finally:
         task.cancel()
         await asyncio.wait([task])
-        if not task.cancelled() and (error := task.exception()):
-            raise error
+    if not task.cancelled() and (error := task.exception()):
+        raise error

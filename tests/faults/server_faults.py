@@ -23,7 +23,7 @@ _TERMINATE = (
 _LINE_MODES = (Mode.REFUSE, Mode.BLACK_HOLE, Mode.HALF_OPEN, Mode.TRICKLE, Mode.RESET)
 
 
-def kinds(scene_has_disk: bool, *, with_kafka: bool) -> list[Kind]:  # noqa: FBT001
+def kinds(*, with_disk: bool, with_kafka: bool) -> list[Kind]:
     """All that this machine allows."""
     found = [
         Kind("postgres-restart", "postgres", _restart_postgres, measured_as=DATABASE_BACK),
@@ -33,7 +33,7 @@ def kinds(scene_has_disk: bool, *, with_kafka: bool) -> list[Kind]:  # noqa: FBT
         Kind(f"postgres-{mode}", "postgres", _cut("postgres", mode), measured_as=DATABASE_BACK)
         for mode in _LINE_MODES
     ]
-    if scene_has_disk:
+    if with_disk:
         found.append(Kind("disk-full", "postgres", _fill_disk, measured_as="disk freed"))
     if not with_kafka:
         return found

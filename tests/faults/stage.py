@@ -22,6 +22,7 @@ from tests.faults.names import ANSWERED, BEGUN, PARTITIONS, SERVICES
 from tests.faults.proxy import Mode
 from tests.faults.small_disk import SmallDisk
 from tests.faults.tables import make_tables
+from tests.support.waiting import until
 
 _ROOT = Path(__file__).parents[2]
 # Processes are killed here, the machine is not: what was written to the system stays written.
@@ -46,8 +47,7 @@ class Stage:
     @classmethod
     async def build(cls, *, with_kafka: bool) -> "Stage":
         """Start everything that the processes need."""
-        folder = Path(tempfile.mkdtemp(prefix="diaspora-faults-"))
-        folder.chmod(0o755)
+        folder = _fresh_folder()
         loop = asyncio.get_running_loop()
         postgres = await loop.run_in_executor(
             _POSTGRES_STARTER, lambda: EmbeddedPostgres.start(folder / "postgres")
@@ -140,9 +140,11 @@ class Stage:
         )
         self._proxies.append(process)
         self.lines[name] = control
-        async with asyncio.timeout(60):
-            while not control.exists():
-                await asyncio.sleep(0.02)
+
+        async def is_drawn() -> bool:
+            return control.exists()
+
+        await until(is_drawn, seconds=60)
 
     async def _make_databases(self) -> None:
         server = await asyncpg.connect(self.dsn("postgres"))
@@ -161,6 +163,12 @@ class Stage:
             await server.close()
         for name in SERVICES:
             await make_tables(self.postgres.url(name))
+
+
+def _fresh_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="diaspora-faults-"))
+    folder.chmod(0o755)
+    return folder
 
 
 def _free_port() -> int:

@@ -37,7 +37,7 @@ async def serve(database: Database, socket: Path) -> None:
         finally:
             writer.close()
 
-    socket.unlink(missing_ok=True)
+    socket.unlink(missing_ok=True)  # noqa: ASYNC240  before anybody is served
     server = await asyncio.start_unix_server(talk, socket)
     async with server:
         await server.serve_forever()
