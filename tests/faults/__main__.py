@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
+from tests.faults.drills import DRILLS
+from tests.faults.guards import try_guards
 from tests.faults.run import Plan, play
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 _SHORT = (
     {"transport": "in-process", "events": 5_000, "faults": 10, "rate": 100.0},
-    {"transport": "kafka", "events": 20_000, "faults": 40, "rate": 100.0},
+    {"transport": "kafka", "events": 20_000, "faults": 40, "rate": 100.0, "tellers": 2},
 )
 
 
@@ -24,7 +26,9 @@ def run(
     seed: Annotated[int, typer.Option(help="0 draws one.")] = 0,
 ) -> None:
     """One run of a size of your own."""
-    _finish(Plan(transport, events, faults, rate, seed or random.randrange(1 << 20)))
+    tellers = 2 if transport == "kafka" else 0
+    chosen = seed or random.randrange(1 << 20)
+    _finish(Plan(transport, events, faults, rate, chosen, tellers=tellers))
 
 
 @app.command()
@@ -38,7 +42,25 @@ def short(seed: Annotated[int, typer.Option(help="0 draws one.")] = 0) -> None:
 @app.command()
 def long(seed: Annotated[int, typer.Option(help="0 draws one.")] = 0) -> None:
     """A million events and 500 faults over Kafka."""
-    _finish(Plan("kafka", 1_000_000, 500, 280.0, seed or random.randrange(1 << 20)))
+    chosen = seed or random.randrange(1 << 20)
+    _finish(Plan("kafka", 1_000_000, 500, 280.0, chosen, tellers=2))
+
+
+@app.command()
+def mutate(
+    guards: Annotated[
+        list[str] | None, typer.Argument(help="All of them, if none is named.")
+    ] = None,
+    transport: Annotated[str, typer.Option(help="Only the drills of this one.")] = "",
+) -> None:
+    """Take out each guard on purpose: the verifier must notice, and with all in place, nothing."""
+    chosen = [
+        drill
+        for drill in DRILLS
+        if (not guards or drill.guard in guards) and transport in {"", drill.transport}
+    ]
+    if not asyncio.run(try_guards(chosen)):
+        raise typer.Exit(1)
 
 
 def _finish(plan: Plan) -> None:

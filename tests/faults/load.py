@@ -50,13 +50,15 @@ class Load:
         lanes = [self._lane(door) for door in self.doors for _ in range(_LANES_PER_DOOR)]
         await asyncio.gather(*lanes)
 
-    async def ask(self, steps: list[dict[str, Any]]) -> str:
-        """One request more, at whatever door answers; its name, when it was acknowledged."""
+    async def ask(self, steps: list[dict[str, Any]], *, door: Path | None = None) -> str:
+        """One request more, at one door or at any; its name, when it was acknowledged."""
         while True:
             self._asked += 1
             request = _request(f"probe-{self._asked}", steps)
             with suppress(OSError):
-                reader, writer = await asyncio.open_unix_connection(self.chance.choice(self.doors))
+                reader, writer = await asyncio.open_unix_connection(
+                    door or self.chance.choice(self.doors)
+                )
                 try:
                     if await self._exchange(request, reader, writer) == ACKNOWLEDGED:
                         return str(request["request"])

@@ -27,7 +27,7 @@ from shared.messaging.kafka.transport import KafkaSettings, KafkaTransport
 from shared.messaging.transport import Transport
 from shared.messaging.worker import Worker
 from shared.observability.logs import configure
-from tests.faults import mutations, teller
+from tests.faults import mutations, races, teller
 from tests.faults.effects import hears_of
 from tests.faults.names import HEARS, SERVICES
 from tests.faults.orders import Orders
@@ -143,15 +143,15 @@ def main(
     socket: Annotated[Path | None, typer.Option(help="Where the door listens.")] = None,
     clock_shift: Annotated[float, typer.Option(help="Seconds that its clock is wrong.")] = 0.0,
     without: Annotated[list[str] | None, typer.Option(help="Guards to remove.")] = None,
-    provoke: Annotated[list[str] | None, typer.Option(help="Races to freeze.")] = None,
+    race: Annotated[list[str] | None, typer.Option(help="Races to freeze.")] = None,
 ) -> None:
     """Be one process of the drill until SIGTERM."""
     configure("info", service=f"{service}-{role}")
     signal.signal(signal.SIGALRM, lambda *_: os._exit(1))
     for name in without or ():
         mutations.remove(name)
-    for name in provoke or ():
-        mutations.provoke(name)
+    for name in race or ():
+        races.arrange(name, orders.parent)
     setting = Setting(
         databases, kafka, Orders(orders), ShiftedClock(timedelta(seconds=clock_shift))
     )

@@ -47,6 +47,7 @@ class Plan:
     # More arguments of every process.
     extra: tuple[str, ...] = ()
     quiet_seconds: float = _QUIET_SECONDS
+    tellers: int = 0
 
     @property
     def with_kafka(self) -> bool:
@@ -95,14 +96,14 @@ def make_cast(stage: Stage, plan: Plan) -> Cast:
     """The processes of a plan."""
     common = ["--databases", stage.databases, *plan.extra]
     folder = stage.folder
-    if not plan.with_kafka:
-        door = folder / "everything.door"
-        return Cast([Member("everything", ["everything", *common], folder, door)])
-    common += ["--kafka", stage.bootstrap]
     members = [
         Member(f"teller-{n}", ["teller", *common], folder, folder / f"teller-{n}.door")
-        for n in (1, 2)
+        for n in range(1, plan.tellers + 1)
     ]
+    if not plan.with_kafka:
+        door = folder / "everything.door"
+        return Cast([Member("everything", ["everything", *common], folder, door), *members])
+    common += ["--kafka", stage.bootstrap]
     for service, count in _REPLICAS.items():
         arguments = ["worker", *common, "--service", service]
         members += [Member(f"{service}-worker-{n}", arguments, folder) for n in range(1, count + 1)]
