@@ -1,6 +1,7 @@
 """`python -m tests.faults`: runs under faults, and guards taken out on purpose."""
 
 import asyncio
+import logging
 import random
 from typing import Annotated
 
@@ -10,7 +11,9 @@ from tests.faults.drills import DRILLS
 from tests.faults.guards import try_guards
 from tests.faults.run import Plan, play
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+# The drill's own clients meet the faults too, and say so ten times a second.
+logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 _SHORT = (
     {"transport": "in-process", "events": 5_000, "faults": 10, "rate": 100.0},
     {"transport": "kafka", "events": 20_000, "faults": 40, "rate": 100.0, "tellers": 2},

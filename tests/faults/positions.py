@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
+from tests.faults.straight import AWAY
+
 _EVERY_SECONDS = 0.1
 _ASK = "SELECT consumer, topic, partition, next_offset FROM consumer_position"
 Place = tuple[str, str, int]
@@ -34,7 +36,7 @@ class Positions:
 
     async def _watch(self, dsn: str) -> None:
         while True:
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with suppress(*AWAY):
                 connection = await asyncpg.connect(dsn, timeout=5)
                 try:
                     while True:

@@ -94,7 +94,10 @@ def _die_at(role: str, point: str) -> Act:
         pid = member.pid
         if point == REPLAY_POINT:
             await poison_briefly(scene, "matching")
-        member.order(point, nth=scene.chance.randint(1, 5))
+            nth = 1
+        else:
+            nth = scene.chance.randint(1, 5)
+        member.order(point, nth=nth)
         if not await member.until_dead(pid, seconds=_REACH_SECONDS):
             # It must die by now, or it dies at a moment that nobody measures.
             member.send(signal.SIGKILL)

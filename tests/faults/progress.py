@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
-import asyncpg
 import typer
 
 from tests.faults.ledger import Ledger
 from tests.faults.nemesis import Nemesis
+from tests.faults.straight import AWAY, fetch
 
 _LOOK_SECONDS = 1.0
 _LINE_SECONDS = 10.0
@@ -32,7 +32,7 @@ class Progress:
         """Look until cancelled."""
         told_at = self.began
         while True:
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with suppress(*AWAY):
                 await self._look()
             if monotonic() - told_at >= _LINE_SECONDS:
                 told_at = monotonic()
@@ -40,11 +40,9 @@ class Progress:
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def _look(self) -> None:
-        connection = await asyncpg.connect(self.dsns["notifications"], timeout=2)
-        try:
-            effects = await connection.fetchval("SELECT coalesce(max(n), 0) FROM effect", timeout=2)
-        finally:
-            connection.terminate()
+        ((effects,),) = await fetch(
+            self.dsns["notifications"], "SELECT coalesce(max(n), 0) FROM effect"
+        )
         self.looks.append((monotonic(), self.ledger.acknowledged_events, effects))
 
     def _tell(self) -> None:

@@ -7,8 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-import asyncpg
-
+from tests.faults import straight
 from tests.faults.cast import Cast
 from tests.faults.load import Load
 from tests.faults.stage import Stage
@@ -56,12 +55,8 @@ class Scene:
 
     async def _ask(self, service: str, query: str, values: tuple[Any, ...]) -> list[Any]:
         while True:
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                connection = await asyncpg.connect(self.dsns[service], timeout=5)
-                try:
-                    return list(await connection.fetch(query, *values, timeout=10))
-                finally:
-                    connection.terminate()
+            with suppress(*straight.AWAY):
+                return await straight.fetch(self.dsns[service], query, *values)
             await asyncio.sleep(_AGAIN_SECONDS)
 
     async def repair(self, service: str, wave: int) -> None:

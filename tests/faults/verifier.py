@@ -17,6 +17,7 @@ from tests.faults.accounts import Account, account_of
 from tests.faults.effects_check import Effect, EffectsCheck
 from tests.faults.log import TopicCount
 from tests.faults.names import ANSWERED, BEGUN, HEARS, SERVICES
+from tests.faults.straight import AWAY
 
 _EFFECTS = "SELECT source, key, sequence, request, place, was_newer FROM effect ORDER BY n"
 _TELLERS = {BEGUN: "registry", ANSWERED: "matching"}
@@ -66,7 +67,7 @@ class Verifier:
         while True:
             try:
                 unrest = await self._unrest()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except AWAY as error:
                 unrest = repr(error)
             if not unrest or monotonic() > deadline:
                 return unrest
