@@ -8,7 +8,8 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-e2e check lint types \
-	format contracts clients lock up down fuzz-http bench bench-events clean
+	format contracts clients lock up down fuzz-http bench bench-events faults faults-short \
+	faults-mutations clean
 
 help: ## List the targets, one sentence each.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,7 +30,7 @@ demo: $(READY) ## Show the main job on this machine, from nothing to the alert (
 serve: $(READY) ## Run all three services on this machine until Ctrl-C and print how to talk to them.
 	@$(BIN)/diaspora serve
 
-test: check test-unit test-integration test-kafka ## Run every test that belongs to a pull request (real PostgreSQL, real Kafka).
+test: check test-unit test-integration test-kafka faults-short ## Run every test that belongs to a pull request (real PostgreSQL, real Kafka).
 	@echo "All tests passed."
 
 test-unit: $(READY) ## Run the pure, structural and contract tests.
@@ -85,6 +86,15 @@ bench: bench-events ## Run every benchmark; each prints its figures next to the 
 
 bench-events: $(READY) ## Measure the event backbone: latency, throughput, drain (about fifteen minutes).
 	@$(BIN)/python -m tests.bench.events run
+
+faults-short: $(READY) ## Break real processes for some minutes and count what is left: in one process, then over Kafka.
+	@$(BIN)/python -m tests.faults short $(if $(SEED),--seed $(SEED))
+
+faults: $(READY) ## The same over Kafka with a million events and 500 faults (an hour).
+	@$(BIN)/python -m tests.faults long $(if $(SEED),--seed $(SEED))
+
+faults-mutations: $(READY) ## Take out each guard of the backbone on purpose: the verifier has to notice.
+	@$(BIN)/python -m tests.faults mutate
 
 clean: ## Remove what the other targets made here.
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
