@@ -6,7 +6,8 @@ came after a later one of their key, `gaps` sequence numbers that never came, `u
 requests that were refused or never made, `torn` requests of unknown outcome with only a part.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests.faults.ledger import ACKNOWLEDGED, UNKNOWN, Entry
@@ -41,39 +42,32 @@ class EffectsCheck:
     effects: int = 0
     strays: int = 0
     examples: list[str] = field(default_factory=list)
+    # Of each request, a bit for each event that had its effect.
+    _seen: dict[str, int] = field(default_factory=dict)
+    _last: dict[str, int] = field(default_factory=dict)
+    _counted: Counter[str] = field(default_factory=Counter)
 
-    def run(
-        self,
-        effects: Iterable[Effect],
-        ledger: Mapping[str, Entry],
-        last_told: Mapping[str, int],
-    ) -> "EffectsCheck":
-        """
-        Look at all of it.
+    def see(self, effect: Effect) -> None:
+        """Take in the next effect."""
+        if effect.source == STRAY_SOURCE:
+            self._see_stray(effect)
+            return
+        self.effects += 1
+        bit = 1 << effect.place
+        if self._seen.get(effect.request, 0) & bit:
+            self._note("duplicated", effect)
+            return
+        self._seen[effect.request] = self._seen.get(effect.request, 0) | bit
+        before = self._last.get(effect.key, 0)
+        if effect.sequence <= before or not effect.was_newer:
+            self._note("inversions", effect)
+        self._last[effect.key] = max(before, effect.sequence)
+        self._counted[effect.key] += 1
 
-        `last_told` is the last sequence number that the teller gave out, by key.
-        """
-        seen: dict[str, int] = {}
-        last: dict[str, int] = {}
-        counted: dict[str, int] = {}
-        for effect in effects:
-            if effect.source == STRAY_SOURCE:
-                self._see_stray(effect)
-                continue
-            self.effects += 1
-            bit = 1 << effect.place
-            if seen.get(effect.request, 0) & bit:
-                self._note("duplicated", effect)
-                continue
-            seen[effect.request] = seen.get(effect.request, 0) | bit
-            before = last.get(effect.key, 0)
-            if effect.sequence <= before or not effect.was_newer:
-                self._note("inversions", effect)
-            last[effect.key] = max(before, effect.sequence)
-            counted[effect.key] = counted.get(effect.key, 0) + 1
-        self._compare(seen, ledger)
-        self._count_gaps(counted, last, last_told)
-        return self
+    def conclude(self, ledger: Mapping[str, Entry], last_told: Mapping[str, int]) -> None:
+        """All were seen; `last_told` is the last number that the teller gave out, by key."""
+        self._compare(ledger)
+        self._count_gaps(last_told)
 
     @property
     def is_well(self) -> bool:
@@ -86,10 +80,10 @@ class EffectsCheck:
         if effect.was_newer:
             self._note("inversions", effect)
 
-    def _compare(self, seen: Mapping[str, int], ledger: Mapping[str, Entry]) -> None:
+    def _compare(self, ledger: Mapping[str, Entry]) -> None:
         for request, entry in ledger.items():
             promised = (1 << len(entry.keys)) - 1
-            found = seen.get(request, 0)
+            found = self._seen.get(request, 0)
             missing = (promised & ~found).bit_count()
             if entry.answer == ACKNOWLEDGED and missing:
                 self._note("lost", entry, missing)
@@ -97,15 +91,14 @@ class EffectsCheck:
                 self._note("torn", entry)
             elif entry.answer not in {ACKNOWLEDGED, UNKNOWN} and found:
                 self._note("unasked", entry)
-        for request in seen.keys() - ledger.keys():
+        for request in self._seen.keys() - ledger.keys():
             self._note("unasked", request)
 
-    def _count_gaps(
-        self, counted: Mapping[str, int], last: Mapping[str, int], last_told: Mapping[str, int]
-    ) -> None:
+    def _count_gaps(self, last_told: Mapping[str, int]) -> None:
         for key, told in last_told.items():
-            if counted.get(key, 0) != told or last.get(key, 0) != told:
-                self._note("gaps", f"{key}: {counted.get(key, 0)} of {told}, up to {last.get(key)}")
+            last = self._last.get(key, 0)
+            if self._counted[key] != told or last != told:
+                self._note("gaps", f"{key}: {self._counted[key]} of {told}, up to {last}")
 
     def _note(self, what: str, about: object, by: int = 1) -> None:
         setattr(self, what, getattr(self, what) + by)

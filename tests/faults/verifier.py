@@ -87,7 +87,11 @@ class Verifier:
             hearer = await asyncpg.connect(self.dsns[service])
             try:
                 told = await _last_told(teller, topic)
-                check = EffectsCheck(service).run(await _effects(hearer), book, told)
+                check = EffectsCheck(service)
+                async with hearer.transaction():
+                    async for row in hearer.cursor(_EFFECTS, prefetch=5_000):
+                        check.see(Effect(*row))
+                check.conclude(book, told)
                 verdict.checks.append(check)
                 await self._balance(verdict, hearer, service, topic, sum(told.values()))
             except AssertionError as error:
@@ -145,7 +149,3 @@ class Verifier:
 async def _last_told(connection: asyncpg.Connection, topic: str) -> dict[str, int]:
     rows = await connection.fetch("SELECT key, last FROM event_sequence WHERE topic = $1", topic)
     return {row["key"]: row["last"] for row in rows}
-
-
-async def _effects(connection: asyncpg.Connection) -> list[Effect]:
-    return [Effect(*row) for row in await connection.fetch(_EFFECTS)]

@@ -35,7 +35,11 @@ GOOD = [
 
 
 def check(effects: Sequence[Effect], book: dict[str, Entry] = BOOK) -> EffectsCheck:
-    return EffectsCheck("matching").run(effects, book, TOLD)
+    found = EffectsCheck("matching")
+    for each in effects:
+        found.see(each)
+    found.conclude(book, TOLD)
+    return found
 
 
 def test_nothing_is_found_where_nothing_is_wrong() -> None:
