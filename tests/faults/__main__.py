@@ -16,7 +16,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 _SHORT = (
     {"transport": "in-process", "events": 5_000, "faults": 10, "rate": 100.0},
-    {"transport": "kafka", "events": 20_000, "faults": 40, "rate": 100.0, "tellers": 2},
+    {"transport": "kafka", "events": 20_000, "faults": 40, "rate": 80.0, "tellers": 2},
 )
 
 

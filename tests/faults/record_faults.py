@@ -35,9 +35,9 @@ def kinds(*, with_kafka: bool) -> list[Kind]:
         return [poison]
     return [
         poison,
-        Kind("copies", "copies", _copies, is_light=True),
-        Kind("strays", "strays", _strays, is_light=True),
-        Kind("unreadable", "unreadable", _unreadable, is_light=True),
+        Kind("copies", "broker", _copies, is_light=True),
+        Kind("strays", "broker", _strays, is_light=True),
+        Kind("unreadable", "broker", _unreadable, is_light=True),
     ]
 
 

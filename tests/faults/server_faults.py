@@ -42,7 +42,7 @@ def kinds(*, with_disk: bool, with_kafka: bool) -> list[Kind]:
         Kind("broker-restart", "broker", _restart_broker, measured_as=BROKER_BACK),
         Kind("broker-freeze", "broker", _freeze_broker, measured_as=BROKER_BACK),
         Kind("sigterm-while-broker-frozen", "broker", _stop_while_frozen),
-        Kind("rebalance-storm", "group", _storm),
+        Kind("rebalance-storm", "broker", _storm),
     ]
     found += [
         Kind(f"kafka-{mode}", "broker", _cut("kafka", mode), measured_as=BROKER_BACK)
