@@ -26,12 +26,13 @@ def run(
     events: Annotated[int, typer.Option(help="Events to be acknowledged at least.")] = 20_000,
     faults: Annotated[int, typer.Option(help="How many faults there are.")] = 40,
     rate: Annotated[float, typer.Option(help="Events a second.")] = 100.0,
+    only: Annotated[list[str] | None, typer.Option(help="Kinds of faults that begin so.")] = None,
     seed: Annotated[int, typer.Option(help="0 draws one.")] = 0,
 ) -> None:
     """One run of a size of your own."""
     tellers = 2 if transport == "kafka" else 0
     chosen = seed or random.randrange(1 << 20)
-    _finish(Plan(transport, events, faults, rate, chosen, tellers=tellers))
+    _finish(Plan(transport, events, faults, rate, chosen, tellers=tellers, only=tuple(only or ())))
 
 
 @app.command()

@@ -127,6 +127,19 @@ class Member:
             await asyncio.sleep(0.01)
         return True
 
+    async def until_obeyed(self, *, seconds: float) -> bool:
+        """Whether it came to the point it was ordered to freeze at."""
+
+        async def has_obeyed() -> bool:
+            return orders.obeyed(self._orders).exists()
+
+        try:
+            return await until(has_obeyed, seconds=seconds)
+        except AssertionError:
+            # With no order in the file it forgets the one it has.
+            self.send(signal.SIGUSR1, is_deadly=False)
+            return False
+
     @property
     def pid(self) -> int:
         """Of its present life."""

@@ -15,6 +15,8 @@ from tests.faults.scene import NotReached, Scene
 
 # However bad it is, between two acts the system is given a chance to come back.
 _BREATH_SECONDS = 60.0
+# More at once only hide each other.
+_FEW = 4
 
 
 @dataclass(slots=True)
@@ -27,6 +29,7 @@ class Nemesis:
     done: Counter[str] = field(default_factory=Counter)
     missed: list[str] = field(default_factory=list)
     now: set[str] = field(default_factory=set)
+    _waiting: list[Kind] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -34,27 +37,26 @@ class Nemesis:
         return self.done.total()
 
     async def run(self, scene: Scene, faults: int) -> None:
-        """Bring about so many faults."""
-        waiting: list[Kind] = []
+        """Go on until there were so many faults; no kind comes again before every other came."""
         while self.count < faults:
-            if len(waiting) < 4:
-                waiting += self.chance.sample(self.kinds, len(self.kinds))
-            act = self._draw_act(waiting, most=faults - self.count)
+            if len(self._waiting) < _FEW:
+                self._waiting += self.chance.sample(self.kinds, len(self.kinds))
+            act = self._draw_act(most=faults - self.count)
             await self._play(scene, act)
             await asyncio.sleep(self.chance.uniform(0.1, 0.6))
 
-    def _draw_act(self, waiting: list[Kind], *, most: int) -> list[Kind]:
+    def _draw_act(self, *, most: int) -> list[Kind]:
         """One heavy fault with light ones beside it, or, now and then, a crowd."""
         is_crowded = self.chance.random() < 0.4
         act: list[Kind] = []
-        for kind in tuple(waiting):
-            if len(act) == min(most, 4):
+        for kind in tuple(self._waiting):
+            if len(act) == min(most, _FEW):
                 break
             heavy = [each for each in act if not each.is_light]
             fits = kind.is_light or not heavy or (is_crowded and len(heavy) < 3)
             if fits and kind.place not in {each.place for each in act}:
                 act.append(kind)
-                waiting.remove(kind)
+                self._waiting.remove(kind)
         return act
 
     async def _play(self, scene: Scene, act: list[Kind]) -> None:

@@ -45,12 +45,19 @@ class Orders:
         self._order = None
         if not order.seconds:
             os.kill(os.getpid(), signal.SIGKILL)
+        obeyed(self._file).touch()
         # The whole process stands still, heartbeats and all: that is the point.
         time.sleep(order.seconds)  # noqa: ASYNC251
 
 
+def obeyed(file: Path) -> Path:
+    """What is there once the process stands at the point."""
+    return file.with_suffix(".obeyed")
+
+
 def give(file: Path, pid: int, point: str, *, nth: int = 1, seconds: float = 0.0) -> None:
     """Order a running process to die, or to freeze for `seconds`, at a point."""
+    obeyed(file).unlink(missing_ok=True)
     fresh = file.with_suffix(".new")
     fresh.write_text(f"{point} {nth} {seconds}", encoding="utf-8")
     fresh.rename(file)

@@ -13,6 +13,8 @@ from tests.faults.scene import NotReached, Scene
 _REACH_SECONDS = 20.0
 # Longer than a session, so that another member takes the partitions over.
 _FREEZE_SECONDS = 13.0
+# Longer than a transaction may stay open.
+_LONG_FREEZE_SECONDS = 23.0
 _SHORT_FREEZE_SECONDS = 3.0
 # What an orchestrator gives.
 _EXIT_SECONDS = 45.0
@@ -51,6 +53,14 @@ def kinds(*, with_kafka: bool) -> list[Kind]:
         Kind("wrong-clock-teller", "teller", _shift_clock("teller")),
     ]
     at_points = [
+        Kind(f"freeze-at-{point}", "relay", _freeze_at("registry-worker", point))
+        for point in RELAY_POINTS
+    ]
+    at_points += [
+        Kind(f"freeze-at-{point}", "matching", _freeze_at("matching-w", point))
+        for point in CONSUMER_POINTS
+    ]
+    at_points += [
         Kind(f"die-at-{point}", "relay", _die_at("registry-worker", point))
         for point in RELAY_POINTS
     ]
@@ -102,6 +112,19 @@ def _die_at(role: str, point: str) -> Act:
             # It must die by now, or it dies at a moment that nobody measures.
             member.send(signal.SIGKILL)
             raise NotReached(f"{member.name} did not come to {point}")
+
+    return act
+
+
+def _freeze_at(role: str, point: str) -> Act:
+    async def act(scene: Scene) -> None:
+        """As long as a session, or until the database has ended the open transaction."""
+        member = _one_of(scene, role)
+        seconds = scene.chance.choice((_FREEZE_SECONDS, _LONG_FREEZE_SECONDS))
+        member.order(point, nth=scene.chance.randint(1, 5), seconds=seconds)
+        if not await member.until_obeyed(seconds=_REACH_SECONDS):
+            raise NotReached(f"{member.name} did not come to {point}")
+        await asyncio.sleep(seconds)
 
     return act
 

@@ -48,6 +48,8 @@ class Plan:
     extra: tuple[str, ...] = ()
     quiet_seconds: float = _QUIET_SECONDS
     tellers: int = 0
+    # Kinds of faults whose names begin so; without any, all.
+    only: tuple[str, ...] = ()
 
     @property
     def with_kafka(self) -> bool:
@@ -114,11 +116,12 @@ def all_kinds(stage: Stage, plan: Plan) -> list[Kind]:
     """Every kind of fault that this setting and this machine have."""
     if stage.disk is None:
         typer.echo("this machine lets nobody mount: no disk is filled, the kind is not counted")
-    return [
+    kinds = [
         *process_faults.kinds(with_kafka=plan.with_kafka),
         *server_faults.kinds(with_disk=stage.disk is not None, with_kafka=plan.with_kafka),
         *record_faults.kinds(with_kafka=plan.with_kafka),
     ]
+    return [kind for kind in kinds if not plan.only or kind.name.startswith(plan.only)]
 
 
 async def play(plan: Plan) -> Report:
