@@ -190,7 +190,8 @@ def _format(runs: list[str | Path], configuration: Path) -> None:
         check=False,
     )
     if made.returncode != 0:
-        raise KafkaNotStartedError(f"Kafka could not format its storage:\n{made.stdout[-2000:]}")
+        said = (made.stdout + made.stderr)[-2000:]
+        raise KafkaNotStartedError(f"Kafka could not format its storage:\n{said}")
 
 
 def _java_major(java: str) -> int:

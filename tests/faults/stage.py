@@ -53,17 +53,14 @@ class Stage:
             _POSTGRES_STARTER, lambda: EmbeddedPostgres.start(folder / "postgres")
         )
         stage = cls(folder, postgres, SmallDisk.mount(folder / "small"))
-        await stage._draw_line("postgres", postgres.port)
-        await stage._make_databases()
-        if with_kafka:
-            stage.ports["kafka"], stage.kafka_port = _free_port(), _free_port()
-            await stage.start_kafka()
-            await stage._draw_line("kafka", stage.kafka_port)
-            wanted = [
-                topics.TopicPlan(name, PARTITIONS, {"min.insync.replicas": "1"})
-                for name in (BEGUN, ANSWERED)
-            ]
-            await topics.make(stage.bootstrap, wanted, replication=1, security={})
+        try:
+            await stage._draw_line("postgres", postgres.port)
+            await stage._make_databases()
+            if with_kafka:
+                await stage._begin_with_kafka()
+        except BaseException:
+            await stage.dissolve()
+            raise
         return stage
 
     @property
@@ -124,6 +121,16 @@ class Stage:
         self.postgres.stop()
         if self.disk is not None:
             self.disk.unmount()
+
+    async def _begin_with_kafka(self) -> None:
+        self.ports["kafka"], self.kafka_port = _free_port(), _free_port()
+        await self.start_kafka()
+        await self._draw_line("kafka", self.kafka_port)
+        wanted = [
+            topics.TopicPlan(name, PARTITIONS, {"min.insync.replicas": "1"})
+            for name in (BEGUN, ANSWERED)
+        ]
+        await topics.make(self.bootstrap, wanted, replication=1, security={})
 
     async def _draw_line(self, name: str, target: int) -> None:
         port = self.ports.setdefault(name, _free_port())
