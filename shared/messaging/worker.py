@@ -16,6 +16,7 @@ from shared.messaging.consumer import WAKE, Consumer
 from shared.messaging.finishing import FINISH_SECONDS
 from shared.messaging.hooks import Hooks
 from shared.messaging.loops import Loop, run_loop
+from shared.messaging.measuring import measure_ears
 from shared.messaging.relay import Relay
 from shared.messaging.replay import Replay
 from shared.messaging.transport import Transport
@@ -41,7 +42,14 @@ _REPLAY_SECONDS = 0.1
 _INBOX_DAYS = 30
 _SWEEP_INBOX = text(
     "DELETE FROM inbox WHERE ctid = ANY(ARRAY(SELECT ctid FROM inbox "
-    "WHERE received_at < now() - make_interval(days => :days) LIMIT 5000))"
+    # What waits or is dead may still be sent again, however late: its row is what drops copies.
+    "WHERE received_at < now() - make_interval(days => :days) "
+    "AND outcome NOT IN ('parked', 'dead') LIMIT 5000))"
+)
+# It cannot be searched for people who left, so it goes after as many days as is promised to them.
+_SWEEP_QUARANTINE = text(
+    "DELETE FROM quarantine WHERE ctid = ANY(ARRAY(SELECT ctid FROM quarantine "
+    "WHERE quarantined_at < now() - interval '30 days' LIMIT 5000))"
 )
 _SWEEP_ANSWERS = text(
     "DELETE FROM idempotency_answer WHERE ctid = ANY(ARRAY(SELECT ctid FROM idempotency_answer "
@@ -140,6 +148,7 @@ class Worker:
     async def _measure(self) -> bool:
         async with self._database.connection() as connection:
             measured = (await connection.execute(_MEASURE)).one()
+            await measure_ears(connection, [each.name for each in self._consumers])
         OUTBOX_LENGTH.labels(self.name).set(measured.length)
         OUTBOX_AGE.labels(self.name).set(float(measured.age))
         RELAY_STANDS.labels(self.name).set(self._relay.trouble is not None)
@@ -176,7 +185,8 @@ class Worker:
         async with self._database.connection() as connection:
             swept = await connection.execute(_SWEEP_INBOX, {"days": _INBOX_DAYS})
             answers = await connection.execute(_SWEEP_ANSWERS)
-        return swept.rowcount + answers.rowcount > 0
+            kept = await connection.execute(_SWEEP_QUARANTINE)
+        return swept.rowcount + answers.rowcount + kept.rowcount > 0
 
 
 async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:

@@ -25,6 +25,24 @@ CONSUMER_POSITION = Gauge(
     "The next offset to act on.",
     ["consumer", "topic", "partition"],
 )
+PARKED_KEYS = Gauge("diaspora_parked_keys", "Lines that wait.", ["consumer"])
+HELD_KEYS = Gauge(
+    "diaspora_held_keys", "Lines that wait for an operator to decide on their head.", ["consumer"]
+)
+PARKED_EVENTS = Gauge(
+    "diaspora_parked_events", "Events that wait in lines, counted up to 100,000.", ["consumer"]
+)
+PARKED_AGE = Gauge(
+    "diaspora_parked_age_seconds", "How long the first of them has waited.", ["consumer"]
+)
+DEAD_LETTERS = Gauge(
+    "diaspora_dead_letters", "Events that were given up, counted up to 100,000.", ["consumer"]
+)
+QUARANTINED = Gauge(
+    "diaspora_quarantined_records",
+    "Records that nobody can read, counted up to 100,000.",
+    ["consumer"],
+)
 WORKERS_BEGUN_ANEW = Counter(
     "diaspora_workers_begun_anew_total",
     "Workers that died of surprise inside a process that goes on.",

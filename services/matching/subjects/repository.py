@@ -16,13 +16,6 @@ _BY_PROFILE = (
     "exclusion",
     "tell_profile_work",
 )
-_EVENTS = tuple(
-    text(
-        f"DELETE FROM {table} WHERE subjects && CAST(:subjects AS uuid[]) "  # noqa: S608  constants
-        "AND event_type <> 'matching.profile.erased.v1'"
-    )
-    for table in ("outbox", "outbox_dead")
-)
 _ANSWERS = text("DELETE FROM idempotency_answer WHERE principal = :principal")
 # Whoever asked: an organisation's profile stands in the answers of its editors.
 _ANSWERS_NAMING = text(
@@ -68,11 +61,6 @@ class SubjectRepository:
             )
             erased[table] = int(done.rowcount)  # type: ignore[attr-defined]
         return erased
-
-    async def erase_events(self, subjects: list[UUID]) -> None:
-        """Events about them that have not left, or were refused."""
-        for statement in _EVENTS:
-            await self._session.execute(statement, {"subjects": subjects})
 
     async def erase_answers_to(self, principal: str) -> None:
         """Every kept answer that somebody got."""

@@ -19,6 +19,7 @@ from services.matching.subjects.schemas import (
 from services.matching.telling.repository import TellingRepository
 from shared.contracts.matching import ProfileErased
 from shared.db import audit, people
+from shared.db.traces import forget_people
 from shared.db.unit_of_work import UnitOfWork
 from shared.security.principal import Principal
 
@@ -83,8 +84,8 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
         erased = await _erase_profile(uow, profile_id)
     await PartnerRepository(uow.session).forget(person_id)
     await people.forget_links(uow, person_id=person_id)
-    await subjects.erase_events([person_id, profile_id])
     await subjects.erase_answers_to(f"person:{person_id}")
+    await forget_people(uow, {person_id, profile_id})
     await profiles.bury(sorted({person_id, profile_id}))
     await audit.note(
         uow,
@@ -107,7 +108,7 @@ async def _erase_partners_profile(uow: UnitOfWork, *, partner_id: UUID, actor: s
     if found is None:
         return
     erased = await _erase_profile(uow, found.id)
-    await subjects.erase_events([found.id])
+    await forget_people(uow, [found.id])
     await subjects.erase_answers_naming(found.id)
     # Not the partner: its next profile has an id of its own.
     await profiles.bury([found.id])

@@ -22,6 +22,7 @@ from services.notifications.subjects.schemas import (
 from services.notifications.tombstones import service as tombstones
 from shared.contracts.matching import ProfileErased
 from shared.db import audit, people
+from shared.db.traces import forget_people
 from shared.db.unit_of_work import UnitOfWork
 from shared.security.principal import PrincipalKind
 
@@ -126,7 +127,7 @@ async def _erase(
         counts["preferences"] = await preferences.erase(uow, person_id)
         await repository.forget_answers(uow, person_id)
         await people.forget_links(uow, person_id=person_id)
-    await repository.forget_events(uow, subject_ids)
+    await forget_people(uow, subject_ids)
     await audit.note(
         uow,
         actor=actor,

@@ -7,6 +7,7 @@ from services.registry.subjects.repository import forget_answers
 from services.registry.subjects.schemas import ErasureReceipt, MembershipHeld, SubjectExport
 from shared.contracts.matching import ProfileErased
 from shared.db import audit, people
+from shared.db.traces import forget_people
 from shared.db.unit_of_work import UnitOfWork
 
 _NOTE = (
@@ -27,6 +28,7 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
     memberships = await members.forget_person(uow, person_id=person_id)
     await forget_answers(uow, person_id)
     await people.forget_links(uow, person_id=person_id)
+    await forget_people(uow, [person_id])
     await audit.note(
         uow,
         actor=actor,

@@ -27,6 +27,7 @@ from tests.integration.matching.histories import (
     tell_once,
     work,
 )
+from tests.support.traces import keep_events_about
 from tests.support.waiting import until
 
 # By design: that somebody left is remembered for 30 days, what counts the events of a key goes on
@@ -210,6 +211,7 @@ async def test_an_erased_person_is_in_no_table(matching_database: Database) -> N
     while await tell_once(matching_database):
         pass
     owner, profile_id = next(iter(people.items()))
+    await keep_events_about(matching_database, profile_id)
     before = await traces(matching_database, owner, profile_id)
     assert {"profile", "profile_feature", "profile_skill", "match", "exposure"} <= before
     async with matching_database.connection() as connection:

@@ -19,6 +19,7 @@ from tests.integration.notifications.builders import (
     shortlist,
 )
 from tests.integration.notifications.conftest import as_
+from tests.support.traces import keep_events_about
 
 
 async def titles(api: httpx2.AsyncClient, headers: dict[str, str], query: str = "") -> list[str]:
@@ -178,6 +179,7 @@ async def test_erasure_leaves_nothing_and_a_late_event_brings_nobody_back(
     person, other, profile = uuid4(), uuid4(), uuid4()
     await reachable(database, person, other)
     await hear(database, match(person, profile_id=profile), match(other))
+    await keep_events_about(database, person)
     await hear(database, members(uuid4(), person, other))
     await api.put(
         "/v1/preferences/money",

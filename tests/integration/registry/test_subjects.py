@@ -10,6 +10,7 @@ from services.registry.subjects.handlers import on_profile_erased
 from shared.contracts.envelope import Event
 from shared.contracts.matching import ProfileErased
 from tests.integration.registry.house import House, partner_body, slug_of
+from tests.support.traces import keep_events_about, kept_about
 
 TOLD = "registry.membership.changed.v1"
 
@@ -144,3 +145,11 @@ async def test_an_erasure_leaves_a_line_of_audit_that_does_not_name_the_person(
         rows = await connection.execute(text("SELECT * FROM audit WHERE action = 'subject.erased'"))
         (row,) = rows.all()
     assert str(awa) not in str(row)
+
+
+async def test_events_about_a_person_who_leaves_wait_no_longer(house: House) -> None:
+    awa = house.person("awa")
+    await keep_events_about(house.database, awa)
+    assert await kept_about(house.database, awa) == 4
+    await house.api.delete("/v1/subjects/me", headers=house.as_("awa"))
+    assert await kept_about(house.database, awa) == 0

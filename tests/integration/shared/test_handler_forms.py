@@ -9,8 +9,8 @@ import pytest
 from shared.contracts.envelope import Event
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.messaging.acting import Handler, Hearing, InBatches, WithLookup
-from tests.integration.shared.test_parking import batch, ear, line, records, rows
 from tests.support.events import make_effects, membership, note_effect
+from tests.support.parking import batch, ear, line, records, rows
 
 
 @pytest.fixture
