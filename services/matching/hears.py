@@ -12,6 +12,7 @@ from shared.contracts.registry import (
     ProjectPublished,
 )
 from shared.messaging.acting import Hears
+from shared.messaging.ears import Ear, Ears
 
 HEARS: Hears = {
     ProjectPublished: intake.on_project_told,
@@ -23,3 +24,6 @@ HEARS: Hears = {
     PartnerChanged: intake.on_partner_told,
     MembershipChanged: intake.on_members_told,
 }
+
+# By consumer: what operators read its records again with.
+EARS: Ears = {"matching": Ear(HEARS)}

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from services.matching.hears import EARS
 from services.matching.partners.service import roles_of
 from services.matching.routes import DOORS
 from services.matching.settings import MatchingSettings
@@ -22,6 +23,6 @@ def make_app(
         description="Skills, profiles, and which people and projects fit, with the reasons.",
         doors=DOORS,
         roles_of=roles_of,
-        state={"suggester": Suggester()},
+        state={"ears": EARS, "suggester": Suggester()},
     )
     return create_app(service, settings=settings, database=database, verifier=verifier, wake=wake)

@@ -4,6 +4,7 @@ from services.matching.matches import endpoints as matches
 from services.matching.profiles import endpoints as profiles
 from services.matching.subjects import endpoints as subjects
 from services.matching.suggestions import endpoints as suggestions
+from shared.operations.routes import DOORS as OPERATIONS
 
 DOORS = [
     suggestions.door,
@@ -11,4 +12,5 @@ DOORS = [
     subjects.profile_door,
     matches.door,
     subjects.door,
+    *OPERATIONS,
 ]

@@ -13,6 +13,7 @@ from shared.contracts.registry import (
     ProjectClosed,
 )
 from shared.messaging.acting import Hears
+from shared.messaging.ears import Ear, Ears
 
 HEARS: Hears = {
     MatchFound: news.on_match_found,
@@ -25,3 +26,6 @@ HEARS: Hears = {
     ProjectClosed: projects.on_project_closed,
     ProfileErased: subjects.on_profile_erased,
 }
+
+# By consumer: what operators read its records again with.
+EARS: Ears = {"notifications": Ear(HEARS)}

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from services.notifications.hears import EARS
 from services.notifications.live.domain import StreamPlaces
 from services.notifications.partners.service import roles_of
 from services.notifications.routes import DOORS
@@ -27,6 +28,7 @@ def make_app(
         doors=DOORS,
         roles_of=roles_of,
         state={
+            "ears": EARS,
             "contact_key": settings.contact_key.get_secret_value().encode(),
             "streams": StreamPlaces(),
         },

@@ -5,6 +5,7 @@ from services.notifications.contacts import endpoints as contacts
 from services.notifications.live import endpoints as live
 from services.notifications.preferences import endpoints as preferences
 from services.notifications.subjects import endpoints as subjects
+from shared.operations.routes import DOORS as OPERATIONS
 
 DOORS = [
     contacts.door,
@@ -14,4 +15,5 @@ DOORS = [
     live.door,
     alerts.door,
     subjects.door,
+    *OPERATIONS,
 ]

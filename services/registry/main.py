@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from services.registry.credentials.service import Vault
+from services.registry.hears import EARS
 from services.registry.partners.service import roles_of
 from services.registry.routes import DOORS
 from services.registry.settings import RegistrySettings
@@ -34,6 +35,7 @@ def make_app(
         roles_of=roles_of,
         upload_paths=frozenset({"/v1/imports"}),
         state={
+            "ears": EARS,
             "vault": make_vault(settings),
             "token_limiter": Limiter(settings.token_requests_per_minute),
         },

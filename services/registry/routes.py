@@ -6,6 +6,7 @@ from services.registry.members import endpoints as members
 from services.registry.partners import endpoints as partners
 from services.registry.projects import endpoints as projects
 from services.registry.subjects import endpoints as subjects
+from shared.operations.routes import DOORS as OPERATIONS
 
 DOORS = [
     partners.door,
@@ -15,4 +16,5 @@ DOORS = [
     projects.door,
     imports.door,
     subjects.door,
+    *OPERATIONS,
 ]

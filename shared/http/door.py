@@ -111,6 +111,7 @@ class Door:
         *,
         errors: Sequence[type[ServiceError]] = (),
         is_idempotent: bool = False,
+        needs_room: bool = True,
         dependencies: Sequence[Any] = (),
         extra: dict[str, Any] | None = None,
         **more: Any,
@@ -123,7 +124,8 @@ class Door:
         if not is_public:
             needs.insert(0, Depends(_opened_by(tuple(scopes))))
             kinds += [Unauthenticated, NotPermitted]
-            if method != "GET":
+            # What repairs the way out must not wait for the way out.
+            if method != "GET" and needs_room:
                 needs.append(Depends(require_room))
         if is_idempotent and not is_public:
             needs.append(Depends(_answered_once, scope="function"))

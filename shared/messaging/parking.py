@@ -43,6 +43,23 @@ _OPEN = text(
     ON CONFLICT (consumer, topic, key) DO UPDATE SET error = excluded.error
     """
 )
+# Nothing of a line that waits is changed: this only makes sure that it is there, and locks it.
+_LET_IN = text(
+    """
+    INSERT INTO parked_key (consumer, topic, key, attempts, error)
+    SELECT :consumer, t, k, 0, :error
+    FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[])) AS v(t, k) ORDER BY t, k
+    ON CONFLICT (consumer, topic, key) DO UPDATE SET error = parked_key.error
+    """
+)
+_CLOSE_EMPTY = text(
+    """
+    DELETE FROM parked_key k WHERE consumer = :consumer AND NOT is_held
+      AND (topic, key) IN (SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[])))
+      AND NOT EXISTS (SELECT 1 FROM parked p
+        WHERE p.consumer = k.consumer AND p.topic = k.topic AND p.key = k.key)
+    """
+)
 _APPEND = text(
     """
     INSERT INTO parked (
@@ -151,14 +168,7 @@ class Parking:
         """Those of the lines that wait, locked until the transaction ends."""
         if not lines:
             return set()
-        found = await self._session.execute(
-            _LOCK,
-            {
-                "consumer": self._consumer,
-                "topics": [topic for topic, _ in lines],
-                "keys": [key for _, key in lines],
-            },
-        )
+        found = await self._session.execute(_LOCK, self._lines(lines))
         return {(row.topic, row.key) for row in found}
 
     async def open(self, line: Line, error: str) -> None:
@@ -171,6 +181,14 @@ class Parking:
         await self._session.execute(
             _OPEN, self._line(line) | {"pause": FIRST_PAUSE, "error": error[:2000]}
         )
+
+    async def let_in(self, lines: Collection[Line], error: str) -> None:
+        """Make sure that the lines are there, a new one due at once, and hold their rows."""
+        await self._session.execute(_LET_IN, self._lines(set(lines)) | {"error": error})
+
+    async def close_empty(self, lines: Collection[Line]) -> None:
+        """End those of the lines, whose rows the caller holds, in which nothing waits."""
+        await self._session.execute(_CLOSE_EMPTY, self._lines(lines))
 
     async def append(self, heard: Sequence[Heard]) -> None:
         """Put events at the end of their lines, whose rows the caller holds."""
@@ -232,6 +250,13 @@ class Parking:
     async def hold(self, line: Line, error: str) -> None:
         """Let nothing pass the dead head until an operator decides."""
         await self._session.execute(_HOLD, self._line(line) | {"error": error[:2000]})
+
+    def _lines(self, lines: Collection[Line]) -> dict[str, Any]:
+        return {
+            "consumer": self._consumer,
+            "topics": [topic for topic, _ in lines],
+            "keys": [key for _, key in lines],
+        }
 
     def _line(self, line: Line) -> dict[str, Any]:
         return {"consumer": self._consumer, "topic": line[0], "key": line[1]}

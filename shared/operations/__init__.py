@@ -1,0 +1,1 @@
+"""What operators see of events that wait, died or cannot be read or sent, and do about them."""

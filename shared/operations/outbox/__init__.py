@@ -1,0 +1,1 @@
+"""Events that have not left, and those that never could."""

@@ -1,0 +1,64 @@
+"""The operators' door to the way out: `/v1/operations/outbox`."""
+
+from typing import Annotated
+
+from fastapi import Path
+
+from shared.http.dependencies import PageQuery, Uow
+from shared.http.door import Door
+from shared.http.pagination import BadCursor, Page
+from shared.operations.decisions import ByCaller, Discard
+from shared.operations.outbox import service
+from shared.operations.outbox.schemas import OutboxState, UnsentEvent, UnsentEventShown
+
+door = Door(prefix="/v1/operations/outbox", tags=["operations"])
+RowId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of it.")]
+
+
+@door.get("", scopes=["operate"], summary="How is the way out doing?")
+async def get_outbox(uow: Uow) -> OutboxState:
+    """How many events wait to leave, for how long, and which were refused."""
+    return await service.outbox_state(uow)
+
+
+@door.get("/dead", scopes=["operate"], errors=[BadCursor], summary="List what can never leave")
+async def list_unsent(uow: Uow, page: PageQuery) -> Page[UnsentEvent]:
+    """In the order in which it was told; not what it says."""
+    return await service.list_unsent(uow, page=page)
+
+
+@door.get(
+    "/dead/{row_id}",
+    scopes=["operate"],
+    errors=[service.UnsentNotFound],
+    summary="Show what can never leave",
+)
+async def show_unsent(row_id: RowId, uow: Uow) -> UnsentEventShown:
+    """With what it says."""
+    return await service.show_unsent(uow, row_id=row_id)
+
+
+@door.post(
+    "/dead/{row_id}/redrive",
+    scopes=["operate"],
+    needs_room=False,
+    status_code=204,
+    errors=[service.UnsentNotFound],
+    summary="Let it try to leave again",
+)
+async def redrive_unsent(row_id: RowId, uow: Uow, by: ByCaller) -> None:
+    """With its old id and number: hearers that know a newer event of its key pass it by."""
+    await service.redrive_unsent(uow, row_id=row_id, by=by)
+
+
+@door.post(
+    "/dead/{row_id}/discard",
+    scopes=["operate"],
+    needs_room=False,
+    status_code=204,
+    errors=[service.UnsentNotFound],
+    summary="Give it up for good",
+)
+async def discard_unsent(row_id: RowId, body: Discard, uow: Uow, by: ByCaller) -> None:
+    """It will never be told."""
+    await service.discard_unsent(uow, row_id=row_id, by=by.because(body.reason))

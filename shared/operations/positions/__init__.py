@@ -1,0 +1,1 @@
+"""How far each consumer has read each partition."""

@@ -1,0 +1,1 @@
+"""Records that nobody could read."""

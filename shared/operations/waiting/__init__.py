@@ -1,0 +1,1 @@
+"""Lines whose events wait to be acted on."""
