@@ -22,6 +22,7 @@ from shared.db.engine import make_engine
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.messaging.acting import Hears
+from shared.messaging.ears import Ears
 from shared.messaging.transport import Transport
 from shared.messaging.worker import Worker
 from shared.security.development_issuer import DevelopmentIssuer
@@ -39,6 +40,7 @@ class ServiceParts:
     make_app: Callable[..., FastAPI]
     make_worker: Callable[..., Worker]
     hears: Hears
+    ears: Ears
 
     @property
     def package(self) -> str:
@@ -60,6 +62,7 @@ SERVICES: dict[str, ServiceParts] = {
             make_registry_app,
             make_registry_worker,
             registry_hears.HEARS,
+            registry_hears.EARS,
         ),
         ServiceParts(
             "matching",
@@ -67,6 +70,7 @@ SERVICES: dict[str, ServiceParts] = {
             make_matching_app,
             make_matching_worker,
             matching_hears.HEARS,
+            matching_hears.EARS,
         ),
         ServiceParts(
             "notifications",
@@ -74,6 +78,7 @@ SERVICES: dict[str, ServiceParts] = {
             make_notifications_app,
             make_notifications_worker,
             notifications_hears.HEARS,
+            notifications_hears.EARS,
         ),
     )
 }

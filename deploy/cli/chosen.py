@@ -1,14 +1,19 @@
-"""Which service a command is about, and its settings."""
+"""Which service a command is about, its settings and its database."""
 
+from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import TypeVar
 
 import typer
 
-from deploy.composition import SERVICES, ServiceParts
+from deploy.composition import SERVICES, ServiceParts, make_database
+from shared.db.unit_of_work import Database
+from shared.db.wake import Wake
+from shared.errors import HouseDown
 from shared.settings import ServiceSettings, SettingsError
 
 SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
+ResultT = TypeVar("ResultT")
 
 
 class ServiceName(StrEnum):
@@ -32,3 +37,18 @@ def load_settings(settings: type[SettingsT]) -> SettingsT:
     except SettingsError as error:
         typer.secho(f"Settings are missing or wrong:\n{error}", fg="red", err=True)
         raise typer.Exit(2) from None
+
+
+async def with_database(
+    name: ServiceName, run: Callable[[Database], Awaitable[ResultT]]
+) -> ResultT:
+    """What `run` answers with the service's database; an outage ends the command."""
+    parts, settings = load(name)
+    database = make_database(parts, settings, Wake(), "cli")
+    try:
+        return await run(database)
+    except HouseDown as error:
+        typer.secho(f"{error}: is it running, and is the address right?", fg="red", err=True)
+        raise typer.Exit(1) from None
+    finally:
+        await database.engine.dispose()

@@ -1,16 +1,15 @@
 """Commands that bring data in: projects and taxonomies."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from deploy.cli.chosen import load_settings
-from deploy.composition import SERVICES, make_database
+from deploy.cli.chosen import ServiceName, with_database
 from services.matching.esco.reader import NoTaxonomy
 from services.matching.features.service import all_projects_again
 from services.matching.taxonomy import service as taxonomy
@@ -18,12 +17,9 @@ from services.registry.imports import service as imports
 from services.registry.imports.models import ImportJob
 from services.registry.imports.schemas import ImportStatus
 from shared.db.unit_of_work import Database
-from shared.db.wake import Wake
-from shared.errors import HouseDown
 
 taxonomy_app = typer.Typer(help="Skills and occupations.", no_args_is_help=True)
 _READ_BYTES = 1024 * 1024
-ResultT = TypeVar("ResultT")
 
 
 def import_iati(
@@ -47,7 +43,7 @@ def import_iati(
 
             return await imports.run_here(database, job.id, show)
 
-    job = asyncio.run(_with_database("registry", run))
+    job = asyncio.run(with_database(ServiceName.REGISTRY, run))
     typer.echo(
         f"{job.imported} imported, {job.updated} updated, {job.unchanged} unchanged, "
         f"{job.rejected} rejected" + (" (dry run: nothing was written)" if job.dry_run else "")
@@ -91,24 +87,10 @@ def import_taxonomy(
         )
 
     try:
-        typer.echo(asyncio.run(_with_database("matching", run)))
+        typer.echo(asyncio.run(with_database(ServiceName.MATCHING, run)))
     except NoTaxonomy as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from None
-
-
-async def _with_database(name: str, run: Callable[[Database], Awaitable[ResultT]]) -> ResultT:
-    parts = SERVICES[name]
-    settings = load_settings(parts.settings)
-    wake = Wake(settings.database_url)
-    database = make_database(parts, settings, wake, "cli")
-    try:
-        return await run(database)
-    except HouseDown as error:
-        typer.secho(f"{error}: is it running, and is the address right?", fg="red", err=True)
-        raise typer.Exit(1) from None
-    finally:
-        await database.engine.dispose()
 
 
 def _progress() -> Progress:
