@@ -4,12 +4,10 @@ Guards of the backbone, taken out of one process on purpose.
 Each removal is the mistake that the guard was built against, as somebody might make it.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import unit_of_work
 from shared.db.event_tables import SLOTS
@@ -18,7 +16,7 @@ from shared.messaging import inbox as inbox_module
 from shared.messaging import relay as relay_module
 from shared.messaging.inbox import Inbox
 from shared.messaging.kept import Heard
-from shared.messaging.parking import Line, Parking
+from shared.messaging.parking import Line
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Batch
 
@@ -27,6 +25,23 @@ _WITH_ANY_START = text(
     UPDATE consumer_position SET next_offset = :end, last_event_id = :last
     WHERE consumer = :consumer AND topic = :topic AND partition = :partition
       AND (next_offset = :start OR true)
+    """
+)
+_NUMBER = text(
+    """
+    INSERT INTO event_sequence AS e (topic, key, last) VALUES (:topic, :key, 1)
+    ON CONFLICT (topic, key) DO UPDATE SET last = e.last + 1 RETURNING last
+    """
+)
+_ROW = text(
+    """
+    INSERT INTO outbox (
+        slot, topic, partition_key, event_id, event_type, sequence, headers, payload, subjects)
+    SELECT :slot, :topic, :key, :id, :type, q,
+        CAST(:headers AS jsonb)
+            || jsonb_build_object('ce_sequence', lpad(CAST(q AS text), 20, '0')),
+        :payload, CAST(:people AS uuid[])
+    FROM CAST(:number AS bigint) AS v(q)
     """
 )
 _WITHOUT_LOCK = text(
@@ -46,34 +61,25 @@ def _without_inbox() -> None:
     """Act on whatever comes, heard before or not."""
     take_in = Inbox.take_in
 
-    async def take_all(self: Inbox, heard: Sequence[Heard]) -> list[Heard]:
-        await take_in(self, heard)
-        return list(heard)
+    async def take_all(self: Inbox, heard: Sequence[Heard]) -> tuple[list[Heard], set[Line]]:
+        _, waiting = await take_in(self, heard)
+        return list(heard), waiting
 
     Inbox.take_in = take_all  # type: ignore[method-assign]
 
 
 def _without_sequence_lock() -> None:
     """Number events in a transaction of its own, as one would to hold no lock for long."""
-    write_outbox = Database._write_outbox
-
-    class Loose:
-        def __init__(self, session: AsyncSession, database: Database) -> None:
-            self._session, self._database = session, database
-
-        async def execute(self, statement: Any, values: Any) -> Any:
-            if statement is not unit_of_work._TAKE_SEQUENCES:
-                return await self._session.execute(statement, values)
-            async with self._database.connection() as connection:
-                return (await connection.execute(statement, values)).all()
 
     async def write(self: Database, uow: UnitOfWork) -> None:
-        session = uow.session
-        uow.session = Loose(session, self)  # type: ignore[assignment]
-        try:
-            await write_outbox(self, uow)
-        finally:
-            uow.session = session
+        numbers = []
+        for told in uow.told:
+            async with self.connection() as connection:
+                place = {"topic": told.data.topic, "key": told.data.key}
+                numbers.append(await connection.scalar(_NUMBER, place))
+        for told, number in zip(uow.told, numbers, strict=True):
+            row = dict(zip(unit_of_work._COLUMNS, self._row(told, uow.now), strict=True))
+            await uow.session.execute(_ROW, row | {"number": number})
 
     Database._write_outbox = write  # type: ignore[method-assign]
 
@@ -104,10 +110,13 @@ def _without_compare_and_set() -> None:
 def _without_parked_key_lock() -> None:
     """Do not ask whether events of the same line wait."""
 
-    async def lock_nothing(self: Parking, lines: Collection[Line]) -> set[Line]:
-        return set()
+    take_in = Inbox.take_in
 
-    Parking.lock = lock_nothing  # type: ignore[method-assign]
+    async def find_none(self: Inbox, heard: Sequence[Heard]) -> tuple[list[Heard], set[Line]]:
+        fresh, _ = await take_in(self, heard)
+        return fresh, set()
+
+    Inbox.take_in = find_none  # type: ignore[method-assign]
 
 
 def _without_ack_after_commit() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
 import typer
@@ -124,14 +124,14 @@ async def _until_stopped(*running: Awaitable[None]) -> None:
         stopped.set()
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
-    tasks = [asyncio.ensure_future(each) for each in running]
-    waiting = asyncio.create_task(stopped.wait())
+    tasks: list[asyncio.Future[Any]] = [asyncio.ensure_future(each) for each in running]
+    waiting: asyncio.Future[Any] = asyncio.create_task(stopped.wait())
     done, _ = await asyncio.wait([*tasks, waiting], return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)
     for task in done - {waiting}:
-        task.result()  # type: ignore[attr-defined]
+        task.result()
 
 
 def main(

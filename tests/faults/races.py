@@ -71,7 +71,7 @@ def _before_the_outbox(race: Race) -> None:
             race.freeze()
         return row(self, *about)
 
-    Database._row = slow_row  # type: ignore[method-assign]
+    Database._row = slow_row  # type: ignore[method-assign, assignment]
 
 
 def _before_acting(race: Race) -> None:
@@ -106,7 +106,7 @@ def _relays_meet(_: Race) -> None:
         await asyncio.sleep(_SLOW_SECONDS)
         await settle(self, *about)
 
-    Relay._settle = slow_settle  # type: ignore[method-assign]
+    Relay._settle = slow_settle  # type: ignore[method-assign, assignment]
 
 
 RACES: dict[str, Callable[[Race], None]] = {
