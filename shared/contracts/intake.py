@@ -1,0 +1,185 @@
+"""
+Reads what partners' systems send, over Kafka or HTTP, in binary or structured mode.
+
+Who sent it is the caller's to know (the topic, or the token); what the sender says of its source is
+replaced. Besides the errors of the codec:
+
+* ForeignType           (an EnvelopeError) no event that partners send
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+from pydantic import ValidationError
+
+from shared.contracts import codec
+from shared.contracts.catalog import EventData, catalog
+from shared.contracts.codec import BadEnvelope, ContractBreach, EnvelopeError, UnknownType
+from shared.contracts.envelope import Event
+from shared.contracts.partner import TOPIC, PartnerFact
+from shared.ids import new_id
+
+STRUCTURED: Final = "application/cloudevents+json"
+BATCH: Final = "application/cloudevents-batch+json"
+LONGEST_ID: Final = 200
+_TOPIC = re.compile(re.escape(TOPIC).replace(re.escape("{partner}"), "(?P<slug>[a-z0-9-]{3,40})"))
+# Both travel on in headers and logs, so nothing else passes.
+_CORRELATION_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class ForeignType(EnvelopeError):
+    """No event that partners' systems send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a partner sent: attributes are headers (binary), or all is in the value (structured)."""
+
+    headers: tuple[tuple[str, bytes], ...]
+    value: bytes
+
+    @property
+    def is_structured(self) -> bool:
+        """Whether the value is the whole CloudEvent."""
+        return self._media_type == STRUCTURED
+
+    @property
+    def _media_type(self) -> str:
+        for name, value in self.headers:
+            if name.lower() == "content-type":
+                text = value.decode("latin-1")
+                return text.partition(";")[0].strip().lower()
+        return ""
+
+    def claims(self) -> dict[str, str]:
+        """What it says of itself, as far as it can be read: id, type, subject, partitionkey."""
+        if self.is_structured:
+            return _claims_of_document(self.value)
+        return {
+            name[3:]: value.decode("utf-8", errors="replace")
+            for name, value in self.headers
+            if name in ("ce_id", "ce_type", "ce_subject", "ce_partitionkey")
+        }
+
+
+def partner_types() -> dict[str, type[EventData]]:
+    """The events that partners' systems send, by type."""
+    return {name: data for name, data in catalog().items() if issubclass(data, PartnerFact)}
+
+
+def topic_of(slug: str) -> str:
+    """The topic of one partner."""
+    return TOPIC.format(partner=slug)
+
+
+def source_of(slug: str) -> str:
+    """The source that stands in each of its events, whatever the sender says."""
+    return f"/partners/{slug}"
+
+
+def slug_of(topic: str) -> str | None:
+    """The partner that a topic belongs to; None where it is nobody's."""
+    found = _TOPIC.fullmatch(topic)
+    return found["slug"] if found else None
+
+
+def read(message: Message, *, slug: str) -> Event[PartnerFact]:
+    """
+    The partner's event, its source replaced and its key by the rule: `partitionkey`, else
+    `subject`, else the id.
+
+    Raises EnvelopeError and nothing else, whatever the bytes are; its cause is pydantic's where
+    the data is at fault.
+    """
+    _refuse_doubled(message.headers)
+    event = _decoded(message, topic_of(slug))
+    if not isinstance(event.data, PartnerFact):
+        raise ForeignType(f"{event.type} is no event that partners send.")
+    claims = message.claims()
+    return replace(
+        event,  # type: ignore[arg-type]
+        source=source_of(slug),
+        topic=topic_of(slug),
+        key=claims.get("partitionkey") or claims.get("subject") or event.id,
+        time=_in_utc(event.time),
+        correlation_id=_or_new(event.correlation_id),
+        traceparent=_if_well_formed(event.traceparent),
+    )
+
+
+def faults(error: EnvelopeError) -> list[dict[str, str]]:
+    """Each fault of the data as a JSON pointer and a message; empty where the envelope is bad."""
+    cause = error.__cause__
+    if not isinstance(error, ContractBreach) or not isinstance(cause, ValidationError):
+        return []
+    found = cause.errors(include_input=False, include_url=False, include_context=False)
+    return [
+        {"pointer": "/data" + pointer(each["loc"]), "message": _printable(each["msg"])}
+        for each in found[:20]
+    ]
+
+
+def pointer(parts: Iterable[int | str]) -> str:
+    """RFC 6901."""
+    return "".join(
+        "/" + _printable(str(part)).replace("~", "~0").replace("/", "~1") for part in parts
+    )
+
+
+def _decoded(message: Message, topic: str) -> Event[EventData]:
+    try:
+        if message.is_structured:
+            return codec.from_structured(message.value)
+        return codec.decode(topic=topic, headers=message.headers, value=message.value)
+    except UnknownType as error:
+        raise ForeignType(f"{_printable(str(error))[:300]} Partners do not send it.") from error
+
+
+def _refuse_doubled(headers: Iterable[tuple[str, bytes]]) -> None:
+    """Two values of one attribute: nobody knows which of them is meant."""
+    seen = set()
+    for name, _ in headers:
+        lower = name.lower()
+        if not lower.startswith("ce_") and lower != "content-type":
+            continue
+        if lower in seen:
+            raise BadEnvelope(f"The header {_printable(lower)[:60]} comes twice.")
+        seen.add(lower)
+
+
+def _claims_of_document(value: bytes) -> dict[str, str]:
+    if len(value) > codec.MAX_BYTES:
+        return {}
+    try:
+        document: Any = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return {}
+    if not isinstance(document, dict):
+        return {}
+    wanted = ("id", "type", "subject", "partitionkey")
+    return {name: document[name] for name in wanted if isinstance(document.get(name), str)}
+
+
+def _in_utc(time: datetime) -> datetime:
+    try:
+        return time.astimezone(UTC)
+    except OverflowError as error:
+        raise BadEnvelope("time lies outside the years 1 to 9999.") from error
+
+
+def _or_new(correlation_id: str) -> str:
+    return correlation_id if _CORRELATION_ID.fullmatch(correlation_id) else str(new_id())
+
+
+def _if_well_formed(traceparent: str | None) -> str | None:
+    return traceparent if traceparent and _TRACEPARENT.fullmatch(traceparent) else None
+
+
+def _printable(text: str) -> str:
+    """What any column and any header takes."""
+    return text.encode("utf-8", errors="backslashreplace").decode().replace("\0", "\\0")
