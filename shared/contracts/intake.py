@@ -112,6 +112,39 @@ def read(message: Message, *, slug: str) -> Event[PartnerFact]:
     )
 
 
+def message_of(event: Event[PartnerFact]) -> Message:
+    """The event as a message in binary mode, with all that was settled when it was read."""
+    attributes = {
+        "ce_specversion": "1.0",
+        "ce_id": event.id,
+        "ce_source": event.source,
+        "ce_type": event.type,
+        "ce_subject": event.subject,
+        "ce_time": event.time.isoformat(),
+        "ce_partitionkey": event.key,
+        "ce_correlationid": event.correlation_id,
+        "content-type": "application/json",
+    }
+    headers = tuple((name, value.encode()) for name, value in attributes.items())
+    return Message(headers, event.data.model_dump_json().encode())
+
+
+def document_of(message: Message) -> dict[str, Any] | None:
+    """The message as one JSON document, to be shown; None where it is none."""
+    try:
+        if message.is_structured:
+            document: Any = orjson.loads(message.value)
+            return document if isinstance(document, dict) else None
+        attributes: dict[str, Any] = {
+            name.removeprefix("ce_"): value.decode()
+            for name, value in message.headers
+            if name.startswith("ce_")
+        }
+        return attributes | {"data": orjson.loads(message.value)}
+    except (orjson.JSONDecodeError, UnicodeDecodeError):
+        return None
+
+
 def faults(error: EnvelopeError) -> list[dict[str, str]]:
     """Each fault of the data as a JSON pointer and a message; empty where the envelope is bad."""
     cause = error.__cause__
@@ -119,7 +152,7 @@ def faults(error: EnvelopeError) -> list[dict[str, str]]:
         return []
     found = cause.errors(include_input=False, include_url=False, include_context=False)
     return [
-        {"pointer": "/data" + pointer(each["loc"]), "message": _printable(each["msg"])}
+        {"pointer": "/data" + pointer(each["loc"]), "message": printable(each["msg"])}
         for each in found[:20]
     ]
 
@@ -127,7 +160,7 @@ def faults(error: EnvelopeError) -> list[dict[str, str]]:
 def pointer(parts: Iterable[int | str]) -> str:
     """RFC 6901."""
     return "".join(
-        "/" + _printable(str(part)).replace("~", "~0").replace("/", "~1") for part in parts
+        "/" + printable(str(part)).replace("~", "~0").replace("/", "~1") for part in parts
     )
 
 
@@ -137,7 +170,7 @@ def _decoded(message: Message, topic: str) -> Event[EventData]:
             return codec.from_structured(message.value)
         return codec.decode(topic=topic, headers=message.headers, value=message.value)
     except UnknownType as error:
-        raise ForeignType(f"{_printable(str(error))[:300]} Partners do not send it.") from error
+        raise ForeignType(f"{printable(str(error))[:300]} Partners do not send it.") from error
 
 
 def _refuse_doubled(headers: Iterable[tuple[str, bytes]]) -> None:
@@ -148,7 +181,7 @@ def _refuse_doubled(headers: Iterable[tuple[str, bytes]]) -> None:
         if not lower.startswith("ce_") and lower != "content-type":
             continue
         if lower in seen:
-            raise BadEnvelope(f"The header {_printable(lower)[:60]} comes twice.")
+            raise BadEnvelope(f"The header {printable(lower)[:60]} comes twice.")
         seen.add(lower)
 
 
@@ -180,6 +213,6 @@ def _if_well_formed(traceparent: str | None) -> str | None:
     return traceparent if traceparent and _TRACEPARENT.fullmatch(traceparent) else None
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """What any column and any header takes."""
     return text.encode("utf-8", errors="backslashreplace").decode().replace("\0", "\\0")
