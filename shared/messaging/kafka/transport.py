@@ -36,6 +36,8 @@ _TOPIC_SECONDS = 1.0
 _TOPIC_FRESH_SECONDS = 30.0
 _AGAIN_SECONDS = 2.0
 _ROOM_SECONDS = 10.0
+_FRESH_MS = 300_000
+_PATTERN_FRESH_MS = 10_000
 _log = structlog.get_logger(__name__)
 
 
@@ -228,6 +230,7 @@ class KafkaTransport:
             rebalance_timeout_ms=60_000,
             max_poll_interval_ms=300_000,
             partition_assignment_strategy=(StickyPartitionAssignor,),
+            metadata_max_age_ms=_new_topic_ms(hearer.topics),
             **self._settings.security,
         )
         moves = Moves()
@@ -240,6 +243,11 @@ class KafkaTransport:
             yield consumer, moves
         finally:
             await _bounded(consumer.stop())
+
+
+def _new_topic_ms(topics: Sequence[str]) -> int:
+    """How long a topic may be there unheard: where a pattern stands for many, new ones come."""
+    return _PATTERN_FRESH_MS if any(topic.endswith("*") for topic in topics) else _FRESH_MS
 
 
 def _subscribe(consumer: AIOKafkaConsumer, topics: Sequence[str], moves: Moves) -> None:
