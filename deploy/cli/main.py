@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 import typer
 
-from deploy.cli import data, doctor, people, processes, setup
+from deploy.cli import data, doctor, partners, people, processes, setup
 
 app = typer.Typer(
     name="diaspora",
@@ -30,6 +30,7 @@ app.command("token")(setup.token)
 app.command("doctor")(doctor.doctor)
 app.add_typer(setup.config_app, name="config")
 app.add_typer(people.people_app, name="people")
+app.add_typer(partners.partner_app, name="partner")
 # Bringing data in.
 app.command("import")(data.import_iati)
 app.add_typer(data.taxonomy_app, name="taxonomy")

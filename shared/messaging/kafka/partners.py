@@ -17,7 +17,7 @@ from aiokafka.errors import for_code
 from aiokafka.protocol.admin import CreateAclsRequest, DeleteAclsRequest
 
 from shared.messaging.kafka import topics
-from shared.messaging.kafka.protocol import AlterScram, AlterUserQuotas
+from shared.messaging.kafka.protocol import AlterScram, AlterUserQuotas, DescribeScram
 from shared.messaging.kafka.topics import TopicPlan
 
 # Of topics.yaml, what every partner may read.
@@ -88,6 +88,16 @@ async def give(
         await _ask(admin, _limits(user, _SENT_BYTES_A_SECOND, _READ_BYTES_A_SECOND))
         await _ask(admin, AlterScram(upsertions=(_salted(user, password),)))
     return KafkaCredential(user, password, topic.name, group_prefix_of(slug), tuple(public))
+
+
+async def has_user(bootstrap: str, security: dict[str, Any], *, slug: str) -> bool:
+    """Whether the partner's user has a password just now."""
+    async with _admin(bootstrap, security) as admin:
+        answer = await admin._send_to_controller(DescribeScram(username_of(slug)))
+        (found,) = answer.to_object()["results"]
+        if found["error_code"] not in (0, _UNKNOWN_USER):
+            raise BrokersRefused(str(found["error_message"]))
+        return found["error_code"] == 0
 
 
 async def revoke(bootstrap: str, security: dict[str, Any], *, slug: str) -> None:

@@ -1,8 +1,8 @@
 """
 Requests to brokers that aiokafka does not know: passwords and quotas.
 
-Written from Kafka's own message definitions (AlterUserScramCredentials version 0,
-AlterClientQuotas version 0).
+Written from Kafka's own message definitions (DescribeUserScramCredentials version 0,
+AlterUserScramCredentials version 0, AlterClientQuotas version 0).
 """
 
 from typing import Any
@@ -93,6 +93,56 @@ class AlterScram(Request[_ScramRequest]):  # type: ignore[misc]
     def build(self, request_struct_class: Any) -> Any:
         """The request in the version that both know."""
         return request_struct_class(self._deletions, self._upsertions, _NO_TAGS)
+
+
+class _UsersAnswer(Response):  # type: ignore[misc]
+    API_KEY = 50
+    API_VERSION = 0
+    SCHEMA = Schema(
+        ("throttle_time_ms", Int32),
+        ("error_code", Int16),
+        ("error_message", CompactString("utf-8")),
+        (
+            "results",
+            CompactArray(
+                ("user", CompactString("utf-8")),
+                ("error_code", Int16),
+                ("error_message", CompactString("utf-8")),
+                (
+                    "credentials",
+                    CompactArray(
+                        ("mechanism", Int8), ("iterations", Int32), ("tags", TaggedFields)
+                    ),
+                ),
+                ("tags", TaggedFields),
+            ),
+        ),
+        ("tags", TaggedFields),
+    )
+
+
+class _UsersRequest(RequestStruct):  # type: ignore[misc]
+    FLEXIBLE_VERSION = True
+    API_KEY = 50
+    API_VERSION = 0
+    RESPONSE_TYPE = _UsersAnswer
+    SCHEMA = Schema(
+        ("users", CompactArray(("name", CompactString("utf-8")), ("tags", TaggedFields))),
+        ("tags", TaggedFields),
+    )
+
+
+class DescribeScram(Request[_UsersRequest]):  # type: ignore[misc]
+    """Ask whether a user has a password."""
+
+    API_KEY = 50
+
+    def __init__(self, user: str) -> None:
+        self._users = [(user, _NO_TAGS)]
+
+    def build(self, request_struct_class: Any) -> Any:
+        """The request in the version that both know."""
+        return request_struct_class(self._users, _NO_TAGS)
 
 
 class _QuotasAnswer(Response):  # type: ignore[misc]
