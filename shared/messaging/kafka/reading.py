@@ -174,7 +174,9 @@ class Reading:
         at from where it was; none is placed again, or the record before it might raise for ever.
         """
         for partition in tuple(self._moves.read_up_to):
-            start = self._moves.read_up_to[partition]
+            start = self._moves.read_up_to.get(partition)
+            if start is None:
+                continue  # it went away while another was looked at
             found = await salvage(
                 self._consumer, partition, start - 1 if partition in self._marks else start
             )
@@ -182,7 +184,8 @@ class Reading:
                 await self._keep_note(partition, start, max(found.broken_end, start), found.reason)
             elif batch := self._batch(partition, found.records):
                 await self._deliver([batch])
-            if (end := self._moves.read_up_to.get(partition)) is not None:
+            end = self._moves.read_up_to.get(partition)
+            if end is not None and partition in self._consumer.assignment():
                 self._consumer.seek(partition, end)
 
     async def _keep_note(

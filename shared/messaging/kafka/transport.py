@@ -37,7 +37,7 @@ _TOPIC_FRESH_SECONDS = 30.0
 _AGAIN_SECONDS = 2.0
 _ROOM_SECONDS = 10.0
 _FRESH_MS = 300_000
-_PATTERN_FRESH_MS = 10_000
+_PATTERN_FRESH_MS = 5_000
 _log = structlog.get_logger(__name__)
 
 

@@ -10,10 +10,12 @@ from uuid import uuid4
 
 import orjson
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from services.registry.settings import RegistrySettings
 from services.registry.worker import make_worker
+from shared.contracts.intake import topic_of
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.messaging.kafka import partners, topics
@@ -30,19 +32,31 @@ def fresh_slug() -> str:
     return f"clinic-{uuid4().hex[:8]}"
 
 
-async def let_in(bootstrap: str, slug: str) -> KafkaCredential:
-    """A partner's topic, user and rules at the broker, and the public topics it may read."""
+@asynccontextmanager
+async def let_in(bootstrap: str, slug: str) -> AsyncIterator[KafkaCredential]:
+    """
+    A partner's topic, user and rules at the broker, and the public topics it may read.
+
+    All gone in the end: the broker is that of other tests too, and they hear every such topic.
+    """
     wanted = wanted_topics(TOPICS, min_isr=1)
     if missing := await topics.plan(bootstrap, wanted, {}):
         await topics.make(bootstrap, missing, replication=1, security={})
-    return await partners.give(
-        bootstrap,
-        {},
-        slug=slug,
-        topic=wanted_topic(TOPICS, f"ingest.{slug}.v1", min_isr=1),
-        replication=1,
-        public=["registry.partners", "registry.projects"],
-    )
+    try:
+        yield await partners.give(
+            bootstrap,
+            {},
+            slug=slug,
+            topic=wanted_topic(TOPICS, topic_of(slug), min_isr=1),
+            replication=1,
+            public=["registry.partners", "registry.projects"],
+        )
+    finally:
+        await partners.revoke(bootstrap, {}, slug=slug)
+        admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+        await admin.start()
+        await admin.delete_topics([topic_of(slug)])
+        await admin.close()
 
 
 def login(credential: KafkaCredential) -> dict[str, Any]:

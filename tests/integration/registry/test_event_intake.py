@@ -29,7 +29,6 @@ from tests.integration.registry.partner_events import (
     slug,
     withdrawal,
 )
-from tests.integration.registry.projects import told
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.kafka
@@ -42,10 +41,11 @@ async def clinic(house: House) -> Sender:
 
 
 @pytest.fixture
-async def credential(clinic: Sender, kafka_bootstrap: str) -> KafkaCredential:
+async def credential(clinic: Sender, kafka_bootstrap: str) -> AsyncIterator[KafkaCredential]:
     """What its system comes in with."""
     name = (await permissions(clinic))["topic"].split(".")[1]
-    return await let_in(kafka_bootstrap, name)
+    async with let_in(kafka_bootstrap, name) as given:
+        yield given
 
 
 @pytest.fixture
@@ -60,6 +60,15 @@ async def worker(
 async def permissions(sender: Sender) -> dict[str, Any]:
     answer = await sender.house.api.get(f"{sender.path}/event-permissions", headers=sender.headers)
     return dict(answer.json())
+
+
+async def told(house: House) -> int:
+    """How many events about projects were told; the worker sends them away at once."""
+    async with house.database.connection() as connection:
+        last = await connection.scalar(
+            text("SELECT sum(last) FROM event_sequence WHERE topic = 'registry.projects'")
+        )
+    return int(last or 0)
 
 
 def listed(sender: Sender, count: int, **filters: str) -> Callable[[], Awaitable[Any]]:
@@ -88,10 +97,7 @@ async def test_both_modes_have_outcomes_that_the_partner_reads(
         first["source"],
     )
     assert slug(second) == "reference-unknown"
-    assert [each["type"] for each in await told(house)] == [
-        "registry.project.published.v1",
-        "registry.project.closed.v1",
-    ]
+    assert await told(house) == 2
 
 
 @pytest.mark.usefixtures("worker")
@@ -107,7 +113,7 @@ async def test_an_event_that_came_over_http_has_no_second_effect_over_kafka(
     async with producing(kafka_bootstrap) as producer:
         await send_batch(producer, credential.topic, [binary(event)])
         await until(is_counted, seconds=40)
-    assert len(await told(house)) == 1
+    assert await told(house) == 1
 
 
 @pytest.mark.usefixtures("worker")
@@ -168,12 +174,14 @@ async def test_a_partner_that_comes_later_is_heard_without_a_restart(
 ) -> None:
     name = fresh_slug()
     late = await Sender.of(house, name)
-    given = await let_in(kafka_bootstrap, name)
-    began = monotonic()
-    async with producing(partners_bootstrap, **login(given)) as producer:
+    async with (
+        let_in(kafka_bootstrap, name) as given,
+        producing(partners_bootstrap, **login(given)) as producer,
+    ):
+        began = monotonic()
         await send_batch(producer, given.topic, [binary(cloud_event())])
         await until(listed(late, 1), seconds=60)
-    seconds = monotonic() - began
+        seconds = monotonic() - began
     print(f"a new partner's topic was heard after {seconds:.1f} s")  # noqa: T201
     assert seconds < 30
 
@@ -184,8 +192,7 @@ async def test_a_partner_without_verification_is_told_so(
 ) -> None:
     name = fresh_slug()
     draft = await Sender.of(house, name, verified=False)
-    given = await let_in(kafka_bootstrap, name)
-    async with producing(kafka_bootstrap) as producer:
+    async with let_in(kafka_bootstrap, name) as given, producing(kafka_bootstrap) as producer:
         await send_batch(producer, given.topic, [binary(cloud_event())])
         (outcome,) = await until(listed(draft, 1), seconds=60)
     assert slug(outcome) == "partner-not-verified"
