@@ -102,7 +102,8 @@ def read(message: Message, *, slug: str) -> Event[PartnerFact]:
     if declared is not None and not issubclass(declared, PartnerFact):
         raise ForeignType(f"{declared.event_type} is no event that partners send.")
     event = _decoded(message, topic_of(slug))
-    assert isinstance(event.data, PartnerFact)  # noqa: S101  its type said so
+    if not isinstance(event.data, PartnerFact):
+        raise ForeignType(f"{event.type} is no event that partners send.")
     return replace(
         event,  # type: ignore[arg-type]
         source=source_of(slug),
