@@ -69,17 +69,18 @@ async def _run(
 ) -> None:
     database = make_database(SERVICES["registry"], settings, Wake(), "cli")
     bootstrap, security = settings.kafka_bootstrap, settings.kafka_security
+    deed = "revoked" if revoke else "rotated" if rotate else "made"
     try:
-        partner = await _noted(
-            database, partner_id, "revoked" if revoke else "rotated" if rotate else "made"
-        )
+        partner = await _partner(database, partner_id, must_be_verified=not revoke)
+        if deed == "made" and await brokers.has_user(bootstrap, security, slug=partner.slug):
+            typer.secho("There is a password already: --rotate sets another.", fg="red", err=True)
+            raise typer.Exit(1)
+        # First, so that nothing is ever done that the audit does not know.
+        await _note(database, partner, deed)
         if revoke:
             await brokers.revoke(bootstrap, security, slug=partner.slug)
             typer.echo(f"{partner.slug} comes in over Kafka no more; its topic stays.")
             return
-        if not rotate and await brokers.has_user(bootstrap, security, slug=partner.slug):
-            typer.secho("There is a password already: --rotate sets another.", fg="red", err=True)
-            raise typer.Exit(1)
         replication, min_isr = copies
         listed = {each.name for each in wanted_topics(TOPICS, min_isr=min_isr)}
         given = await brokers.give(
@@ -95,21 +96,24 @@ async def _run(
     _show(given)
 
 
-async def _noted(database: Database, partner_id: UUID, deed: str) -> Partner:
-    """The partner; what is about to be done stands in the audit first."""
+async def _partner(database: Database, partner_id: UUID, *, must_be_verified: bool) -> Partner:
     async with database.unit_of_work() as uow:
         partner = await partners.any_partner(uow, partner_id=partner_id)
-        if deed != "revoked":
+        if must_be_verified:
             partners.require_verified(partner)
+    return partner
+
+
+async def _note(database: Database, partner: Partner, deed: str) -> None:
+    async with database.unit_of_work() as uow:
         await audit.note(
             uow,
             actor=f"cli:{os.environ.get('USER', 'unknown')}"[:100],
             action=f"kafka-credential.{deed}",
             object_type="partner",
-            object_id=partner_id,
+            object_id=partner.id,
             decision={"user": brokers.username_of(partner.slug)},
         )
-    return partner
 
 
 def _show(given: brokers.KafkaCredential) -> None:
