@@ -83,7 +83,7 @@ fuzz-http: $(READY) ## Throw 2,000 generated requests at each service and count 
 	@FUZZ_CASES=2000 $(BIN)/pytest -rP --show-capture=stderr tests/contract/test_fuzz_http.py
 
 fuzz-events: $(READY) ## Throw 20,000 bodies and 200,000 records at the event door and print the figures (many minutes).
-	@FUZZ_BODIES=20000 FUZZ_RECORDS=200000 $(BIN)/pytest -q -s tests/integration/registry/test_event_fuzz.py 2>&1 | grep -v 'info     '
+	@set -o pipefail; FUZZ_BODIES=20000 FUZZ_RECORDS=200000 $(BIN)/pytest -q -s tests/integration/registry/test_event_fuzz.py 2>&1 | grep -v 'info     '
 
 bench: bench-events ## Run every benchmark; each prints its figures next to the floor of the same run.
 

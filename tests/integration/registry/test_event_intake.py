@@ -5,6 +5,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from aiokafka.errors import MessageSizeTooLargeError
 from sqlalchemy import text
 
 from services.registry.settings import RegistrySettings
@@ -196,3 +197,12 @@ async def test_a_partner_without_verification_is_told_so(
         await send_batch(producer, given.topic, [binary(cloud_event())])
         (outcome,) = await until(listed(draft, 1), seconds=60)
     assert slug(outcome) == "partner-not-verified"
+
+
+async def test_a_few_bytes_never_become_more_than_the_limit(
+    credential: KafkaCredential, partners_bootstrap: str
+) -> None:
+    packed = {"compression_type": "gzip", "max_request_size": 4_000_000}
+    async with producing(partners_bootstrap, **packed, **login(credential)) as producer:
+        with pytest.raises(MessageSizeTooLargeError):
+            await producer.send_and_wait(credential.topic, b"\0" * 1024 * 1024)
