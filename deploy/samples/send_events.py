@@ -74,5 +74,6 @@ async def send(bootstrap: str, username: str, topic: str, lines: list[str]) -> i
 
 
 if __name__ == "__main__":
-    count = asyncio.run(send(*sys.argv[1:4], [line for line in sys.stdin if line.strip()]))
+    given = [line for line in sys.stdin if line.strip()]
+    count = asyncio.run(send(sys.argv[1], sys.argv[2], sys.argv[3], given))
     sys.stdout.write(f"{count} events sent\n")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import orjson
 from pydantic import ValidationError
@@ -105,7 +105,7 @@ def read(message: Message, *, slug: str) -> Event[PartnerFact]:
     if not isinstance(event.data, PartnerFact):
         raise ForeignType(f"{event.type} is no event that partners send.")
     return replace(
-        event,  # type: ignore[arg-type]
+        cast(Event[PartnerFact], event),
         source=source_of(slug),
         topic=topic_of(slug),
         key=claims.get("partitionkey") or claims.get("subject") or event.id,

@@ -42,5 +42,5 @@ class PartnerEvent(RegistryTable, table=True):
     value: bytes | None = None
     subjects: list[UUID] = Field(
         default_factory=list,
-        sa_type=ARRAY(Uuid()),  # type: ignore[call-overload]
+        sa_type=ARRAY(Uuid()),
     )

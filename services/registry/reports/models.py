@@ -36,5 +36,5 @@ class Report(RegistryTable, table=True):
     project_id: UUID | None = None
     subjects: list[UUID] = Field(
         default_factory=list,
-        sa_type=ARRAY(Uuid()),  # type: ignore[call-overload]
+        sa_type=ARRAY(Uuid()),
     )

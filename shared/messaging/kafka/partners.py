@@ -97,7 +97,7 @@ async def has_user(bootstrap: str, security: dict[str, Any], *, slug: str) -> bo
         (found,) = answer.to_object()["results"]
         if found["error_code"] not in (0, _UNKNOWN_USER):
             raise BrokersRefused(str(found["error_message"]))
-        return found["error_code"] == 0
+        return bool(found["error_code"] == 0)
 
 
 async def revoke(bootstrap: str, security: dict[str, Any], *, slug: str) -> None:

@@ -143,8 +143,8 @@ async def refused(deed: Callable[[], Coroutine[Any, Any, Any]], kind: type[Excep
 
 async def write(two: Two, topic: str) -> None:
     producer = AIOKafkaProducer(bootstrap_servers=two.bootstrap, **login(two.mine))
-    await producer.start()
     try:
+        await producer.start()
         await producer.send_and_wait(topic, b"{}", partition=0)
     finally:
         await producer.stop()
