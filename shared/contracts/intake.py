@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, cast
+from uuid import UUID
 
 import orjson
 from pydantic import ValidationError
@@ -26,6 +27,10 @@ from shared.ids import new_id
 STRUCTURED: Final = "application/cloudevents+json"
 BATCH: Final = "application/cloudevents-batch+json"
 LONGEST_ID: Final = 200
+_CLAIMS = ("id", "type", "subject", "partitionkey", "correlationid")
+# More than any event of ours names; what cannot be read may hold thousands.
+_MOST_SUBJECTS = 100
+_UUID = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TOPIC = re.compile(re.escape(TOPIC).replace(re.escape("{partner}"), "(?P<slug>[a-z0-9-]{3,40})"))
 # Both travel on in headers and logs, so nothing else passes.
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
@@ -57,13 +62,13 @@ class Message:
         return ""
 
     def claims(self) -> dict[str, str]:
-        """What it says of itself, as far as it can be read: id, type, subject, partitionkey."""
+        """What it says of itself, as far as it can be read; only what matters here."""
         if self.is_structured:
             return _claims_of_document(self.value)
         return {
             name[3:]: value.decode("utf-8", errors="replace")
             for name, value in self.headers
-            if name in ("ce_id", "ce_type", "ce_subject", "ce_partitionkey")
+            if name.removeprefix("ce_") in _CLAIMS and name.startswith("ce_")
         }
 
 
@@ -88,10 +93,10 @@ def slug_of(topic: str) -> str | None:
     return found["slug"] if found else None
 
 
-def read(message: Message, *, slug: str) -> Event[PartnerFact]:
+def read(message: Message, *, slug: str, correlation_id: str | None = None) -> Event[PartnerFact]:
     """
     The partner's event, its source replaced and its key by the rule: `partitionkey`, else
-    `subject`, else the id.
+    `subject`, else the id. One that names no flow of its own belongs to `correlation_id`.
 
     Raises EnvelopeError and nothing else, whatever the bytes are; its cause is pydantic's where
     the data is at fault.
@@ -110,7 +115,7 @@ def read(message: Message, *, slug: str) -> Event[PartnerFact]:
         topic=topic_of(slug),
         key=claims.get("partitionkey") or claims.get("subject") or event.id,
         time=_in_utc(event.time),
-        correlation_id=_or_new(event.correlation_id),
+        correlation_id=_flow(claims.get("correlationid"), correlation_id, event.id),
         traceparent=_if_well_formed(event.traceparent),
     )
 
@@ -130,6 +135,16 @@ def message_of(event: Event[PartnerFact]) -> Message:
     }
     headers = tuple((name, value.encode()) for name, value in attributes.items())
     return Message(headers, event.data.model_dump_json().encode())
+
+
+def anybody_in(message: Message) -> list[UUID]:
+    """
+    Everything in the message that could be the id of a person, whether it can be read or not.
+
+    Erasure finds by it what nobody could read; an id too many does no harm.
+    """
+    found = dict.fromkeys(each.decode() for each in _UUID.findall(message.value))
+    return [UUID(each) for each in list(found)[:_MOST_SUBJECTS]]
 
 
 def document_of(message: Message) -> dict[str, Any] | None:
@@ -197,8 +212,7 @@ def _claims_of_document(value: bytes) -> dict[str, str]:
         return {}
     if not isinstance(document, dict):
         return {}
-    wanted = ("id", "type", "subject", "partitionkey")
-    return {name: document[name] for name in wanted if isinstance(document.get(name), str)}
+    return {name: document[name] for name in _CLAIMS if isinstance(document.get(name), str)}
 
 
 def _in_utc(time: datetime) -> datetime:
@@ -208,8 +222,9 @@ def _in_utc(time: datetime) -> datetime:
         raise BadEnvelope("time lies outside the years 1 to 9999.") from error
 
 
-def _or_new(correlation_id: str) -> str:
-    return correlation_id if _CORRELATION_ID.fullmatch(correlation_id) else str(new_id())
+def _flow(*candidates: str | None) -> str:
+    well_formed = (each for each in candidates if each and _CORRELATION_ID.fullmatch(each))
+    return next(well_formed, None) or str(new_id())
 
 
 def _if_well_formed(traceparent: str | None) -> str | None:

@@ -20,6 +20,7 @@ from services.registry.events.schemas import (
     EventReadWhole,
 )
 from services.registry.partners import service as partners
+from services.registry.partners.repository import PartnerRepository
 from services.registry.reports import service as reports
 from shared.contracts.intake import Message, document_of, source_of, topic_of
 from shared.contracts.values import MemberRole
@@ -83,10 +84,15 @@ async def list_events(
 
 
 async def slug_of(uow: UnitOfWork, *, principal: Principal, partner_id: UUID) -> str:
-    """The slug of a partner that the caller acts for. Raises PartnerNotFound."""
-    found = await partners.own_partner(
-        uow, principal=principal, partner_id=partner_id, at_least=MemberRole.VIEWER
-    )
+    """
+    The slug of a partner that the caller acts for. Raises PartnerNotFound.
+
+    Without a lock: who reads does not wait for a batch that is being taken in.
+    """
+    repository = PartnerRepository(uow.session)
+    found = await repository.visible(principal, partner_id)
+    if found is None or not await repository.is_own(principal, partner_id, MemberRole.VIEWER):
+        raise partners.PartnerNotFound("No such partner among those you act for.")
     return found.slug
 
 

@@ -135,7 +135,7 @@ async def receive(
     uow: UnitOfWork, *, sender: Partner, message: Message, channel: EventChannel
 ) -> EventOutcome:
     """Act on one message of a partner, whose row is locked, at most once for its id."""
-    event, problem = _read(sender, message)
+    event, problem = _read(uow, sender, message)
     claims = message.claims()
     event_id = event.id if event else usable_id(claims.get("id"))
     event_type = printable(event.type if event else claims.get("type", ""))[:200]
@@ -150,7 +150,7 @@ async def receive(
         pack_headers(kept.headers),
         kept.value,
         reference,
-        people_in(event.data) if event else [],
+        people_in(event.data) if event else intake.anybody_in(message),
     )
     repository = EventRepository(uow.session)
     first = await repository.take(sender.id, new, uow.now)
@@ -158,7 +158,7 @@ async def receive(
         return _outcome(event_id, event_type, reference, first=EventOutcomeName(first))
     project_id = None
     if event is not None:
-        project_id, problem = await _try(uow, sender, event, is_counted=True)
+        project_id, problem = await _try(uow, sender, event)
     if problem is not None or project_id is not None:
         await _settle(uow, sender.id, event_id, problem, project_id)
     return _outcome(event_id, event_type, reference, problem=problem, project_id=project_id)
@@ -184,9 +184,9 @@ async def replay(
     if message is None:
         raise EventNotKept("Send it again under another id.")
     project_id = None
-    event, problem = _read(sender, message)
+    event, problem = _read(uow, sender, message)
     if event is not None:
-        project_id, problem = await _try(uow, sender, event, is_counted=False)
+        project_id, problem = await _try(uow, sender, event)
     found.replayed_at = uow.now
     await uow.session.flush()
     await _settle(uow, sender.id, event_id, problem, project_id)
@@ -214,21 +214,21 @@ def problem_of(error: ServiceError | EnvelopeError) -> EventProblem:
 
 
 def _read(
-    sender: Partner, message: Message
+    uow: UnitOfWork, sender: Partner, message: Message
 ) -> tuple[Event[PartnerFact] | None, EventProblem | None]:
     try:
-        return intake.read(message, slug=sender.slug), None
+        flow = uow.flow.correlation_id
+        return intake.read(message, slug=sender.slug, correlation_id=flow), None
     except EnvelopeError as error:
         return None, problem_of(error)
 
 
 async def _try(
-    uow: UnitOfWork, sender: Partner, event: Event[PartnerFact], *, is_counted: bool
+    uow: UnitOfWork, sender: Partner, event: Event[PartnerFact]
 ) -> tuple[UUID | None, EventProblem | None]:
     """Act on the event under a savepoint; a refusal is its outcome, an outage is not."""
     try:
-        if is_counted:
-            await permissions.count(uow, partner_id=sender.id)
+        await permissions.count(uow, partner_id=sender.id)
         async with uow.savepoint():
             with uow.caused_by(event):
                 return await reports.act(uow, partner=sender, event=event), None

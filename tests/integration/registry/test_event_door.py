@@ -154,6 +154,22 @@ async def test_a_partner_that_is_not_verified_is_rejected(house: House) -> None:
     assert await told(house) == []
 
 
+async def test_the_flow_of_a_request_reaches_what_its_events_cause(
+    house: House, clinic: Sender
+) -> None:
+    clinic.headers["X-Correlation-Id"] = "from-the-request"
+    own = cloud_event(project_data("PRJ-2"), correlationid="from-the-event", traceparent="junk")
+    await clinic.send(cloud_event(id="event-1"), own)
+    async with house.database.connection() as connection:
+        found = await connection.execute(
+            text("SELECT headers FROM outbox WHERE topic = 'registry.projects' ORDER BY id")
+        )
+        headers = [row.headers for row in found]
+    assert [each["ce_correlationid"] for each in headers] == ["from-the-request", "from-the-event"]
+    assert headers[0]["ce_causationid"] == "event-1"
+    assert "ce_traceparent" not in headers[1]
+
+
 async def test_only_the_own_events_can_be_read(house: House, clinic: Sender) -> None:
     other = await Sender.of(house, "school")
     event = cloud_event()
@@ -211,7 +227,8 @@ async def test_an_erased_profile_leaves_no_report_and_no_event(
     profile = uuid4()
     placement = {"reference": "PLC-1", "state": "agreed", "profile_id": str(profile)}
     event = cloud_event(placement, "partner.placement.reported.v1")
-    await clinic.send(event)
+    unread = cloud_event(placement | {"state": "?"}, "partner.placement.reported.v1")
+    assert names(await clinic.send(event, unread)) == ["accepted", "rejected"]
     async with house.database.unit_of_work() as uow:
         await forget_profile(uow, profile_id=profile)
     reports = await house.api.get("/v1/reports", headers=clinic.headers)
@@ -221,6 +238,8 @@ async def test_an_erased_profile_leaves_no_report_and_no_event(
     async with house.database.connection() as connection:
         rows = await connection.execute(text("SELECT * FROM partner_event"))
         assert str(profile) not in str(rows.all())
+    answer = await clinic.replay(unread["id"])
+    assert (answer.status_code, slug_of(answer)) == (409, "event-not-kept")
 
 
 HOSTILE: list[tuple[str, bytes]] = [
