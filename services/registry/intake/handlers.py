@@ -22,7 +22,7 @@ def read_record(record: Record) -> Event[EventData]:
     if slug is None:
         raise BadEnvelope(f"The topic {record.topic} belongs to no partner.")
     message = intake.Message(record.headers, record.value)
-    return intake.read(message, slug=slug)  # type: ignore[return-value]
+    return intake.read(message, slug=slug)
 
 
 async def find_senders(events: Sequence[Event[PartnerFact]], uow: UnitOfWork) -> dict[str, Partner]:

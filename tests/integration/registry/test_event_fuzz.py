@@ -10,6 +10,7 @@ from collections import Counter
 from time import monotonic
 
 import pytest
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 from prometheus_client import REGISTRY
 from sqlalchemy import text
@@ -107,13 +108,13 @@ async def test_no_record_stops_a_topic(
     assert await sender.listed(outcome="quarantined")
 
 
-async def _send_all(producer: object, topic: str, hostile: Hostile) -> int:
+async def _send_all(producer: AIOKafkaProducer, topic: str, hostile: Hostile) -> int:
     sent = 0
     waiting: list[Sent] = []
     while sent < RECORDS:
         while len(waiting) < min(200, RECORDS - sent):
             waiting.append(hostile.record())
-        took = await send_batch(producer, topic, waiting, partition=sent % 3)  # type: ignore[arg-type]
+        took = await send_batch(producer, topic, waiting, partition=sent % 3)
         del waiting[:took]
         sent += took
     return sent
@@ -132,7 +133,7 @@ async def _watch(database: Database, sending: "asyncio.Task[int]") -> float:
             at, moved_at = now, monotonic()
         return sending.done() and (sending.exception() is not None or now >= sending.result())
 
-    await until(is_read, seconds=60 + RECORDS / 50)
+    await until(is_read, seconds=120 + RECORDS / 20)
     return longest
 
 
