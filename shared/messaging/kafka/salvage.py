@@ -18,6 +18,8 @@ from aiokafka.record.default_records import _DefaultRecordBatchPy
 from aiokafka.record.util import decode_varint
 
 _MOST_BYTES = 1024 * 1024
+# One transaction acts on them all: a hostile batch must not make it long.
+_MOST_RECORDS = 100
 _LENGTH_AT, _OVERHEAD, _MAGIC_AT = 8, 12, 16
 
 
@@ -48,6 +50,8 @@ async def salvage(consumer: Any, partition: TopicPartition, start: int) -> Salva
     stored = await _fetch(consumer, partition, start)
     found: list[RawRecord] = []
     for piece in _batches(stored):
+        if len(found) >= _MOST_RECORDS:
+            break
         try:
             batch = _DefaultRecordBatchPy(piece)
             if batch.next_offset <= start:
@@ -61,7 +65,7 @@ async def salvage(consumer: Any, partition: TopicPartition, start: int) -> Salva
             if found:
                 break  # what stood before it first; the next look begins with it
             return Salvaged((), _end_of(piece, start), repr(error)[:300])
-    return Salvaged(tuple(found))
+    return Salvaged(tuple(found[:_MOST_RECORDS]))
 
 
 async def _fetch(consumer: Any, partition: TopicPartition, start: int) -> bytes:
