@@ -1,6 +1,7 @@
 """Events as nobody should send them: made by chance from a seed, a few good ones among them."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -117,17 +118,21 @@ class Hostile:
         elif where == 1:
             event["type"] = self._random.choice(_TYPES)
         elif where == 2:
-            event[self._random.choice(sorted(event))] = self._random.choice(_WRONG)
+            event[self._random.choice(sorted(event))] = self._wrong()
         elif where == 3:
             event.pop(self._random.choice(sorted(event)), None)
         elif where == 4:
             event[self._random.choice(["Upper", "sequence", "data_base64", "ä", "x" * 99])] = "1"
         elif isinstance(data := event.get("data"), dict) and data:
-            data[self._random.choice(sorted(data))] = self._random.choice(_WRONG)
+            data[self._random.choice(sorted(data))] = self._wrong()
         event.setdefault("data", None)
 
+    def _wrong(self) -> Any:
+        # A copy: what is made wrong twice would end up inside itself.
+        return deepcopy(self._random.choice(_WRONG))
+
     def _batch(self) -> bytes:
-        kinds = (self._good, self._again, self._mutated, lambda: self._random.choice(_WRONG))
+        kinds = (self._good, self._again, self._mutated, self._wrong)
         parts = [self._random.choice(kinds)() for _ in range(self._random.randrange(6))]
         return b"[" + b",".join(_dumped(each) for each in parts) + b"]"
 
