@@ -35,8 +35,8 @@ _BODY = {
     "requestBody": {
         "required": True,
         "description": "One CloudEvent 1.0 of at most 256 KiB. In binary mode the attributes are "
-        f"ce-* headers and the body is the data. A batch is a JSON array of CloudEvents as {BATCH}: "
-        "at most 500 in 4 MiB.",
+        "ce-* headers and the body is the data. A batch is a JSON array of CloudEvents as "
+        f"{BATCH}: at most 500 in 4 MiB.",
         "content": {
             STRUCTURED: {"schema": _EVENT},
             # Batches stand in the description alone: generators of clients stumble over a body
