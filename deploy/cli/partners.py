@@ -33,7 +33,7 @@ def _group() -> None:
 def kafka_credential(
     partner_id: Annotated[UUID, typer.Argument(help="Whose system it is.")],
     rotate: Annotated[
-        bool, typer.Option("--rotate", help="A new password; the old one ends at once.")
+        bool, typer.Option("--rotate", help="A new password; the old one lets nobody in.")
     ] = False,
     revoke: Annotated[
         bool, typer.Option("--revoke", help="Take password, rules and limits away.")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import for_code
+from aiokafka.errors import KafkaError, for_code
 from aiokafka.protocol.admin import CreateAclsRequest, DeleteAclsRequest
 
 from shared.messaging.kafka import topics
@@ -40,7 +40,7 @@ _ALLOW = 3
 
 
 class BrokersRefused(Exception):
-    """The brokers did not do what was asked; the text says why."""
+    """The brokers did not do what was asked, or are not there; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,14 @@ async def give(
     """
     Make the partner's topic, user, rules and limits, or set a new password if they are there.
 
-    `public` are topics that it may read. Raises BrokersRefused, TopicNotMade and
-    PartitionCountChanged; done again it brings everything to what is asked.
+    `public` are topics that it may read. Raises BrokersRefused; done again it
+    brings everything to what is asked.
     """
-    if missing := await topics.plan(bootstrap, [topic], security):
-        await topics.make(bootstrap, missing, replication=replication, security=security)
+    try:
+        if missing := await topics.plan(bootstrap, [topic], security):
+            await topics.make(bootstrap, missing, replication=replication, security=security)
+    except (KafkaError, topics.PartitionCountChanged, topics.TopicNotMade) as error:
+        raise BrokersRefused(str(error)) from error
     user, password = username_of(slug), secrets.token_urlsafe(32)
     async with _admin(bootstrap, security) as admin:
         for request in _rules(slug, topic.name, public):
@@ -154,5 +157,7 @@ async def _admin(bootstrap: str, security: dict[str, Any]) -> AsyncIterator[Any]
     try:
         await admin.start()
         yield admin
+    except KafkaError as error:
+        raise BrokersRefused(f"{type(error).__name__}: {error}") from error
     finally:
         await admin.close()

@@ -266,3 +266,11 @@ async def test_the_command_refuses_a_partner_that_is_not_verified(
     sender = await Sender.of(house, fresh_slug(), verified=False)
     said = await command(settings, kafka_bootstrap, sender.path.rpartition("/")[2])
     assert (said.exit_code, "only verified" in said.output) == (1, True)
+
+
+async def test_the_command_says_when_no_broker_is_there(
+    settings: RegistrySettings, house: House
+) -> None:
+    sender = await Sender.of(house, fresh_slug())
+    said = await command(settings, "127.0.0.1:1", sender.path.rpartition("/")[2])
+    assert (said.exit_code, "It did not work" in said.output) == (1, True)
