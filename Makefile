@@ -8,8 +8,8 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-e2e check lint types \
-	format contracts clients lock up down fuzz-http bench bench-events faults faults-short \
-	faults-mutations clean
+	format contracts clients lock up down fuzz-http fuzz-events bench bench-events faults \
+	faults-short faults-mutations clean
 
 help: ## List the targets, one sentence each.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ down: ## Stop the containers; their data stays.
 
 fuzz-http: $(READY) ## Throw 2,000 generated requests at each service and count the answers (several minutes).
 	@FUZZ_CASES=2000 $(BIN)/pytest -rP --show-capture=stderr tests/contract/test_fuzz_http.py
+
+fuzz-events: $(READY) ## Throw 20,000 bodies and 200,000 records at the event door and print the figures (many minutes).
+	@set -o pipefail; FUZZ_BODIES=20000 FUZZ_RECORDS=200000 $(BIN)/pytest -q -s tests/integration/registry/test_event_fuzz.py 2>&1 | grep -v 'info     '
 
 bench: bench-events ## Run every benchmark; each prints its figures next to the floor of the same run.
 

@@ -31,6 +31,12 @@ def kafka_bootstrap() -> str:
 
 
 @pytest.fixture(scope="session")
+def partners_bootstrap() -> str:
+    """Where that broker lets partners in: by name and password, to what the rules allow."""
+    return SERVERS.kafka_partners_bootstrap()
+
+
+@pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder with real data of others; the test is skipped, and says so, where it is absent."""
     folder = Path(os.environ.get("DIASPORA_DATA") or Path(__file__).parents[2] / "shared" / "data")

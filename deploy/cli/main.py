@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 import typer
 
-from deploy.cli import data, doctor, events, people, processes, setup
+from deploy.cli import data, doctor, events, partners, people, processes, setup
 
 app = typer.Typer(
     name="diaspora",
@@ -32,6 +32,7 @@ app.add_typer(setup.config_app, name="config")
 app.add_typer(people.people_app, name="people")
 # Events that wait, died, or cannot be read or sent.
 app.add_typer(events.app, name="events")
+app.add_typer(partners.partner_app, name="partner")
 # Bringing data in.
 app.command("import")(data.import_iati)
 app.add_typer(data.taxonomy_app, name="taxonomy")

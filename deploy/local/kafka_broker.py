@@ -29,22 +29,36 @@ class KafkaBroker:
     bootstrap: str
     folder: Path
     process: subprocess.Popen[bytes]
+    # Where partners come in, with a name and a password; empty without `for_partners`.
+    partners_bootstrap: str = ""
 
     @classmethod
     def start(
-        cls, folder: Path, *, port: int = 0, properties: dict[str, str] | None = None
+        cls,
+        folder: Path,
+        *,
+        port: int = 0,
+        properties: dict[str, str] | None = None,
+        for_partners: bool = False,
     ) -> "KafkaBroker":
         """
         Start a broker on the data in `folder`, formatted if it is new.
 
-        `properties` add to server.properties. Raises KafkaNotStartedError.
+        `properties` add to server.properties. With `for_partners` there is a second listener that
+        asks for a name and a password, and whoever comes in by it may do only what a rule allows;
+        the first stays open, and whoever comes in by that may do everything. Raises
+        KafkaNotStartedError.
         """
         java, jars = find_java(), fetch_jars()
         folder.mkdir(parents=True, exist_ok=True)
         port = port or _free_port()
         configuration = folder / "server.properties"
         fresh = not (folder / "data" / "meta.properties").exists()
-        wanted = _properties(port, folder / "data") | (properties or {})
+        partners_port = _free_port() if for_partners else 0
+        wanted = _properties(port, folder / "data")
+        if for_partners:
+            wanted |= _for_partners(partners_port, wanted)
+        wanted |= properties or {}
         configuration.write_text("\n".join(f"{k}={v}" for k, v in wanted.items()), encoding="utf-8")
         (folder / "log4j2.properties").write_text(_LOGGING, encoding="utf-8")
         runs: list[str | Path] = [
@@ -64,7 +78,8 @@ class KafkaBroker:
         process = child.start(
             [*runs, "kafka.Kafka", configuration], log=log, death_signal=signal.SIGKILL
         )
-        broker = cls(f"127.0.0.1:{port}", folder, process)
+        partners = f"127.0.0.1:{partners_port}" if for_partners else ""
+        broker = cls(f"127.0.0.1:{port}", folder, process, partners)
         broker._wait_until_ready(port, log, written)
         return broker
 
@@ -157,6 +172,25 @@ def _properties(port: int, data: Path) -> dict[str, str]:
         "transaction.state.log.min.isr": "1",
         "share.coordinator.state.topic.replication.factor": "1",
         "share.coordinator.state.topic.min.isr": "1",
+    }
+
+
+def _for_partners(partners_port: int, before: dict[str, str]) -> dict[str, str]:
+    """A listener of their own, as docker-compose.yml has it."""
+    return {
+        "listeners": f"{before['listeners']},PARTNERS://127.0.0.1:{partners_port}",
+        "advertised.listeners": f"{before['advertised.listeners']},PARTNERS://127.0.0.1:{partners_port}",
+        "listener.security.protocol.map": f"{before['listener.security.protocol.map']},"
+        "PARTNERS:SASL_PLAINTEXT",
+        "inter.broker.listener.name": "PLAINTEXT",
+        "listener.name.partners.sasl.enabled.mechanisms": "SCRAM-SHA-512",
+        "listener.name.partners.scram-sha-512.sasl.jaas.config": (
+            "org.apache.kafka.common.security.scram.ScramLoginModule required;"
+        ),
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        # Whoever comes in by a listener without passwords: the services and the brokers.
+        "super.users": "User:ANONYMOUS",
+        "allow.everyone.if.no.acl.found": "false",
     }
 
 

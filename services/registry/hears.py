@@ -1,5 +1,7 @@
 """The whole ear of the registry."""
 
+from services.registry.events.repository import INTAKE as INTAKE_NAME
+from services.registry.intake import handlers as intake
 from services.registry.subjects import handlers as subjects
 from shared.contracts.matching import ProfileErased
 from shared.messaging.acting import Hears
@@ -9,5 +11,8 @@ HEARS: Hears = {
     ProfileErased: subjects.on_profile_erased,
 }
 
+# Heard from partners' topics, by an ear of its own.
+INTAKE: Hears = intake.HEARS
+
 # By consumer: what operators read its records again with.
-EARS: Ears = {"registry": Ear(HEARS)}
+EARS: Ears = {"registry": Ear(HEARS), INTAKE_NAME: Ear(INTAKE, intake.read_record)}

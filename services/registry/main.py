@@ -4,6 +4,8 @@ from fastapi import FastAPI
 
 from services.registry.credentials.service import Vault
 from services.registry.hears import EARS
+from services.registry.imports import endpoints as imports
+from services.registry.intake import endpoints as intake
 from services.registry.partners.service import roles_of
 from services.registry.routes import DOORS
 from services.registry.settings import RegistrySettings
@@ -13,6 +15,13 @@ from shared.db.wake import Wake
 from shared.http.app import Service, create_app
 from shared.http.limits import Limiter
 from shared.security.tokens import Verifier
+
+# Paths that are sent more than a usual body: a file, and batches of events.
+_LARGER = {
+    "/v1/imports": imports.MOST_BODY_BYTES,
+    "/v1/events": intake.MOST_BATCH_BYTES,
+    "/v1/events/validate": intake.MOST_BATCH_BYTES,
+}
 
 
 def make_vault(settings: RegistrySettings) -> Vault:
@@ -33,7 +42,7 @@ def make_app(
         description="Partners, their projects, and how both enter the system.",
         doors=DOORS,
         roles_of=roles_of,
-        upload_paths=frozenset({"/v1/imports"}),
+        upload_paths=_LARGER,
         state={
             "ears": EARS,
             "vault": make_vault(settings),

@@ -1,13 +1,17 @@
 """Puts the registry's background work together."""
 
 from services.registry.credentials import loops as credentials
-from services.registry.hears import HEARS
+from services.registry.events import loops as events
+from services.registry.events.repository import INTAKE as INTAKE_NAME
+from services.registry.hears import HEARS, INTAKE
 from services.registry.imports import loops as imports
 from services.registry.imports.service import WAKE as IMPORT
+from services.registry.intake.handlers import read_record
 from services.registry.main import make_vault
 from services.registry.settings import RegistrySettings
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
+from shared.messaging.consumer import Consumer
 from shared.messaging.loops import Loop
 from shared.messaging.transport import Transport
 from shared.messaging.worker import Worker
@@ -20,6 +24,7 @@ def make_worker(
 ) -> Worker:
     """The registry's worker."""
     reading = imports.Reading(database)
+    intake = Consumer(INTAKE_NAME, database, INTAKE, read=read_record, topics=["ingest.*"])
     return Worker(
         "registry",
         database=database,
@@ -29,7 +34,9 @@ def make_worker(
             Loop("signing-keys", credentials.keep_keys(database, make_vault(settings)), every=60),
             Loop("imports", reading.step, wakes=(IMPORT,), every=1.0),
             Loop("old-imports", imports.forget_old(database), every=_FORGET_SECONDS),
+            Loop("sweep-events", events.sweep_events(database), every=600),
         ],
+        more_ears=[intake],
         wake=wake,
         on_stop=[reading.stop],
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from shared.contracts import matching, notifications, registry
+from shared.contracts import matching, notifications, partner, registry
 from shared.contracts.catalog import EventData, catalog
 
 VERSION = "1.0.0"
@@ -14,6 +14,8 @@ _TELLERS = {
     "matching": matching,
     "notifications": notifications,
 }
+# What a service hears from outside the system stands in its document too.
+_FROM_OUTSIDE = {"registry": partner}
 _HEADERS = {
     "ce_id": "UUIDv7; the same in every copy of the event.",
     "ce_source": "Who tells it, for instance /registry.",
@@ -34,17 +36,20 @@ def json_schema(event_type: str) -> dict[str, Any]:
     return catalog()[event_type].model_json_schema(mode="validation")
 
 
-def told_by(service: str | None) -> dict[str, type[EventData]]:
-    """The events that `service` tells, by type; all of them for None."""
-    module = _TELLERS[service].__name__ if service else None
-    return {
-        name: data for name, data in sorted(catalog().items()) if module in (None, data.__module__)
-    }
+def documented_by(service: str | None) -> dict[str, type[EventData]]:
+    """What `service` tells, and what it hears from partners, by type; everything for None."""
+    found = dict(sorted(catalog().items()))
+    if service is None:
+        return found
+    modules = {_TELLERS[service].__name__}
+    if service in _FROM_OUTSIDE:
+        modules.add(_FROM_OUTSIDE[service].__name__)
+    return {name: data for name, data in found.items() if data.__module__ in modules}
 
 
 def document(service: str | None = None) -> dict[str, Any]:
     """The AsyncAPI 3.0 document of one service, or of the whole system."""
-    events = told_by(service)
+    events = documented_by(service)
     references, parts = models_json_schema(
         [(data_type, "validation") for data_type in events.values()],
         ref_template="#/components/schemas/{model}",
@@ -52,8 +57,10 @@ def document(service: str | None = None) -> dict[str, Any]:
     channels: dict[str, Any] = defaultdict(dict)
     messages: dict[str, Any] = {}
     for event_type, data_type in events.items():
-        channel = channels[data_type.topic]
+        channel = channels[_channel(data_type.topic)]
         channel["address"] = data_type.topic
+        if data_type.topic == partner.TOPIC:
+            channel["parameters"] = {"partner": {"description": "The partner's slug."}}
         channel.setdefault("messages", {})[event_type] = {
             "$ref": f"#/components/messages/{event_type}"
         }
@@ -71,16 +78,25 @@ def document(service: str | None = None) -> dict[str, Any]:
         },
         "defaultContentType": "application/json",
         "channels": dict(channels),
-        "operations": {
-            f"tell-{topic}": {"action": "send", "channel": {"$ref": f"#/channels/{topic}"}}
-            for topic in channels
-        },
+        "operations": dict(_operation(channel) for channel in channels),
         "components": {
             "messages": messages,
             "schemas": parts.get("$defs", {}),
             "messageTraits": {"cloudevent": {"headers": _header_schema()}},
         },
     }
+
+
+def _channel(topic: str) -> str:
+    return topic.partition(".{")[0]
+
+
+def _operation(channel: str) -> tuple[str, dict[str, Any]]:
+    """What this system does there: it tells, but for what partners' systems tell it."""
+    place = {"$ref": f"#/channels/{channel}"}
+    if channel == _channel(partner.TOPIC):
+        return f"hear-{channel}", {"action": "receive", "channel": place}
+    return f"tell-{channel}", {"action": "send", "channel": place}
 
 
 def _message(

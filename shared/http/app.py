@@ -1,6 +1,6 @@
 """Puts one service's doors into the frame that the three services share."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,7 +49,7 @@ class Service:
     description: str
     doors: Sequence[Door]
     roles_of: RolesOf
-    upload_paths: frozenset[str] = frozenset()
+    upload_paths: Mapping[str, int] = field(default_factory=dict)
     state: dict[str, Any] = field(default_factory=dict)
 
 

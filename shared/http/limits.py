@@ -7,6 +7,7 @@ strangers' of the same address.
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -21,7 +22,6 @@ from shared.http.problems import answer
 from shared.security.principal import Principal
 
 MOST_BODY_BYTES = 256 * 1024
-MOST_UPLOAD_BYTES = 210 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ def address_of(request: Request) -> str:
 class BodyLimit:
     """Refuses bodies over the limit, also those that do not say how long they are."""
 
-    def __init__(self, app: ASGIApp, *, upload_paths: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, *, upload_paths: Mapping[str, int]) -> None:
+        """`upload_paths` may be sent more: each path with the most bytes of its bodies."""
         self._app = app
         self._upload_paths = upload_paths
 
@@ -97,8 +98,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        is_upload = scope["method"] == "POST" and scope["path"] in self._upload_paths
-        limit = MOST_UPLOAD_BYTES if is_upload else MOST_BODY_BYTES
+        limit = MOST_BODY_BYTES
+        if scope["method"] == "POST":
+            limit = self._upload_paths.get(scope["path"], limit)
         told = dict(scope["headers"]).get(b"content-length", b"0")
         if told.isdigit() and int(told) > limit:
             await _refuse(scope, receive, send, limit)

@@ -29,8 +29,14 @@ class Servers:
     def kafka_bootstrap(self) -> str:
         """The address of a broker of this process; started when first asked."""
         if self.kafka is None:
-            self.kafka = KafkaBroker.start(_folder("kafka"))
+            self.kafka = KafkaBroker.start(_folder("kafka"), for_partners=True)
         return self.kafka.bootstrap
+
+    def kafka_partners_bootstrap(self) -> str:
+        """Where the same broker lets partners in, with a name and a password."""
+        self.kafka_bootstrap()
+        assert self.kafka is not None
+        return self.kafka.partners_bootstrap
 
     def stop(self) -> None:
         """End whatever this process started."""

@@ -17,6 +17,8 @@ from shared.http.door import Door
 from shared.http.pagination import BadCursor, Page
 
 door = Door(prefix="/v1/imports", tags=["imports"])
+# A file of 200 MB with what a form puts around it.
+MOST_BODY_BYTES = 210 * 1024 * 1024
 _READ_BYTES = 256 * 1024
 _BODY = {
     "requestBody": {

@@ -85,6 +85,17 @@ class PartnerRepository:
         found: str | None = await self._session.scalar(select(_P.status).where(_P.id == partner_id))
         return found
 
+    async def lock_slugs(self, slugs: list[str]) -> dict[str, Partner]:
+        """Partners by slug, their rows locked in the order of their ids."""
+        found = await self._session.scalars(
+            select(Partner)
+            .where(_P.slug.in_(slugs))
+            .order_by(_P.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return {partner.slug: partner for partner in found}
+
     async def is_own(self, principal: Principal, partner_id: UUID, at_least: MemberRole) -> bool:
         """Whether the principal may act for the partner."""
         return bool(

@@ -155,9 +155,7 @@ async def review_partner(
     verify_again_on: date | None = None,
 ) -> Partner:
     """A reviewer's decision, written to the audit."""
-    partner = await PartnerRepository(uow.session).lock_any(partner_id)
-    if partner is None:
-        raise PartnerNotFound("No such partner.")
+    partner = await any_partner(uow, partner_id=partner_id)
     if is_done(verb, partner.status):
         return partner
     moved = await _move(uow, partner, verb, actor=principal)
@@ -183,6 +181,19 @@ async def may_host(uow: UnitOfWork, *, partner_id: UUID) -> bool:
     """Whether projects may name the partner as their host: it exists and is not suspended."""
     status = await PartnerRepository(uow.session).status_of(partner_id)
     return status is not None and status != PartnerStatus.SUSPENDED
+
+
+async def any_partner(uow: UnitOfWork, *, partner_id: UUID) -> Partner:
+    """The partner with its row locked, for reviewers and operators. Raises PartnerNotFound."""
+    partner = await PartnerRepository(uow.session).lock_any(partner_id)
+    if partner is None:
+        raise PartnerNotFound("No such partner.")
+    return partner
+
+
+async def partners_of(uow: UnitOfWork, *, slugs: list[str]) -> dict[str, Partner]:
+    """The partners of these slugs, their rows locked in order."""
+    return await PartnerRepository(uow.session).lock_slugs(slugs)
 
 
 def require_verified(partner: Partner) -> None:

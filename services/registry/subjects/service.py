@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.registry.events import service as events
 from services.registry.members import service as members
 from services.registry.subjects.repository import forget_answers
 from services.registry.subjects.schemas import ErasureReceipt, MembershipHeld, SubjectExport
@@ -21,6 +22,11 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
     found = await members.memberships_of(uow, person_id=person_id)
     held = [MembershipHeld.model_validate(each, from_attributes=True) for each in found]
     return SubjectExport(person_id=person_id, memberships=held)
+
+
+async def forget_profile(uow: UnitOfWork, *, profile_id: UUID) -> None:
+    """Blank what partners reported about a profile that was erased."""
+    await events.forget_people(uow, people=[profile_id])
 
 
 async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> ErasureReceipt:
@@ -47,6 +53,7 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
 
 async def follow_erasure(uow: UnitOfWork, *, erased: ProfileErased) -> None:
     """A person left; nothing about them stays here but what came to the id afterwards."""
+    await forget_profile(uow, profile_id=erased.profile_id)
     person_id = erased.person_id
     if person_id is None or await people.came_after(uow, person_id=person_id, moment=erased.at):
         return

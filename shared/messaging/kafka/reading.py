@@ -24,6 +24,7 @@ from aiokafka.errors import (
 
 from shared.errors import HouseDown
 from shared.messaging.finishing import finish
+from shared.messaging.kafka.salvage import salvage
 from shared.messaging.resting import Resting
 from shared.messaging.transport import Batch, Hearer, Record, Span
 from shared.messaging.watchdog import Progress, Pulse
@@ -117,8 +118,8 @@ class Reading:
             for partition in error.args[0] if error.args else ():
                 self._stop_partition(partition, "its position is outside the log")
             return
-        except (CorruptRecordException, RecordTooLargeError, ValueError) as error:
-            await self._pass_broken(error)
+        except (CorruptRecordException, RecordTooLargeError, ValueError):
+            await self._pass_broken()
             return
         found = [
             self._batch(partition, records)
@@ -133,6 +134,8 @@ class Reading:
         start = self._moves.read_up_to[partition]
         records = [_record(each) for each in raw]
         mark = self._marks.pop(partition, None)
+        if not records:
+            return None
         if mark and records[0].offset == start - 1 and records[0].mark != mark:
             self._stop_partition(partition, f"offset {start - 1}: another event than was heard")
             return None
@@ -163,26 +166,46 @@ class Reading:
         self._stopped.discard(partition)
         self._resting.forget(partition)
 
-    async def _pass_broken(self, error: Exception) -> None:
+    async def _pass_broken(self) -> None:
         """
-        Find the record that the log cannot give back, keep note of it, and go past it.
+        Read what the client cannot decode in another way; keep note of what nobody can, and go on.
 
-        After such an error the client has dropped what it had read of every partition, so all of
-        them are placed again; each is then asked for one record alone.
+        After such an error the client has dropped what it had read, so every partition is looked
+        at from where it was; none is placed again, or the record before it might raise for ever.
         """
         for partition in tuple(self._moves.read_up_to):
-            start = self._moves.read_up_to[partition]
-            self._consumer.seek(partition, start)
-            try:
-                await self._consumer.getmany(partition, timeout_ms=1000, max_records=1)
-            except (CorruptRecordException, RecordTooLargeError, ValueError) as found:
-                nothing = Record(partition.topic, partition.partition, start, "", (), b"")
-                span = Span(partition.topic, partition.partition, start, start + 1)
-                reason = f"the log cannot give this record back: {found!r}"[:500]
-                _log.error("a record is broken", partition=self._name(partition), offset=start)
-                await finish(self._hearer.quarantine(Batch((nothing,), span), reason))
-            self._moves.read_up_to.pop(partition, None)
-            self._moves.came.add(partition)
+            start = self._moves.read_up_to.get(partition)
+            if start is None:
+                continue  # it went away while another was looked at
+            found = await salvage(
+                self._consumer, partition, start - 1 if partition in self._marks else start
+            )
+            if found.broken_end is not None:
+                await self._keep_note(partition, start, max(found.broken_end, start), found.reason)
+            elif batch := self._batch(partition, found.records):
+                await self._deliver([batch])
+            end = self._moves.read_up_to.get(partition)
+            if end is not None and partition in self._consumer.assignment():
+                self._consumer.seek(partition, end)
+
+    async def _keep_note(
+        self, partition: TopicPartition, start: int, end: int, reason: str
+    ) -> None:
+        self._marks.pop(partition, None)
+        self._moves.read_up_to[partition] = end
+        if end == start:
+            return  # it stands before the position: it was dealt with
+        nothing = Record(partition.topic, partition.partition, start, "", (), b"")
+        span = Span(partition.topic, partition.partition, start, end)
+        _log.error("records are broken", partition=self._name(partition), start=start, end=end)
+        why = f"the log cannot give back the records from {start} to {end - 1}: {reason}"
+        try:
+            outcome = await finish(self._hearer.quarantine(Batch((nothing,), span), why))
+        except HouseDown as error:
+            await self._stand_still(error)
+            self._read_again([span])
+            return
+        self._read_again(outcome.lost)
 
     async def _stand_still(self, error: HouseDown) -> None:
         _log.warning("standing still", consumer=self._hearer.name, reason=str(error))

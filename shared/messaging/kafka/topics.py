@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -34,21 +35,32 @@ class TopicPlan:
 
 def wanted_topics(file: Path, *, min_isr: int) -> list[TopicPlan]:
     """The topics in `topics.yaml`; patterns are for topics that come with partners."""
-    listed: dict[str, dict[str, int]] = yaml.safe_load(file.read_text(encoding="utf-8"))["topics"]
-    return [
-        TopicPlan(
-            name,
-            entry["partitions"],
-            {
-                "cleanup.policy": "delete",
-                "retention.ms": str(entry["retention_days"] * _DAY_MS),
-                "max.message.bytes": str(entry["max_message_bytes"]),
-                "min.insync.replicas": str(min_isr),
-                "unclean.leader.election.enable": "false",
-            },
-        )
-        for name, entry in sorted(listed.items())
-    ]
+    listed = yaml.safe_load(file.read_text(encoding="utf-8"))["topics"]
+    return [_planned(name, entry, min_isr) for name, entry in sorted(listed.items())]
+
+
+def wanted_topic(file: Path, name: str, *, min_isr: int) -> TopicPlan:
+    """A topic that comes with a partner, by the pattern it falls under. Raises KeyError."""
+    patterns = yaml.safe_load(file.read_text(encoding="utf-8"))["patterns"]
+    for pattern, entry in patterns.items():
+        if fnmatchcase(name, pattern):
+            return _planned(name, entry, min_isr)
+    raise KeyError(name)
+
+
+def _planned(name: str, entry: dict[str, Any], min_isr: int) -> TopicPlan:
+    return TopicPlan(
+        name,
+        entry["partitions"],
+        {
+            "cleanup.policy": "delete",
+            "retention.ms": str(entry["retention_days"] * _DAY_MS),
+            "max.message.bytes": str(entry["max_message_bytes"]),
+            "min.insync.replicas": str(min_isr),
+            "unclean.leader.election.enable": "false",
+            "compression.type": entry.get("compression", "producer"),
+        },
+    )
 
 
 async def plan(

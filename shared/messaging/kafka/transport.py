@@ -1,7 +1,6 @@
 """Sending and hearing over Kafka brokers."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from aiokafka.errors import (
 from shared.errors import HouseDown
 from shared.messaging.kafka.groups import count_members
 from shared.messaging.kafka.reading import Moves, Reading
+from shared.messaging.kafka.subscribing import pace, subscribe
 from shared.messaging.transport import (
     Hearer,
     Outbound,
@@ -220,7 +220,6 @@ class KafkaTransport:
             enable_auto_commit=False,
             auto_offset_reset="none",
             isolation_level="read_committed",
-            max_poll_records=500,
             fetch_max_bytes=8 * 1024 * 1024,
             max_partition_fetch_bytes=1024 * 1024,
             session_timeout_ms=10_000,
@@ -228,11 +227,12 @@ class KafkaTransport:
             rebalance_timeout_ms=60_000,
             max_poll_interval_ms=300_000,
             partition_assignment_strategy=(StickyPartitionAssignor,),
+            **pace(hearer.topics),
             **self._settings.security,
         )
         moves = Moves()
         try:
-            _subscribe(consumer, hearer.topics, moves)
+            subscribe(consumer, hearer.topics, moves)
             # It waits for its first assignment without bound.
             async with asyncio.timeout(_FIRST_ASSIGNMENT_SECONDS):
                 await consumer.start()
@@ -240,17 +240,6 @@ class KafkaTransport:
             yield consumer, moves
         finally:
             await _bounded(consumer.stop())
-
-
-def _subscribe(consumer: AIOKafkaConsumer, topics: Sequence[str], moves: Moves) -> None:
-    """By name; by a pattern where one of them stands for many, since a client cannot do both."""
-    if any(topic.endswith("*") for topic in topics):
-        parts = [
-            re.escape(topic.removesuffix("*")) + ".*" * topic.endswith("*") for topic in topics
-        ]
-        consumer.subscribe(pattern=f"^({'|'.join(parts)})$", listener=moves)
-    else:
-        consumer.subscribe(topics=list(topics), listener=moves)
 
 
 def _topics(rows: Sequence[Outbound]) -> set[str]:

@@ -1,0 +1,1 @@
+"""Sample producers for partners' systems; their README says how to run them."""

@@ -1,0 +1,1 @@
+"""Which events a partner may send, and how many a day."""

@@ -1,0 +1,1 @@
+"""Partners' events as they were received, and what became of each."""

@@ -1,0 +1,1 @@
+"""Where partners' events come in, over HTTP and over Kafka."""

@@ -1,0 +1,1 @@
+"""What partners report about their own things, by their own names for them."""

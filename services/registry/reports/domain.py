@@ -1,0 +1,42 @@
+"""How a partner's event becomes a project of the registry. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.contracts.partner import ProjectSubmitted
+
+# What names the thing and what is asked to be done with it are no part of the project.
+_NOT_OF_THE_PROJECT = {"reference", "publish"}
+# What a project is stays as it was; the rest is replaced whole.
+FIXED = ("kind", "country")
+# Clocks differ; an event from later than this would shut out all that follow it.
+_AHEAD = timedelta(minutes=10)
+
+
+def is_from_future(time: datetime, now: datetime) -> bool:
+    """Whether the event says that it happens later than any clock could explain."""
+    return time > now + _AHEAD
+
+
+def project_values(data: ProjectSubmitted) -> dict[str, Any]:
+    """The project as the body of a request would have it."""
+    return data.model_dump(mode="json", exclude=_NOT_OF_THE_PROJECT)
+
+
+def with_numbers(
+    roles: list[dict[str, Any]], *, held: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """
+    The roles, each with the number of the held role of the same title, if there is one.
+
+    Partners' systems do not know our numbers; six of them last for a project's life, so one sent
+    again must not use up another. Of two with one title the first takes the first.
+    """
+    free: dict[str, list[int]] = {}
+    for each in held:
+        free.setdefault(str(each["title"]), []).append(int(each["number"]))
+    return [
+        role | {"number": numbers.pop(0)} if (numbers := free.get(role["title"])) else role
+        for role in roles
+    ]
