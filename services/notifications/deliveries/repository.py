@@ -22,6 +22,13 @@ from shared.ids import new_id
 
 _LEASED = (DeliveryState.CLAIMED, DeliveryState.SENDING)
 _OPEN = (DeliveryState.DUE, *_LEASED)
+# What was due when a backup was taken has most likely left since: nobody is mailed twice.
+HOLD_AFTER_RESTORE = """
+    UPDATE delivery
+    SET state = 'unknown', lease_token = NULL, lease_until = NULL, finished_at = now(),
+        last_error = 'it was due when the backup was taken that this database was restored from'
+    WHERE state IN ('due', 'claimed', 'sending')
+"""
 
 
 async def enqueue(

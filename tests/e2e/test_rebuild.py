@@ -1,0 +1,205 @@
+"""Whatever a service derived can be dropped and made again, and nobody hears of it."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from deploy.composition import SERVICES
+from shared.db.unit_of_work import Database
+from shared.messaging.rebuild import Rebuild, Rebuilt, Told
+from tests.e2e.people import (
+    alerts_about,
+    project,
+    publish,
+    published_profile,
+    skill,
+    verified_address,
+    verified_partner,
+)
+from tests.e2e.system import System
+from tests.support.waiting import until
+
+LISTS = "SELECT project_id, role, kind, profile_id, r FROM match ORDER BY 1, 2, 3, 4"
+FEATURES = (
+    "SELECT project_id, is_open, country, instruments FROM project_feature ORDER BY project_id"
+)
+EXPOSURES = "SELECT project_id, role, profile_id, told_at FROM exposure ORDER BY 1, 2, 3"
+
+
+class At:
+    """Does something once, when a loop reaches a point."""
+
+    def __init__(self, point: str, act: Any) -> None:
+        self._point, self._act, self.times = point, act, 0
+
+    async def reach(self, point: str) -> None:
+        """Act at the point."""
+        if point == self._point:
+            self.times += 1
+            await self._act()
+
+
+async def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
+    async with database.connection() as connection:
+        return [tuple(row) for row in await connection.execute(text(query))]
+
+
+async def run(database: Database, *statements: str) -> None:
+    async with database.connection() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+
+
+async def rebuild(system: System, hearer: str, **more: Any) -> Rebuilt:
+    parts = SERVICES[hearer]
+    made = Rebuild(
+        system.databases[hearer], parts.hears, parts.derived, hooks=more.pop("hooks", None)
+    )
+    registry = Told("registry", system.databases["registry"], SERVICES["registry"].present_state)
+    return await made.from_database(registry, **more)
+
+
+async def quiet(system: System) -> bool:
+    """Whether nothing is on its way anywhere."""
+    busy = 0
+    for database in system.databases.values():
+        busy += len(await rows(database, "SELECT 1 FROM outbox"))
+    for work in ("match_work", "tell_work", "tell_profile_work"):
+        busy += len(await rows(system.databases["matching"], f"SELECT 1 FROM {work}"))
+    waiting = "SELECT 1 FROM delivery WHERE state <> 'sent'"
+    return busy + len(await rows(system.databases["notifications"], waiting)) == 0
+
+
+async def told(system: System) -> tuple[int, int, int]:
+    """How many events of matches there ever were, alerts, and mails."""
+    found = "SELECT coalesce(sum(last), 0) FROM event_sequence WHERE topic = 'matching.matches'"
+    events = (await rows(system.databases["matching"], found))[0][0]
+    alerts = len(await rows(system.databases["notifications"], "SELECT 1 FROM alert"))
+    return int(events), alerts, len(system.mail.messages)
+
+
+async def a_told_world(system: System) -> tuple[str, list[str]]:
+    """A partner with two projects, one of them closed, and people who were told and mailed."""
+    skills = [await skill(system, name) for name in ("solar energy", "electricity principles")]
+    for name in ("awa", "binta"):
+        await published_profile(system, name, skills)
+        await verified_address(system, name, f"{name}@example.org")
+    partner_id = await verified_partner(system, "founder", "cold-rooms")
+    ids = [
+        await publish(system, "founder", project(partner_id, skills, title=f"Cold rooms {number}"))
+        for number in range(2)
+    ]
+
+    async def all_told() -> bool:
+        each = [await alerts_about(system, who, i) for who in ("awa", "binta") for i in ids]
+        return all(len(alerts) == 2 for alerts in each)
+
+    await until(all_told)
+    async with system.client("registry", "person", "founder") as founder:
+        answer = await founder.post(f"/v1/projects/{ids[1]}/close", json={"reason": "completed"})
+        assert answer.status_code == 200, answer.text
+    await until(lambda: quiet(system))
+    return partner_id, skills
+
+
+@pytest.mark.parametrize("hearer", ["matching", "notifications"])
+async def test_where_nothing_is_wrong_nothing_changes(
+    system_in_process: System, hearer: str
+) -> None:
+    system = system_in_process
+    await a_told_world(system)
+    before = await told(system)
+    rebuilt = await rebuild(system, hearer)
+    wrong = [each for each in rebuilt.differences if each.missing or each.surplus or each.changed]
+    assert wrong == []
+    assert rebuilt.mended == 0
+    await until(lambda: quiet(system))
+    assert await told(system) == before
+
+
+async def test_all_that_is_derived_comes_back_and_nobody_is_told_twice(
+    system_in_process: System,
+) -> None:
+    system = system_in_process
+    partner_id, skills = await a_told_world(system)
+    before = await told(system)
+    matching, notifications = system.databases["matching"], system.databases["notifications"]
+    was = {query: await rows(matching, query) for query in (LISTS, FEATURES, EXPOSURES)}
+    standing = "SELECT partner_id, name, status FROM partner_standing"
+    stood = await rows(notifications, standing)
+    assert was[LISTS]
+    assert stood
+    for database, parts in ((matching, "matching"), (notifications, "notifications")):
+        tables = [each.name for each in SERVICES[parts].derived.tables]
+        await run(database, *(f"DELETE FROM {table}" for table in tables))
+    await run(
+        matching, *(f"DELETE FROM {t}" for t in ("match", "profile_feature", "profile_skill"))
+    )
+
+    for hearer in ("matching", "notifications"):
+        rebuilt = await rebuild(system, hearer)
+        assert all(each.missing for each in rebuilt.differences)
+    assert (await rebuild(system, "matching", dry_run=True)).mended == 0
+    await until(lambda: quiet(system))
+    assert {query: await rows(matching, query) for query in was} == was
+    assert await rows(notifications, standing) == stood
+    assert await told(system) == before
+
+    new = await publish(system, "founder", project(partner_id, skills, title="Another one"))
+
+    async def news() -> bool:
+        return len(await alerts_about(system, "awa", new)) == 2
+
+    await until(news)
+
+
+async def test_what_is_told_during_a_rebuild_is_not_lost(system_in_process: System) -> None:
+    system = system_in_process
+    partner_id, skills = await a_told_world(system)
+    matching = system.databases["matching"]
+    meanwhile: list[str] = []
+
+    async def publish_another() -> None:
+        body = project(partner_id, skills, title="Told in between")
+        meanwhile.append(await publish(system, "founder", body))
+
+        async def known() -> bool:
+            query = f"SELECT 1 FROM project_feature WHERE project_id = '{meanwhile[0]}'"
+            return bool(await rows(matching, query))
+
+        await until(known)
+
+    await run(matching, "DELETE FROM role_need")
+    rebuilt = await rebuild(system, "matching", hooks=At("rebuild.fed", publish_another))
+    found = {each.table: each for each in rebuilt.differences}
+    assert found["role_need"].missing > 0
+    assert found["known_project"].surplus == 0
+    assert found["project_feature"].surplus == 0
+
+    async def listed() -> bool:
+        return len(await alerts_about(system, "awa", meanwhile[0])) == 2
+
+    await until(listed)
+    await until(lambda: quiet(system))
+    assert len(await rows(matching, "SELECT 1 FROM known_project")) == 3
+
+
+async def test_a_dry_run_says_what_is_wrong_and_leaves_it(system_in_process: System) -> None:
+    system = system_in_process
+    await a_told_world(system)
+    matching = system.databases["matching"]
+    await run(
+        matching,
+        "UPDATE known_project SET title = 'wrong'",
+        "DELETE FROM profile_skill",
+        "DELETE FROM partner_member",
+    )
+    rebuilt = await rebuild(system, "matching", dry_run=True)
+    found = {each.table: each for each in rebuilt.differences}
+    assert found["known_project"].changed == 2
+    assert found["partner_member"].missing == 1
+    assert found["partner_member"].examples[0].startswith("missing ")
+    assert rebuilt.mended == 2
+    assert await rows(matching, "SELECT DISTINCT title FROM known_project") == [("wrong",)]
+    assert await rows(matching, "SELECT 1 FROM profile_skill") == []
