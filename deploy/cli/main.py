@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 import typer
 
-from deploy.cli import data, doctor, people, processes, setup
+from deploy.cli import backing_up, data, doctor, people, processes, rebuilding, setup
 
 app = typer.Typer(
     name="diaspora",
@@ -33,3 +33,8 @@ app.add_typer(people.people_app, name="people")
 # Bringing data in.
 app.command("import")(data.import_iati)
 app.add_typer(data.taxonomy_app, name="taxonomy")
+# When something was lost.
+app.command("backup")(backing_up.backup)
+app.command("restore")(backing_up.restore)
+app.command("rebuild")(rebuilding.rebuild)
+app.add_typer(rebuilding.state_app, name="state")

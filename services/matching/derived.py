@@ -2,6 +2,7 @@
 
 from services.matching.features.service import all_lists_again
 from services.matching.profiles.service import features_again
+from services.matching.subjects.service import erase_again
 from services.matching.taxonomy.repository import IN_FORCE
 from shared.db.derived import Derived, DerivedTable, Holding
 
@@ -26,4 +27,6 @@ DERIVED = Derived(
     # Numbers of skills are those of one version of the taxonomy.
     basis=IN_FORCE,
     follow=all_lists_again,
+    leavers="SELECT subject_id FROM erased_subject WHERE erased_at > :since",
+    erase=erase_again,
 )

@@ -1,6 +1,7 @@
 """What notifications keeps only because it heard it, and can keep again."""
 
 from services.notifications.deliveries.repository import HOLD_AFTER_RESTORE
+from services.notifications.subjects.service import erase_again
 from shared.db.derived import Derived, DerivedTable, Holding
 
 DERIVED = Derived(
@@ -21,4 +22,6 @@ DERIVED = Derived(
         Holding("matching.profiles", "tombstone", "profile_id", "sequence"),
     ),
     after_restore=(HOLD_AFTER_RESTORE,),
+    leavers="SELECT profile_id FROM tombstone WHERE erased_at > :since",
+    erase=erase_again,
 )

@@ -10,5 +10,6 @@ from shared.contracts.state import Keys, State
 
 async def present_state(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
     """Nothing."""
-    for state in ():
+    nothing: tuple[State, ...] = ()
+    for state in nothing:
         yield state

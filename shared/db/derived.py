@@ -55,6 +55,8 @@ class Derived:
       rebuild was for nothing and begins again.
     * `follow` makes the work that follows, in the transaction of the exchange.
     * `after_restore` are statements for the transaction of a restore.
+    * `leavers` is a query for who left since a moment, and `erase` erases one of them again: a
+      restore brings nobody back.
     """
 
     tables: tuple[DerivedTable, ...] = ()
@@ -64,3 +66,5 @@ class Derived:
     basis: str | None = None
     follow: Callable[[UnitOfWork], Awaitable[None]] | None = None
     after_restore: tuple[str, ...] = ()
+    leavers: str | None = None
+    erase: Callable[[UnitOfWork, UUID], Awaitable[object]] | None = None

@@ -30,6 +30,16 @@ _COLUMNS = text(
     ORDER BY a.attnum
     """
 )
+# A copy's constraints get names of their own; handlers say ON CONFLICT ON CONSTRAINT <name>.
+_NAMES = text(
+    """
+    SELECT n.conname AS given, o.conname AS real
+    FROM pg_constraint o JOIN pg_constraint n
+      ON n.contype = o.contype AND pg_get_constraintdef(n.oid) = pg_get_constraintdef(o.oid)
+    WHERE o.conrelid = CAST(:real AS regclass) AND n.conrelid = CAST(:copy AS regclass)
+      AND o.contype IN ('p', 'u') AND n.conname <> o.conname
+    """
+)
 # Counted as they happen, also those of a transaction that is undone.
 _WRITTEN = text(
     """
@@ -158,14 +168,15 @@ class _Exchange:
         changes = ", ".join(f"{name} = n.{name}" for name in self.values)
         columns = (*self.keys, *self.values)
         copied = ", ".join(f"n.{name}" for name in columns)
+        # Names of our own tables and columns, nothing else.
         statements = [
-            f"DELETE FROM {old} WHERE NOT EXISTS (SELECT 1 FROM {new} WHERE {same})",
-            f"INSERT INTO public.{self.table.name} ({', '.join(columns)}) SELECT {copied} "
-            f"FROM {new} WHERE NOT EXISTS (SELECT 1 FROM {old} WHERE {same})",
+            f"DELETE FROM {old} WHERE NOT EXISTS (SELECT 1 FROM {new} WHERE {same})",  # noqa: S608
+            f"INSERT INTO public.{self.table.name} ({', '.join(columns)}) "  # noqa: S608
+            f"SELECT {copied} FROM {new} WHERE NOT EXISTS (SELECT 1 FROM {old} WHERE {same})",
         ]
         if changes:
             where = f"{same} AND ({' OR '.join(reasons)})"
-            statements.append(f"UPDATE {old} SET {changes} FROM {new} WHERE {where}")
+            statements.append(f"UPDATE {old} SET {changes} FROM {new} WHERE {where}")  # noqa: S608
         for statement in statements:
             await self.session.execute(text(statement))
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from deploy.composition import SERVICES
 from shared.db.unit_of_work import Database
+from shared.messaging.hooks import Hooks
 from shared.messaging.rebuild import Rebuild, Rebuilt, Told
 from tests.e2e.people import (
     alerts_about,
@@ -51,13 +52,13 @@ async def run(database: Database, *statements: str) -> None:
             await connection.execute(text(statement))
 
 
-async def rebuild(system: System, hearer: str, **more: Any) -> Rebuilt:
+async def rebuild(
+    system: System, hearer: str, *, hooks: Hooks | None = None, dry_run: bool = False
+) -> Rebuilt:
     parts = SERVICES[hearer]
-    made = Rebuild(
-        system.databases[hearer], parts.hears, parts.derived, hooks=more.pop("hooks", None)
-    )
+    made = Rebuild(system.databases[hearer], parts.hears, parts.derived, hooks=hooks)
     registry = Told("registry", system.databases["registry"], SERVICES["registry"].present_state)
-    return await made.from_database(registry, **more)
+    return await made.from_database(registry, dry_run=dry_run)
 
 
 async def quiet(system: System) -> bool:
@@ -66,7 +67,7 @@ async def quiet(system: System) -> bool:
     for database in system.databases.values():
         busy += len(await rows(database, "SELECT 1 FROM outbox"))
     for work in ("match_work", "tell_work", "tell_profile_work"):
-        busy += len(await rows(system.databases["matching"], f"SELECT 1 FROM {work}"))
+        busy += len(await rows(system.databases["matching"], f"TABLE {work}"))
     waiting = "SELECT 1 FROM delivery WHERE state <> 'sent'"
     return busy + len(await rows(system.databases["notifications"], waiting)) == 0
 
@@ -132,10 +133,8 @@ async def test_all_that_is_derived_comes_back_and_nobody_is_told_twice(
     assert stood
     for database, parts in ((matching, "matching"), (notifications, "notifications")):
         tables = [each.name for each in SERVICES[parts].derived.tables]
-        await run(database, *(f"DELETE FROM {table}" for table in tables))
-    await run(
-        matching, *(f"DELETE FROM {t}" for t in ("match", "profile_feature", "profile_skill"))
-    )
+        await run(database, *(f"TRUNCATE {table}" for table in tables))
+    await run(matching, "TRUNCATE match, profile_feature, profile_skill")
 
     for hearer in ("matching", "notifications"):
         rebuilt = await rebuild(system, hearer)
@@ -165,8 +164,8 @@ async def test_what_is_told_during_a_rebuild_is_not_lost(system_in_process: Syst
         meanwhile.append(await publish(system, "founder", body))
 
         async def known() -> bool:
-            query = f"SELECT 1 FROM project_feature WHERE project_id = '{meanwhile[0]}'"
-            return bool(await rows(matching, query))
+            found = await rows(matching, "SELECT project_id::text FROM project_feature")
+            return (meanwhile[0],) in found
 
         await until(known)
 

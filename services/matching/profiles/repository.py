@@ -88,6 +88,14 @@ class ProfileRepository:
         """A profile that leaves."""
         await self._session.execute(text("DELETE FROM profile WHERE id = :id"), {"id": profile_id})
 
+    async def owner_of(self, profile_id: UUID) -> tuple[UUID | None, UUID | None]:
+        """The person or the partner whose profile it is; nobody for none."""
+        found = await self._session.execute(
+            select(_P.person_id, _P.partner_id).where(_P.id == profile_id)
+        )
+        row = found.one_or_none()
+        return (row.person_id, row.partner_id) if row else (None, None)
+
     async def buried(self, subject_ids: list[UUID]) -> set[UUID]:
         """Those of them who left."""
         statement = select(_E.subject_id).where(_E.subject_id.in_(subject_ids))
