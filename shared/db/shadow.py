@@ -74,10 +74,12 @@ async def make(
     for name in (*(each.name for each in tables), *dropped):
         copy = f"CREATE UNLOGGED TABLE {SCHEMA}.{name} (LIKE public.{name} INCLUDING ALL)"
         await connection.execute(text(copy))
-    fed = (
-        f"CREATE UNLOGGED TABLE {FED} (topic text, key text, last bigint, PRIMARY KEY (topic, key))"
-    )
-    await connection.execute(text(fed))
+        places = {"real": f"public.{name}", "copy": f"{SCHEMA}.{name}"}
+        for given, real in (await connection.execute(_NAMES, places)).all():
+            rename = f"ALTER TABLE {SCHEMA}.{name} RENAME CONSTRAINT {given} TO {real}"
+            await connection.execute(text(rename))
+    fed = "topic text, key text, last bigint, PRIMARY KEY (topic, key)"
+    await connection.execute(text(f"CREATE UNLOGGED TABLE {FED} ({fed})"))
 
 
 async def drop(connection: AsyncConnection) -> None:

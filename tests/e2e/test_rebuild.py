@@ -3,22 +3,11 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from deploy.composition import SERVICES
-from shared.db.unit_of_work import Database
-from shared.messaging.hooks import Hooks
-from shared.messaging.rebuild import Rebuild, Rebuilt, Told
-from tests.e2e.people import (
-    alerts_about,
-    project,
-    publish,
-    published_profile,
-    skill,
-    verified_address,
-    verified_partner,
-)
+from tests.e2e.people import alerts_about
 from tests.e2e.system import System
+from tests.e2e.worlds import World, change, make_world, quiet, rebuild, rows, told
 from tests.support.waiting import until
 
 LISTS = "SELECT project_id, role, kind, profile_id, r FROM match ORDER BY 1, 2, 3, 4"
@@ -41,67 +30,19 @@ class At:
             await self._act()
 
 
-async def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
-    async with database.connection() as connection:
-        return [tuple(row) for row in await connection.execute(text(query))]
-
-
-async def run(database: Database, *statements: str) -> None:
-    async with database.connection() as connection:
-        for statement in statements:
-            await connection.execute(text(statement))
-
-
-async def rebuild(
-    system: System, hearer: str, *, hooks: Hooks | None = None, dry_run: bool = False
-) -> Rebuilt:
-    parts = SERVICES[hearer]
-    made = Rebuild(system.databases[hearer], parts.hears, parts.derived, hooks=hooks)
-    registry = Told("registry", system.databases["registry"], SERVICES["registry"].present_state)
-    return await made.from_database(registry, dry_run=dry_run)
-
-
-async def quiet(system: System) -> bool:
-    """Whether nothing is on its way anywhere."""
-    busy = 0
-    for database in system.databases.values():
-        busy += len(await rows(database, "SELECT 1 FROM outbox"))
-    for work in ("match_work", "tell_work", "tell_profile_work"):
-        busy += len(await rows(system.databases["matching"], f"TABLE {work}"))
-    waiting = "SELECT 1 FROM delivery WHERE state <> 'sent'"
-    return busy + len(await rows(system.databases["notifications"], waiting)) == 0
-
-
-async def told(system: System) -> tuple[int, int, int]:
-    """How many events of matches there ever were, alerts, and mails."""
-    found = "SELECT coalesce(sum(last), 0) FROM event_sequence WHERE topic = 'matching.matches'"
-    events = (await rows(system.databases["matching"], found))[0][0]
-    alerts = len(await rows(system.databases["notifications"], "SELECT 1 FROM alert"))
-    return int(events), alerts, len(system.mail.messages)
-
-
-async def a_told_world(system: System) -> tuple[str, list[str]]:
-    """A partner with two projects, one of them closed, and people who were told and mailed."""
-    skills = [await skill(system, name) for name in ("solar energy", "electricity principles")]
-    for name in ("awa", "binta"):
-        await published_profile(system, name, skills)
-        await verified_address(system, name, f"{name}@example.org")
-    partner_id = await verified_partner(system, "founder", "cold-rooms")
-    ids = [
-        await publish(system, "founder", project(partner_id, skills, title=f"Cold rooms {number}"))
-        for number in range(2)
-    ]
+async def a_told_world(system: System) -> World:
+    """Two projects, one of them closed, and everybody was told and mailed."""
+    world = await make_world(system)
+    ids = [await world.publish(f"Cold rooms {number}") for number in range(2)]
 
     async def all_told() -> bool:
         each = [await alerts_about(system, who, i) for who in ("awa", "binta") for i in ids]
         return all(len(alerts) == 2 for alerts in each)
 
-    await until(all_told)
-    async with system.client("registry", "person", "founder") as founder:
-        answer = await founder.post(f"/v1/projects/{ids[1]}/close", json={"reason": "completed"})
-        assert answer.status_code == 200, answer.text
-    await until(lambda: quiet(system))
-    return partner_id, skills
+    await until(all_told, seconds=60)
+    await world.close(ids[1])
+    await until(lambda: quiet(system), seconds=60)
+    return world
 
 
 @pytest.mark.parametrize("hearer", ["matching", "notifications"])
@@ -115,7 +56,7 @@ async def test_where_nothing_is_wrong_nothing_changes(
     wrong = [each for each in rebuilt.differences if each.missing or each.surplus or each.changed]
     assert wrong == []
     assert rebuilt.mended == 0
-    await until(lambda: quiet(system))
+    await until(lambda: quiet(system), seconds=60)
     assert await told(system) == before
 
 
@@ -123,7 +64,7 @@ async def test_all_that_is_derived_comes_back_and_nobody_is_told_twice(
     system_in_process: System,
 ) -> None:
     system = system_in_process
-    partner_id, skills = await a_told_world(system)
+    world = await a_told_world(system)
     before = await told(system)
     matching, notifications = system.databases["matching"], system.databases["notifications"]
     was = {query: await rows(matching, query) for query in (LISTS, FEATURES, EXPOSURES)}
@@ -133,19 +74,19 @@ async def test_all_that_is_derived_comes_back_and_nobody_is_told_twice(
     assert stood
     for database, parts in ((matching, "matching"), (notifications, "notifications")):
         tables = [each.name for each in SERVICES[parts].derived.tables]
-        await run(database, *(f"TRUNCATE {table}" for table in tables))
-    await run(matching, "TRUNCATE match, profile_feature, profile_skill")
+        await change(database, *(f"TRUNCATE {table}" for table in tables))
+    await change(matching, "TRUNCATE match, profile_feature, profile_skill")
 
     for hearer in ("matching", "notifications"):
         rebuilt = await rebuild(system, hearer)
         assert all(each.missing for each in rebuilt.differences)
     assert (await rebuild(system, "matching", dry_run=True)).mended == 0
-    await until(lambda: quiet(system))
+    await until(lambda: quiet(system), seconds=60)
     assert {query: await rows(matching, query) for query in was} == was
     assert await rows(notifications, standing) == stood
     assert await told(system) == before
 
-    new = await publish(system, "founder", project(partner_id, skills, title="Another one"))
+    new = await world.publish("Another one")
 
     async def news() -> bool:
         return len(await alerts_about(system, "awa", new)) == 2
@@ -155,13 +96,12 @@ async def test_all_that_is_derived_comes_back_and_nobody_is_told_twice(
 
 async def test_what_is_told_during_a_rebuild_is_not_lost(system_in_process: System) -> None:
     system = system_in_process
-    partner_id, skills = await a_told_world(system)
+    world = await a_told_world(system)
     matching = system.databases["matching"]
     meanwhile: list[str] = []
 
     async def publish_another() -> None:
-        body = project(partner_id, skills, title="Told in between")
-        meanwhile.append(await publish(system, "founder", body))
+        meanwhile.append(await world.publish("Told in between"))
 
         async def known() -> bool:
             found = await rows(matching, "SELECT project_id::text FROM project_feature")
@@ -169,7 +109,7 @@ async def test_what_is_told_during_a_rebuild_is_not_lost(system_in_process: Syst
 
         await until(known)
 
-    await run(matching, "DELETE FROM role_need")
+    await change(matching, "DELETE FROM role_need")
     rebuilt = await rebuild(system, "matching", hooks=At("rebuild.fed", publish_another))
     found = {each.table: each for each in rebuilt.differences}
     assert found["role_need"].missing > 0
@@ -180,7 +120,7 @@ async def test_what_is_told_during_a_rebuild_is_not_lost(system_in_process: Syst
         return len(await alerts_about(system, "awa", meanwhile[0])) == 2
 
     await until(listed)
-    await until(lambda: quiet(system))
+    await until(lambda: quiet(system), seconds=60)
     assert len(await rows(matching, "SELECT 1 FROM known_project")) == 3
 
 
@@ -188,7 +128,7 @@ async def test_a_dry_run_says_what_is_wrong_and_leaves_it(system_in_process: Sys
     system = system_in_process
     await a_told_world(system)
     matching = system.databases["matching"]
-    await run(
+    await change(
         matching,
         "UPDATE known_project SET title = 'wrong'",
         "DELETE FROM profile_skill",
