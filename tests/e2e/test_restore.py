@@ -8,9 +8,18 @@ import pytest
 
 from deploy import backups
 from deploy.backups import Report
-from tests.e2e.people import alerts_about
 from tests.e2e.system import System, running
-from tests.e2e.worlds import Load, World, make_world, quiet, rebuild, rows, told, under_load
+from tests.e2e.worlds import (
+    Load,
+    World,
+    make_world,
+    quiet,
+    rebuild,
+    rows,
+    told,
+    told_of,
+    under_load,
+)
 from tests.support.waiting import until
 
 KNOWN = "SELECT project_id::text FROM known_project"
@@ -43,18 +52,17 @@ async def restore(system: System, service: str, folder: Path) -> Report:
 
 
 async def everybody_knows(system: System, project_id: str) -> bool:
-    return len(await alerts_about(system, "awa", project_id)) == 2
+    return project_id in await told_of(system)
 
 
 async def some_more(load: Load, count: int) -> list[str]:
-    """Wait until so many more were published and told; their ids."""
+    """Wait until so many more were published and told; the ids of the first of them."""
     before = set(load.published.values())
-    system = load.world.system
 
     async def news() -> list[str]:
         new = [each for each in load.published.values() if each not in before][:count]
-        all_told = [await everybody_knows(system, each) for each in new]
-        return new if len(new) == count and all(all_told) else []
+        heard = set(new) <= await told_of(load.world.system)
+        return new if len(new) == count and heard else []
 
     return await until(news, seconds=120)
 
@@ -71,7 +79,9 @@ def mails_by_project(system: System) -> Counter[tuple[str, str]]:
 
 async def nothing_twice(system: System) -> None:
     """One mail and one alert for each list that somebody stands in, never more."""
-    assert {n for n in mails_by_project(system).values() if n > 2} == set()
+    mails = mails_by_project(system)
+    assert mails
+    assert {each: n for each, n in mails.items() if n > 2} == {}
     found = await rows(
         system.databases["notifications"],
         "SELECT max(n) FROM (SELECT count(*) AS n FROM alert WHERE category = 'match' "
@@ -107,8 +117,7 @@ async def test_a_service_is_restored_under_load(
         assert set(load.published.values()) <= known
 
         async def all_told() -> bool:
-            every = load.published.values()
-            return all([await everybody_knows(system, each) for each in every])
+            return set(load.published.values()) <= await told_of(system)
 
         await until(all_told, seconds=120)
     await until(lambda: quiet(system), seconds=120)
