@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -20,8 +20,6 @@ from shared.db.unit_of_work import Database
 from shared.errors import HouseDown
 
 Progress = Callable[[str, str, int], None]
-# An erasure may have been told before a backup was taken and heard after it.
-_ON_ITS_WAY = timedelta(days=1)
 _HAS_TABLES = text("SELECT to_regclass('public.restore_note') IS NOT NULL")
 
 
@@ -63,8 +61,7 @@ async def restore(
     """
     manifests = [read_manifest(folder / name, service=name) for name in chosen]
     known = await _answering(databases)
-    since = min(manifest.taken_at for manifest in manifests) - _ON_ITS_WAY
-    leavers = await _leavers(known, since)
+    leavers = await _leavers(known, min(each.taken_at for each in manifests))
     floors = {name: await _least_floor(known, name) for name in chosen}
     restored = {}
     for name in chosen:
@@ -77,8 +74,10 @@ async def restore(
             after=SERVICES[name].derived.after_restore,
             progress=_of(name, progress),
         )
-    for name in chosen:
-        await _erase_again(name, databases[name], leavers)
+    for manifest in manifests:
+        # Who left before this backup was taken, and is in it, is there again on purpose.
+        since = {each for each, at in leavers.items() if at >= manifest.taken_at}
+        await _erase_again(manifest.service, databases[manifest.service], since)
     known |= {name: databases[name] for name in chosen}
     found = [
         each
@@ -101,14 +100,15 @@ async def _answering(databases: Mapping[str, Database]) -> dict[str, Database]:
     return found
 
 
-async def _leavers(known: Mapping[str, Database], since: datetime) -> set[UUID]:
-    """Who left since, by person or by profile."""
-    found: set[UUID] = set()
+async def _leavers(known: Mapping[str, Database], since: datetime) -> dict[UUID, datetime]:
+    """Who left since, by person or by profile, and when."""
+    found: dict[UUID, datetime] = {}
     for name, database in known.items():
         query = SERVICES[name].derived.leavers
         if query is not None:
             async with snapshot(database) as session:
-                found |= set(await session.scalars(text(query), {"since": since}))
+                for subject_id, at in await session.execute(text(query), {"since": since}):
+                    found[subject_id] = max(at, found.get(subject_id, at))
     return found
 
 

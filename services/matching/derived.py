@@ -27,6 +27,6 @@ DERIVED = Derived(
     # Numbers of skills are those of one version of the taxonomy.
     basis=IN_FORCE,
     follow=all_lists_again,
-    leavers="SELECT subject_id FROM erased_subject WHERE erased_at > :since",
+    leavers="SELECT subject_id, erased_at FROM erased_subject WHERE erased_at >= :since",
     erase=erase_again,
 )

@@ -22,6 +22,6 @@ DERIVED = Derived(
         Holding("matching.profiles", "tombstone", "profile_id", "sequence"),
     ),
     after_restore=(HOLD_AFTER_RESTORE,),
-    leavers="SELECT profile_id FROM tombstone WHERE erased_at > :since",
+    leavers="SELECT profile_id, erased_at FROM tombstone WHERE erased_at >= :since",
     erase=erase_again,
 )
