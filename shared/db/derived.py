@@ -55,8 +55,8 @@ class Derived:
       rebuild was for nothing and begins again.
     * `follow` makes the work that follows, in the transaction of the exchange.
     * `after_restore` are statements for the transaction of a restore.
-    * `leavers` is a query for who left since a moment, and when; `erase` erases one of them again: a
-      restore brings nobody back.
+    * `leavers` is a query for who left since a moment, and when; `erase` erases one of them again:
+      a restore brings nobody back.
     """
 
     tables: tuple[DerivedTable, ...] = ()
