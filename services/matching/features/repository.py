@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,13 +15,17 @@ from services.matching.features.models import (
     RoleFeature,
     RoleNeed,
 )
-from services.matching.profiles.models import Profile
 from shared.db.columns import columns
 
 _F, _H, _P = columns(ProfileFeature), columns(ProfileSkill), columns(ProjectFeature)
 _R, _N = columns(RoleFeature), columns(RoleNeed)
-_PROFILE = columns(Profile)
-_OF_PROFILES = (ProfileFeature, ProfileSkill)
+_LOST = tuple(
+    text(
+        f"DELETE FROM {table} n WHERE NOT EXISTS "  # noqa: S608  constants
+        "(SELECT 1 FROM profile p WHERE p.id = n.profile_id)"
+    )
+    for table in ("profile_feature", "profile_skill")
+)
 _ALL_PROJECTS = text(
     """
     INSERT INTO match_work (shard, kind, subject)
@@ -137,10 +141,8 @@ class FeatureRepository:
 
     async def forget_lost_profiles(self) -> None:
         """Take away the numbers of profiles that are gone."""
-        for numbers in _OF_PROFILES:
-            await self._session.execute(
-                delete(numbers).where(~exists().where(_PROFILE.id == columns(numbers).profile_id))
-            )
+        for statement in _LOST:
+            await self._session.execute(statement)
 
     async def add_work_for_all_projects(self, kind: str) -> None:
         """Say that there is work for each project that has numbers or a list."""
