@@ -7,17 +7,25 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.matching import hears as matching_hears
+from services.matching.derived import DERIVED as MATCHING_DERIVED
 from services.matching.main import make_app as make_matching_app
+from services.matching.present_state import present_state as matching_state
 from services.matching.settings import MatchingSettings
 from services.matching.worker import make_worker as make_matching_worker
 from services.notifications import hears as notifications_hears
+from services.notifications.derived import DERIVED as NOTIFICATIONS_DERIVED
 from services.notifications.main import make_app as make_notifications_app
+from services.notifications.present_state import present_state as notifications_state
 from services.notifications.settings import NotificationsSettings
 from services.notifications.worker import make_worker as make_notifications_worker
 from services.registry import hears as registry_hears
+from services.registry.derived import DERIVED as REGISTRY_DERIVED
 from services.registry.main import make_app as make_registry_app
+from services.registry.present_state import present_state as registry_state
 from services.registry.settings import RegistrySettings
 from services.registry.worker import make_worker as make_registry_worker
+from shared.contracts.state import PresentState
+from shared.db.derived import Derived
 from shared.db.engine import make_engine
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
@@ -41,6 +49,8 @@ class ServiceParts:
     make_worker: Callable[..., Worker]
     hears: Hears
     ears: Ears
+    derived: Derived
+    present_state: PresentState
 
     @property
     def package(self) -> str:
@@ -63,6 +73,8 @@ SERVICES: dict[str, ServiceParts] = {
             make_registry_worker,
             registry_hears.HEARS,
             registry_hears.EARS,
+            REGISTRY_DERIVED,
+            registry_state,
         ),
         ServiceParts(
             "matching",
@@ -71,6 +83,8 @@ SERVICES: dict[str, ServiceParts] = {
             make_matching_worker,
             matching_hears.HEARS,
             matching_hears.EARS,
+            MATCHING_DERIVED,
+            matching_state,
         ),
         ServiceParts(
             "notifications",
@@ -79,6 +93,8 @@ SERVICES: dict[str, ServiceParts] = {
             make_notifications_worker,
             notifications_hears.HEARS,
             notifications_hears.EARS,
+            NOTIFICATIONS_DERIVED,
+            notifications_state,
         ),
     )
 }

@@ -4,7 +4,17 @@ from importlib.util import find_spec
 
 import typer
 
-from deploy.cli import data, doctor, events, partners, people, processes, setup
+from deploy.cli import (
+    backing_up,
+    data,
+    doctor,
+    events,
+    partners,
+    people,
+    processes,
+    rebuilding,
+    setup,
+)
 
 app = typer.Typer(
     name="diaspora",
@@ -36,3 +46,8 @@ app.add_typer(partners.partner_app, name="partner")
 # Bringing data in.
 app.command("import")(data.import_iati)
 app.add_typer(data.taxonomy_app, name="taxonomy")
+# When something was lost.
+app.command("backup")(backing_up.backup)
+app.command("restore")(backing_up.restore)
+app.command("rebuild")(rebuilding.rebuild)
+app.add_typer(rebuilding.state_app, name="state")

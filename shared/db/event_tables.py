@@ -78,6 +78,16 @@ def add_event_tables(metadata: MetaData) -> None:
         Column("key", String(200), primary_key=True),
         Column("last", BigInteger, nullable=False),
     )
+    Table(
+        "restore_note",
+        metadata,
+        Column("id", BigInteger, Identity(), primary_key=True),
+        _now("at"),
+        Column("backup_taken_at", DateTime(timezone=True), nullable=False),
+        # Whatever is told after this restore has a higher number; the gap up to it is no loss.
+        Column("floor", BigInteger, nullable=False),
+        Column("floor_before", BigInteger, nullable=False),
+    )
     add_ear_tables(metadata)
     idempotency = Table(
         "idempotency_answer",

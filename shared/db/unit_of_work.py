@@ -5,6 +5,9 @@ Order. When a unit of work closes, one statement takes the sequence numbers of a
 about, in sorted order, and only then inserts the outbox rows. The row lock on `event_sequence`
 serialises the writers of one key, so outbox ids of a key grow in the order of its sequence
 numbers, and two units of work never wait for each other in a ring.
+
+After a restore every number lies above the floor of its note, those of new keys too: what hearers
+heard before the restore is never higher than what they are told after it.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -35,7 +38,9 @@ from shared.ids import new_id
 # outbox row gets its id; ids follow the order of telling.
 _WRITE = text(
     """
-    WITH told AS MATERIALIZED (
+    WITH raised AS (
+        SELECT coalesce(max(floor), 0) AS by FROM restore_note
+    ), told AS MATERIALIZED (
         SELECT *, count(*) OVER (PARTITION BY t, k) AS many,
             row_number() OVER (PARTITION BY t, k ORDER BY n) AS nth
         FROM unnest(
@@ -45,8 +50,9 @@ _WRITE = text(
         ) WITH ORDINALITY AS v(s, t, k, i, y, h, p, u, n)
     ), taken AS (
         INSERT INTO event_sequence AS e (topic, key, last)
-        SELECT t, k, many FROM told WHERE nth = 1 ORDER BY t, k
-        ON CONFLICT (topic, key) DO UPDATE SET last = e.last + excluded.last
+        SELECT t, k, many + raised.by FROM told, raised WHERE nth = 1 ORDER BY t, k
+        ON CONFLICT (topic, key) DO UPDATE
+        SET last = e.last + excluded.last - (SELECT raised.by FROM raised)
         RETURNING topic, key, last
     ), numbered AS (
         SELECT told.*, last - many + nth AS q FROM told JOIN taken ON topic = t AND key = k
@@ -99,6 +105,11 @@ class UnitOfWork:
     def wake(self, name: str) -> None:
         """After the commit, hint to whoever waits for `name` that there is work."""
         self.wakes.add(name)
+
+    def fall_silent(self) -> None:
+        """Forget what was told and woken so far: for acting on copies, of which nobody hears."""
+        self.told.clear()
+        self.wakes.clear()
 
     @contextmanager
     def caused_by(self, event: Event[Any]) -> Iterator[None]:

@@ -64,6 +64,11 @@ class Actor:
         """Whether this service acts on such events."""
         return data_type in self._hears
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Where what it acts on is told."""
+        return tuple(sorted({data_type.topic for data_type in self._hears}))
+
     async def act(self, uow: UnitOfWork, heard: Sequence[Heard]) -> None:
         """Act on all of them; the first failure ends it."""
         for hearing, group in self._groups(heard):

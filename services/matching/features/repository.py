@@ -19,6 +19,21 @@ from shared.db.columns import columns
 
 _F, _H, _P = columns(ProfileFeature), columns(ProfileSkill), columns(ProjectFeature)
 _R, _N = columns(RoleFeature), columns(RoleNeed)
+_LOST = tuple(
+    text(
+        f"DELETE FROM {table} n WHERE NOT EXISTS "  # noqa: S608  constants
+        "(SELECT 1 FROM profile p WHERE p.id = n.profile_id)"
+    )
+    for table in ("profile_feature", "profile_skill")
+)
+_ALL_PROJECTS = text(
+    """
+    INSERT INTO match_work (shard, kind, subject)
+    SELECT 0, :kind, project_id
+    FROM (SELECT project_id FROM project_feature UNION SELECT project_id FROM match) AS known
+    ORDER BY project_id
+    """
+)
 
 
 class FeatureRepository:
@@ -33,6 +48,21 @@ class FeatureRepository:
             select(_F.hash).where(_F.profile_id == profile_id)
         )
         return found
+
+    async def profile_is(
+        self, profile_id: UUID, row: dict[str, Any], skills: dict[int, tuple[int, int]]
+    ) -> bool:
+        """Whether these are the numbers that are stored."""
+        stored = await self._session.execute(
+            select(*(_F[name] for name in row)).where(_F.profile_id == profile_id)
+        )
+        found = stored.one_or_none()
+        if found is None or dict(found._mapping) != row:
+            return False
+        held = await self._session.execute(
+            select(_H.skill_id, _H.level, _H.years).where(_H.profile_id == profile_id)
+        )
+        return {skill: (level, years) for skill, level, years in held} == skills
 
     async def put_profile(
         self, profile_id: UUID, row: dict[str, Any], skills: dict[int, tuple[int, int]]
@@ -108,3 +138,12 @@ class FeatureRepository:
                 text("INSERT INTO match_work (shard, kind, subject) VALUES (0, :kind, :subject)"),
                 rows,
             )
+
+    async def forget_lost_profiles(self) -> None:
+        """Take away the numbers of profiles that are gone."""
+        for statement in _LOST:
+            await self._session.execute(statement)
+
+    async def add_work_for_all_projects(self, kind: str) -> None:
+        """Say that there is work for each project that has numbers or a list."""
+        await self._session.execute(_ALL_PROJECTS, {"kind": kind})

@@ -49,6 +49,30 @@ async def put_profile(
     return True
 
 
+async def mend_profile(
+    uow: UnitOfWork,
+    *,
+    profile_id: UUID,
+    owner: UUID,
+    body: ProfileWrite,
+    is_open: bool,
+) -> bool:
+    """
+    Write a profile's numbers again where they are not what they should be; whether they were not.
+
+    It makes no work: for its owner nothing has changed, and a rebuild makes every list anew.
+    """
+    repository = FeatureRepository(uow.session)
+    ids = await taxonomy.known_skill_ids(uow, [held.skill for held in body.skills])
+    row = profile_row(body, is_open=is_open)
+    held = skill_rows(body, ids)
+    row |= {"hash": fingerprint(row, sorted(held.items())), "owner": owner}
+    if await repository.profile_is(profile_id, row, held):
+        return False
+    await repository.put_profile(profile_id, row, held)
+    return True
+
+
 async def add_profiles(uow: UnitOfWork, *, profiles: list[tuple[UUID, UUID, ProfileWrite]]) -> None:
     """The numbers and the work of many new open profiles: (profile, owner, body) each."""
     uris = {held.skill for _, _, body in profiles for held in body.skills}
@@ -120,6 +144,14 @@ async def all_projects_again(uow: UnitOfWork) -> None:
     """After a new version of the taxonomy: every project's numbers and lists anew."""
     for project_id in await ProjectRepository(uow.session).open_ids():
         await put_project(uow, project_id=project_id)
+
+
+async def all_lists_again(uow: UnitOfWork) -> None:
+    """After a rebuild: every list from a full query, also those of projects nobody knows now."""
+    repository = FeatureRepository(uow.session)
+    await repository.forget_lost_profiles()
+    await repository.add_work_for_all_projects(PROJECT)
+    uow.wake(WAKE)
 
 
 async def partner_again(uow: UnitOfWork, *, partner_id: UUID) -> None:

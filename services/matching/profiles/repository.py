@@ -1,5 +1,6 @@
 """Every query about profiles; ownership stands in the WHERE."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.profiles.models import ErasedSubject, Profile
+from shared.contracts.matching import ProfilePublished
+from shared.contracts.state import Keys
 from shared.db.columns import columns
+from shared.db.sequences import with_sequence
 
 _P, _E = columns(Profile), columns(ErasedSubject)
 
@@ -61,9 +65,36 @@ class ProfileRepository:
             text("DELETE FROM erased_subject WHERE subject_id = :id"), {"id": subject_id}
         )
 
+    async def hold_page(self, after: UUID | None, *, limit: int) -> list[Profile]:
+        """Some profiles that were published once, by id, their rows locked."""
+        statement = select(Profile).where(_P.status.in_(("published", "paused")))
+        if after is not None:
+            statement = statement.where(_P.id > after)
+        found = await self._session.scalars(
+            statement.order_by(_P.id)
+            .limit(limit)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return list(found)
+
+    async def told(self, keys: Keys) -> AsyncIterator[tuple[Profile, int]]:
+        """The profiles that were told, streamed, each with its last sequence."""
+        statement = with_sequence(select(Profile), ProfilePublished.topic, _P.id, keys)
+        async for profile, sequence in await self._session.stream(statement):
+            yield profile, sequence
+
     async def delete(self, profile_id: UUID) -> None:
         """A profile that leaves."""
         await self._session.execute(text("DELETE FROM profile WHERE id = :id"), {"id": profile_id})
+
+    async def owner_of(self, profile_id: UUID) -> tuple[UUID | None, UUID | None]:
+        """The person or the partner whose profile it is; nobody for none."""
+        found = await self._session.execute(
+            select(_P.person_id, _P.partner_id).where(_P.id == profile_id)
+        )
+        row = found.one_or_none()
+        return (row.person_id, row.partner_id) if row else (None, None)
 
     async def buried(self, subject_ids: list[UUID]) -> set[UUID]:
         """Those of them who left."""

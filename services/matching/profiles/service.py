@@ -9,7 +9,8 @@ What can be done with a profile.
 * CurrencyUnknown        422  no rate is known for the currency of a ticket
 """
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from services.matching.features import service as features
@@ -21,11 +22,14 @@ from services.matching.rates.domain import PER_EURO
 from services.matching.statements.schemas import ProfileWrite
 from services.matching.taxonomy import service as taxonomy
 from shared.contracts import matching as contract
+from shared.db.derived import Page
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, NotFound, PreconditionRequired, Unprocessable
 from shared.http.etags import require_version
 from shared.ids import new_id
 from shared.security.principal import Principal
+
+_AT_ONCE: Final = 200
 
 
 class ProfileNotFound(NotFound):
@@ -122,7 +126,7 @@ async def put_profile(
         await _pause(uow, profile)
     elif profile.status == ProfileStatus.PUBLISHED:
         await _intake(uow, profile)
-        uow.publish(_state(contract.ProfileChanged, profile, uow))
+        uow.publish(state_of(contract.ProfileChanged, profile, at=uow.now))
     await uow.session.flush()
     return profile, False
 
@@ -138,7 +142,7 @@ async def publish_profile(
     profile.status = ProfileStatus.PUBLISHED
     profile.version += 1
     await _intake(uow, profile)
-    uow.publish(_state(contract.ProfilePublished, profile, uow))
+    uow.publish(state_of(contract.ProfilePublished, profile, at=uow.now))
     return profile
 
 
@@ -189,10 +193,40 @@ async def link_person(uow: UnitOfWork, *, old: UUID, new: UUID) -> bool:
     await uow.session.flush()
     await features.change_owner(uow, profile_id=profile.id, owner=new)
     if profile.status == ProfileStatus.PUBLISHED:
-        uow.publish(_state(contract.ProfileChanged, profile, uow))
+        uow.publish(state_of(contract.ProfileChanged, profile, at=uow.now))
     elif profile.status == ProfileStatus.PAUSED:
-        uow.publish(_state(contract.ProfilePaused, profile, uow))
+        uow.publish(state_of(contract.ProfilePaused, profile, at=uow.now))
     return True
+
+
+async def features_again(uow: UnitOfWork, after: UUID | None) -> Page:
+    """Derive the numbers of some profiles again, those after an id; nobody is told of it."""
+    repository = ProfileRepository(uow.session)
+    profiles = await repository.hold_page(after, limit=_AT_ONCE)
+    mended = [
+        profile.id
+        for profile in profiles
+        if await features.mend_profile(
+            uow,
+            profile_id=profile.id,
+            owner=_owner(profile),
+            body=ProfileWrite.model_validate(profile.body),
+            is_open=profile.status == ProfileStatus.PUBLISHED,
+        )
+    ]
+    return Page(len(profiles), tuple(mended), profiles[-1].id if profiles else None)
+
+
+def state_of(
+    told: type[contract.ProfileState], profile: Profile, *, at: datetime
+) -> contract.ProfileState:
+    """The profile as it travels."""
+    return told(
+        profile_id=profile.id,
+        person_id=profile.person_id,
+        partner_id=profile.partner_id,
+        at=at,
+    )
 
 
 def _check_may_publish(body: ProfileWrite) -> None:
@@ -240,7 +274,7 @@ async def _intake(uow: UnitOfWork, profile: Profile) -> None:
 async def _pause(uow: UnitOfWork, profile: Profile) -> None:
     profile.status = ProfileStatus.PAUSED
     await _intake(uow, profile)
-    uow.publish(_state(contract.ProfilePaused, profile, uow))
+    uow.publish(state_of(contract.ProfilePaused, profile, at=uow.now))
 
 
 def _owner(profile: Profile) -> UUID:
@@ -248,14 +282,3 @@ def _owner(profile: Profile) -> UUID:
     if owner is None:
         raise ValueError(f"the profile {profile.id} has no owner")
     return owner
-
-
-def _state(
-    told: type[contract.ProfileState], profile: Profile, uow: UnitOfWork
-) -> contract.ProfileState:
-    return told(
-        profile_id=profile.id,
-        person_id=profile.person_id,
-        partner_id=profile.partner_id,
-        at=uow.now,
-    )

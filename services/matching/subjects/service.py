@@ -23,6 +23,7 @@ from shared.db.traces import forget_people
 from shared.db.unit_of_work import UnitOfWork
 from shared.security.principal import Principal
 
+_A_RESTORE = "a restore"
 _NOTE = "Every service hears of it and erases its part; records on the wire pass within 14 days."
 
 
@@ -172,3 +173,12 @@ async def link(uow: UnitOfWork, *, old: UUID, new: UUID, actor: str) -> dict[str
         await ProfileRepository(uow.session).raise_up(new)
     await people.link(uow, old=old, new=new, moved=moved, actor=actor)
     return moved
+
+
+async def erase_again(uow: UnitOfWork, subject_id: UUID) -> None:
+    """Erase whom a restore brought back: a person, or somebody known by a profile's id."""
+    person_id, partner_id = await ProfileRepository(uow.session).owner_of(subject_id)
+    if partner_id is not None:
+        await _erase_partners_profile(uow, partner_id=partner_id, actor=_A_RESTORE)
+    else:
+        await erase_subject(uow, person_id=person_id or subject_id, actor=_A_RESTORE)

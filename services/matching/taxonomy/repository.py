@@ -13,6 +13,8 @@ from shared.db.columns import columns
 
 _S, _L, _O, _V = columns(Skill), columns(SkillLabel), columns(Occupation), columns(TaxonomyVersion)
 _COMMON_ABOVE = 40
+# Changes whenever another set of skills, or the same one read again, is put in force.
+IN_FORCE = "SELECT version || ', ' || imported_at FROM taxonomy_version WHERE is_active"
 Row = tuple[Any, ...]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 from zlib import crc32
@@ -20,6 +21,7 @@ class News:
 
     `dedupe_key` is its business identity, never an event's id: told again after a restore or a
     rebuild it is the same news, and nobody gets it twice. `subjects` are the ids of people in it.
+    `at` is when it happened: of what happened before a restore nobody knows whether it was mailed.
     """
 
     recipient: Owner
@@ -28,6 +30,7 @@ class News:
     dedupe_key: str
     facts: Mapping[str, Any]
     subjects: tuple[UUID, ...]
+    at: datetime | None = None
 
 
 def told_to(news: News, person_id: UUID) -> News:

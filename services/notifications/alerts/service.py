@@ -1,5 +1,6 @@
 """Decides who is told what, writes it once, and shows it in the reader's language."""
 
+from datetime import datetime
 from uuid import UUID
 
 from services.notifications.alerts import repository
@@ -49,7 +50,7 @@ async def tell(uow: UnitOfWork, *, news: News) -> bool:
     if alert is None:
         return False
     for point in await _reached_at(uow, news.recipient):
-        await _send(uow, alert, point)
+        await _send(uow, alert, point, news.at)
     uow.wake(wake_name(news.recipient.id))
     return True
 
@@ -123,7 +124,9 @@ async def _reached_at(uow: UnitOfWork, recipient: Owner) -> list[ContactPoint]:
     return await contacts.verified_of(uow, administrators)
 
 
-async def _send(uow: UnitOfWork, alert: Alert, point: ContactPoint) -> None:
+async def _send(
+    uow: UnitOfWork, alert: Alert, point: ContactPoint, happened_at: datetime | None
+) -> None:
     wished = await preferences.mode(
         uow, owner_id=point.owner_id, category=alert.category, channel=AlertChannel.EMAIL
     )
@@ -139,5 +142,6 @@ async def _send(uow: UnitOfWork, alert: Alert, point: ContactPoint) -> None:
         recipient_id=alert.recipient_id,
         contact_point_id=point.id,
         due_at=due_at,
+        happened_at=happened_at,
     )
     uow.wake("delivery")

@@ -1,5 +1,6 @@
 """Turns events into news: what the alert keeps of them, and what makes it the same news. Pure."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,7 @@ def of_match(match: MatchFound) -> News | None:
         f"match:{match.match_id}:found",
         facts,
         tuple(each for each in (match.person_id, match.profile_id) if each),
+        match.at,
     )
 
 
@@ -62,18 +64,20 @@ def of_shortlist(ready: ShortlistReady) -> News:
         f"shortlist:{ready.project_id}:{ready.revision}",
         facts,
         (),
+        ready.at,
     )
 
 
 def of_decision(
-    partner_id: UUID, name: str, status: PartnerStatus, at: str, administrator: UUID
+    partner_id: UUID, name: str, status: PartnerStatus, at: datetime, administrator: UUID
 ) -> News:
     """An administrator is told of a decision about the partner; `at` says which decision."""
     return News(
         Owner(PrincipalKind.PERSON, administrator),
         Category.ACCOUNT,
         f"partner_{status}",
-        f"partner:{partner_id}:{status}:{at}",
+        f"partner:{partner_id}:{status}:{at.isoformat()}",
         {"partner": name, "partner_id": str(partner_id)},
         (administrator,),
+        at,
     )

@@ -64,7 +64,7 @@ async def _tell_decision(uow: UnitOfWork, partner_id: UUID) -> None:
             partner_id,
             standing.name,
             PartnerStatus(standing.status),
-            standing.at.isoformat(),
+            standing.at,
             administrator,
         )
         await alerts.tell(uow, news=news)

@@ -114,6 +114,13 @@ async def link(uow: UnitOfWork, *, old: UUID, new: UUID, actor: str) -> dict[str
     return moved
 
 
+async def erase_again(uow: UnitOfWork, subject_id: UUID) -> None:
+    """Erase somebody whom a restore brought back, known by person or by profile."""
+    await tombstones.bury(uow, profile_id=subject_id, sequence=0)
+    await partners.forget_person(uow, subject_id)
+    await _erase(uow, [subject_id], subject_id, "a restore")
+
+
 async def _erase(
     uow: UnitOfWork, subject_ids: list[UUID], person_id: UUID | None, actor: str
 ) -> dict[str, int]:

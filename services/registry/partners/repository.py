@@ -1,14 +1,19 @@
 """Every query about partners and their members; ownership stands in the WHERE."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, exists, literal, or_, select
+from sqlalchemy import Select, and_, delete, exists, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.partners.models import Member, Partner
+from shared.contracts.registry import MembershipChanged, PartnerVerified
+from shared.contracts.state import Keys
 from shared.contracts.values import MemberRole, PartnerStatus
 from shared.db.columns import columns
+from shared.db.sequences import with_sequence
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
 
@@ -122,6 +127,31 @@ class PartnerRepository:
             .execution_options(populate_existing=True)
         )
         return list(found)
+
+    async def told(self, keys: Keys) -> AsyncIterator[tuple[Partner, int]]:
+        """The partners that were told, streamed, each with its last sequence."""
+        statement = with_sequence(select(Partner), PartnerVerified.topic, _P.id, keys)
+        async for partner, sequence in await self._session.stream(statement):
+            yield partner, sequence
+
+    async def told_members(
+        self, keys: Keys
+    ) -> AsyncIterator[tuple[UUID, list[tuple[UUID, MemberRole]], int]]:
+        """The lists of members that were told, oldest first, each with its last sequence."""
+        by_age = (_M.since, _M.person_id)
+        # A partner whose last member left has an empty list.
+        people = func.array_remove(func.array_agg(aggregate_order_by(_M.person_id, *by_age)), None)
+        roles = func.array_remove(func.array_agg(aggregate_order_by(_M.role, *by_age)), None)
+        lists = (
+            select(_P.id, people.label("people"), roles.label("roles"))
+            .join(Member, _M.partner_id == _P.id, isouter=True)
+            .group_by(_P.id)
+            .subquery()
+        )
+        statement = with_sequence(select(lists), MembershipChanged.topic, lists.c.id, keys)
+        async for partner_id, persons, given, sequence in await self._session.stream(statement):
+            members = [(p, MemberRole(r)) for p, r in zip(persons, given, strict=True)]
+            yield partner_id, members, sequence
 
     async def roles_of(self, principal: Principal) -> dict[UUID, str]:
         """The partners a principal may act for, and as what."""

@@ -8,7 +8,7 @@ What can be done with a partner.
 * PartnerNotVerified     409  only verified partners publish
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -133,7 +133,7 @@ async def change_partner(
     partner.version += 1
     await _flush(uow)
     if partner.status in (PartnerStatus.VERIFIED, PartnerStatus.SUSPENDED):
-        uow.publish(_state(contract.PartnerChanged, partner, uow))
+        uow.publish(state_of(contract.PartnerChanged, partner, at=uow.now))
     return partner
 
 
@@ -220,6 +220,23 @@ async def tell_members(uow: UnitOfWork, partner_id: UUID) -> None:
     )
 
 
+def state_of(
+    told: type[contract.PartnerState], partner: Partner, *, at: datetime
+) -> contract.PartnerState:
+    """The partner as it travels."""
+    return told.model_validate(
+        {
+            "partner_id": partner.id,
+            "name": partner.name,
+            "partner_type": partner.partner_type,
+            "sides": partner.sides,
+            "country": partner.country,
+            "status": partner.status,
+            "at": at,
+        }
+    )
+
+
 async def _move(uow: UnitOfWork, partner: Partner, verb: Verb, *, actor: Principal) -> Partner:
     if is_done(verb, partner.status):
         return partner
@@ -238,7 +255,7 @@ async def _move(uow: UnitOfWork, partner: Partner, verb: Verb, *, actor: Princip
         object_id=partner.id,
         decision={"status": partner.status},
     )
-    uow.publish(_state(_TOLD[verb], partner, uow))
+    uow.publish(state_of(_TOLD[verb], partner, at=uow.now))
     return partner
 
 
@@ -253,19 +270,3 @@ async def _flush(uow: UnitOfWork) -> None:
         if "partner_registration_once" in hurt:
             raise AlreadyRegistered("Ask its administrator to invite you.") from error
         raise
-
-
-def _state(
-    told: type[contract.PartnerState], partner: Partner, uow: UnitOfWork
-) -> contract.PartnerState:
-    return told.model_validate(
-        {
-            "partner_id": partner.id,
-            "name": partner.name,
-            "partner_type": partner.partner_type,
-            "sides": partner.sides,
-            "country": partner.country,
-            "status": partner.status,
-            "at": uow.now,
-        }
-    )

@@ -1,5 +1,6 @@
 """Every query about projects; ownership stands in the WHERE."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.partners.repository import acts_for
 from services.registry.projects.models import Project
+from shared.contracts.registry import ProjectPublished
+from shared.contracts.state import Keys
 from shared.contracts.values import MemberRole
 from shared.db.columns import columns
+from shared.db.sequences import with_sequence
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
 
@@ -56,6 +60,12 @@ class ProjectRepository:
             .execution_options(populate_existing=True)
         )
         return {str(project.iati_identifier): project for project in found}
+
+    async def told(self, keys: Keys) -> AsyncIterator[tuple[Project, int]]:
+        """The projects that were told, streamed, each with its last sequence."""
+        statement = with_sequence(select(Project), ProjectPublished.topic, _P.id, keys)
+        async for project, sequence in await self._session.stream(statement):
+            yield project, sequence
 
     async def page(
         self, principal: Principal, request: PageRequest, filters: dict[str, Any]

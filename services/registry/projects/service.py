@@ -7,6 +7,7 @@ What can be done with a project.
 * HostNotAvailable       409  the host is no partner, or a suspended one
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -163,7 +164,7 @@ async def publish(uow: UnitOfWork, project: Project) -> None:
     project.published_at = project.published_at or uow.now
     project.version += 1
     await uow.session.flush()
-    uow.publish(state_of(contract.ProjectPublished, project, uow))
+    uow.publish(state_of(contract.ProjectPublished, project, at=uow.now))
 
 
 async def tell_change(uow: UnitOfWork, project: Project) -> None:
@@ -171,7 +172,7 @@ async def tell_change(uow: UnitOfWork, project: Project) -> None:
     project.version += 1
     await uow.session.flush()
     if project.status == ProjectStatus.PUBLISHED:
-        uow.publish(state_of(contract.ProjectChanged, project, uow))
+        uow.publish(state_of(contract.ProjectChanged, project, at=uow.now))
 
 
 async def close(uow: UnitOfWork, project: Project, reason: CloseReason) -> None:
@@ -182,19 +183,22 @@ async def close(uow: UnitOfWork, project: Project, reason: CloseReason) -> None:
     project.version += 1
     await uow.session.flush()
     if was_published:
-        uow.publish(
-            contract.ProjectClosed(
-                project_id=project.id,
-                partner_id=project.partner_id,
-                title=project.title,
-                reason=reason,
-                at=uow.now,
-            )
-        )
+        uow.publish(closed_of(project, at=uow.now))
+
+
+def closed_of(project: Project, *, at: datetime) -> contract.ProjectClosed:
+    """That the project is closed, as it travels."""
+    return contract.ProjectClosed(
+        project_id=project.id,
+        partner_id=project.partner_id,
+        title=project.title,
+        reason=str(project.close_reason),
+        at=at,
+    )
 
 
 def state_of(
-    told: type[contract.ProjectState], project: Project, uow: UnitOfWork
+    told: type[contract.ProjectState], project: Project, *, at: datetime
 ) -> contract.ProjectState:
     """The project as it travels."""
     safeguard = {
@@ -213,7 +217,7 @@ def state_of(
             "project_id": project.id,
             "roles": [role | safeguard for role in project.roles],
             "funding": funding,
-            "at": uow.now,
+            "at": at,
         }
     )
 

@@ -69,3 +69,8 @@ async def link(uow: UnitOfWork, *, old: UUID, new: UUID, actor: str) -> dict[str
     moved = {"memberships": await members.link_person(uow, old=old, new=new)}
     await people.link(uow, old=old, new=new, moved=moved, actor=actor)
     return moved
+
+
+async def erase_again(uow: UnitOfWork, subject_id: UUID) -> None:
+    """Erase somebody whom a restore brought back."""
+    await erase_subject(uow, person_id=subject_id, actor="a restore")

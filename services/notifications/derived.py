@@ -1,0 +1,27 @@
+"""What notifications keeps only because it heard it, and can keep again."""
+
+from services.notifications.deliveries.repository import HOLD_AFTER_RESTORE
+from services.notifications.subjects.service import erase_again
+from shared.db.derived import Derived, DerivedTable, Holding
+
+DERIVED = Derived(
+    tables=(
+        DerivedTable("partner_standing", "registry", sequences=("sequence",), passing=(("at",),)),
+        DerivedTable("member_list", "registry", sequences=("sequence",)),
+        DerivedTable("partner_member", "registry"),
+        DerivedTable(
+            "closed_project", "registry", sequences=("sequence",), passing=(("closed_at",),)
+        ),
+    ),
+    # A decision is told again to copies that nobody reads.
+    dropped=("alert", "delivery", "recipient"),
+    holds=(
+        Holding("registry.partners", "partner_standing", "partner_id", "sequence"),
+        Holding("registry.memberships", "member_list", "partner_id", "sequence"),
+        Holding("registry.projects", "closed_project", "project_id", "sequence"),
+        Holding("matching.profiles", "tombstone", "profile_id", "sequence"),
+    ),
+    after_restore=(HOLD_AFTER_RESTORE,),
+    leavers="SELECT profile_id, erased_at FROM tombstone WHERE erased_at >= :since",
+    erase=erase_again,
+)

@@ -1,0 +1,46 @@
+"""How things stand in the registry, as it would tell them now."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.partners.repository import PartnerRepository
+from services.registry.partners.service import state_of as partner_state
+from services.registry.projects.repository import ProjectRepository
+from services.registry.projects.schemas import ProjectStatus
+from services.registry.projects.service import closed_of
+from services.registry.projects.service import state_of as project_state
+from shared.contracts import registry as contract
+from shared.contracts.state import Keys, State
+from shared.contracts.values import PartnerStatus
+
+# A draft is told to nobody.
+_STANDS: dict[PartnerStatus, type[contract.PartnerState]] = {
+    PartnerStatus.SUBMITTED: contract.PartnerSubmitted,
+    PartnerStatus.VERIFIED: contract.PartnerVerified,
+    PartnerStatus.REJECTED: contract.PartnerRejected,
+    PartnerStatus.SUSPENDED: contract.PartnerSuspended,
+}
+
+
+async def present_state(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
+    """
+    Partners, their members, their projects: each as the newest event about it says.
+
+    A closed project is two events: the last state it had, and that it is closed.
+    """
+    partners = PartnerRepository(session)
+    async for partner, sequence in partners.told(keys):
+        told = _STANDS[PartnerStatus(partner.status)]
+        yield State(partner_state(told, partner, at=at), sequence)
+    async for partner_id, members, sequence in partners.told_members(keys):
+        people = tuple(contract.Member(person_id=person, role=role) for person, role in members)
+        yield State(contract.MembershipChanged(partner_id=partner_id, members=people), sequence)
+    async for project, sequence in ProjectRepository(session).told(keys):
+        state = project_state(contract.ProjectPublished, project, at=at)
+        if project.status == ProjectStatus.CLOSED:
+            yield State(state, sequence - 1)
+            yield State(closed_of(project, at=at), sequence)
+        else:
+            yield State(state, sequence)
