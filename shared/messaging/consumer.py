@@ -182,6 +182,9 @@ class Consumer:
                 await Quarantine(uow.session, self.name).put(arrived.unreadable)
                 fresh, waiting = await inbox.take_in(arrived.heard)
                 parking = Parking(uow.session, self.name)
+                if len(fresh) < len(arrived.heard):
+                    # Whoever heard the others may have parked while we waited for its commit.
+                    waiting |= await parking.lock({each.line for each in fresh})
                 ready = [each for each in fresh if each.line not in waiting]
                 await self.hooks.reach("consumer.before_handlers")
                 failures = await handle(uow, ready)

@@ -34,7 +34,9 @@ _BEGIN = text(
     "INSERT INTO consumer_position (consumer, topic, partition, next_offset) "
     "VALUES (:consumer, :topic, :partition, :offset) ON CONFLICT DO NOTHING"
 )
-# The waiting lines are locked in the same round trip; a line that ends meanwhile is not found.
+# The waiting lines are locked in the same round trip; a line that ends meanwhile is not found. Nor
+# is one that begins while the insert waits for another's commit: whoever finds events already taken
+# has to look once more.
 _TAKE_IN = text(
     """
     WITH taken AS (
