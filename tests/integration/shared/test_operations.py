@@ -218,3 +218,18 @@ async def test_discarding_a_dead_head_lets_its_line_go(
     assert await audited(database) == [("event.discarded", REASON)]
     await consumer.apply([batch(await records(database, key))])
     assert (await line(database, key))[-1] == behind + 2
+
+
+async def test_lines_of_the_longest_names_are_paged_and_shown(
+    desk: httpx2.AsyncClient, database: Database
+) -> None:
+    await rows(
+        database,
+        "INSERT INTO parked_key (consumer, topic, key, attempts, error) "
+        "SELECT repeat('é', 100), repeat('/', 249), n || repeat('愛', 199), 1, '' "
+        "FROM generate_series(1, 3) AS n",
+    )
+    found = await items(desk, "/parked")
+    assert [each["key"][0] for each in found] == ["1", "2", "3"]
+    for each in found:
+        assert (await desk.get(f"/parked/{each['id']}")).json()["key"] == each["key"]
