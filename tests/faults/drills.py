@@ -89,8 +89,8 @@ async def _an_event_follows_a_parked_one(run: Opened) -> None:
 
 
 async def _two_tell_of_one_key(run: Opened) -> None:
-    """One caller's transaction stands between its numbers and its rows; another one comes."""
-    race = _race(run, "before-the-outbox")
+    """One caller's transaction has its numbers and is not committed; another one comes."""
+    race = _race(run, "before-the-commit")
     race.want()
     load = run.scene.load
     slow = asyncio.create_task(
@@ -140,7 +140,7 @@ DRILLS = (
     Drill("ack-after-commit", "in-process", "lost", _a_relay_dies_before_sending),
     Drill("parked-key-lock", "in-process", "inversions", _an_event_follows_a_parked_one),
     Drill(
-        "sequence-lock", "in-process", "inversions", _two_tell_of_one_key, ("before-the-outbox",)
+        "sequence-lock", "in-process", "inversions", _two_tell_of_one_key, ("before-the-commit",)
     ),
     Drill("slot-lock", "kafka", "wire_copies", _relays_meet, ("relays-meet",)),
     Drill("carried-position", "kafka", "lost", _a_batch_is_dropped, ("a-batch-is-dropped",)),

@@ -4,7 +4,8 @@ Guards of the backbone, taken out of one process on purpose.
 Each removal is the mistake that the guard was built against, as somebody might make it.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy import text
@@ -16,7 +17,7 @@ from shared.messaging import inbox as inbox_module
 from shared.messaging import relay as relay_module
 from shared.messaging.inbox import Inbox
 from shared.messaging.kept import Heard
-from shared.messaging.parking import Line
+from shared.messaging.parking import Line, Parking
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Batch
 
@@ -27,23 +28,21 @@ _WITH_ANY_START = text(
       AND (next_offset = :start OR true)
     """
 )
-_NUMBER = text(
+_NUMBERS = text(
     """
-    INSERT INTO event_sequence AS e (topic, key, last) VALUES (:topic, :key, 1)
-    ON CONFLICT (topic, key) DO UPDATE SET last = e.last + 1 RETURNING last
-    """
-)
-_ROW = text(
-    """
-    INSERT INTO outbox (
-        slot, topic, partition_key, event_id, event_type, sequence, headers, payload, subjects)
-    SELECT :slot, :topic, :key, :id, :type, q,
-        CAST(:headers AS jsonb)
-            || jsonb_build_object('ce_sequence', lpad(CAST(q AS text), 20, '0')),
-        :payload, CAST(:people AS uuid[])
-    FROM CAST(:number AS bigint) AS v(q)
+    INSERT INTO event_sequence AS e (topic, key, last)
+    SELECT * FROM unnest(
+        CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:counts AS bigint[])) AS v(t, k, n)
+    ORDER BY t, k
+    ON CONFLICT (topic, key) DO UPDATE SET last = e.last + excluded.last
+    RETURNING topic, key, last
     """
 )
+_HANDED_IN = """
+    SELECT * FROM unnest(
+        CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:lasts AS bigint[])
+    ) AS l(topic, key, last)
+"""
 _WITHOUT_LOCK = text(
     """
     SELECT s.slot FROM generate_series(0, :slots - 1) AS s(slot)
@@ -70,18 +69,30 @@ def _without_inbox() -> None:
 
 def _without_sequence_lock() -> None:
     """Number events in a transaction of its own, as one would to hold no lock for long."""
+    before, _, rest = str(unit_of_work._WRITE).partition("), taken AS (")
+    _, _, after = rest.partition("), numbered AS (")
+    assert after
+    write = text(f"{before}), taken AS ({_HANDED_IN}), numbered AS ({after}")
 
-    async def write(self: Database, uow: UnitOfWork) -> None:
-        numbers = []
-        for told in uow.told:
-            async with self.connection() as connection:
-                place = {"topic": told.data.topic, "key": told.data.key}
-                numbers.append(await connection.scalar(_NUMBER, place))
-        for told, number in zip(uow.told, numbers, strict=True):
-            row = dict(zip(unit_of_work._COLUMNS, self._row(told, uow.now), strict=True))
-            await uow.session.execute(_ROW, row | {"number": number})
+    async def write_outbox(self: Database, uow: UnitOfWork) -> None:
+        rows = [self._row(told, uow.now) for told in uow.told]
+        columns = {name: [r[n] for r in rows] for n, name in enumerate(unit_of_work._COLUMNS)}
+        places = Counter((told.data.topic, told.data.key) for told in uow.told)
+        asked = {
+            "topics": [topic for topic, _ in sorted(places)],
+            "keys": [key for _, key in sorted(places)],
+            "counts": [places[place] for place in sorted(places)],
+        }
+        async with self.connection() as connection:
+            taken = (await connection.execute(_NUMBERS, asked)).all()
+        lasts = {
+            "topics": [row.topic for row in taken],
+            "keys": [row.key for row in taken],
+            "lasts": [row.last for row in taken],
+        }
+        await uow.session.execute(write, columns | lasts)
 
-    Database._write_outbox = write  # type: ignore[method-assign]
+    Database._write_outbox = write_outbox  # type: ignore[method-assign]
 
 
 def _without_carried_position() -> None:
@@ -110,13 +121,17 @@ def _without_compare_and_set() -> None:
 def _without_parked_key_lock() -> None:
     """Do not ask whether events of the same line wait."""
 
+    async def lock_nothing(self: Parking, lines: Collection[Line]) -> set[Line]:
+        return set()
+
     take_in = Inbox.take_in
 
-    async def find_none(self: Inbox, heard: Sequence[Heard]) -> tuple[list[Heard], set[Line]]:
+    async def take_in_alone(self: Inbox, heard: Sequence[Heard]) -> tuple[list[Heard], set[Line]]:
         fresh, _ = await take_in(self, heard)
         return fresh, set()
 
-    Inbox.take_in = find_none  # type: ignore[method-assign]
+    Parking.lock = lock_nothing  # type: ignore[method-assign]
+    Inbox.take_in = take_in_alone  # type: ignore[method-assign]
 
 
 def _without_ack_after_commit() -> None:

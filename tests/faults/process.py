@@ -124,14 +124,16 @@ async def _until_stopped(*running: Awaitable[None]) -> None:
         stopped.set()
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
-    tasks: list[asyncio.Future[Any]] = [asyncio.ensure_future(each) for each in running]
-    waiting: asyncio.Future[Any] = asyncio.create_task(stopped.wait())
-    done, _ = await asyncio.wait([*tasks, waiting], return_when=asyncio.FIRST_COMPLETED)
+    tasks = [asyncio.ensure_future(each) for each in running]
+    waiting = asyncio.ensure_future(stopped.wait())
+    everything: list[asyncio.Future[Any]] = [*tasks, waiting]
+    done, _ = await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)
-    for task in done - {waiting}:
-        task.result()
+    for task in tasks:
+        if task in done:
+            task.result()
 
 
 def main(

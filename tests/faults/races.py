@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from shared.db.unit_of_work import Database
+from shared.db.unit_of_work import Database, UnitOfWork
 from shared.messaging.consumer import Consumer
 from shared.messaging.kafka.reading import Reading
 from shared.messaging.relay import Relay
@@ -62,16 +62,16 @@ def arrange(name: str, folder: Path) -> None:
     RACES[name](Race(folder / name))
 
 
-def _before_the_outbox(race: Race) -> None:
-    """Between the sequence numbers of a unit of work and its outbox rows."""
-    row = Database._row
+def _before_the_commit(race: Race) -> None:
+    """Between the outbox rows of a unit of work and its commit."""
+    write = Database._write_outbox
 
-    def slow_row(self: Database, *about: Any) -> Any:
+    async def slow_write(self: Database, uow: UnitOfWork) -> None:
+        await write(self, uow)
         if self.source == "/registry" and race.is_wanted():
             race.freeze()
-        return row(self, *about)
 
-    Database._row = slow_row  # type: ignore[method-assign, assignment]
+    Database._write_outbox = slow_write  # type: ignore[method-assign]
 
 
 def _before_acting(race: Race) -> None:
@@ -110,7 +110,7 @@ def _relays_meet(_: Race) -> None:
 
 
 RACES: dict[str, Callable[[Race], None]] = {
-    "before-the-outbox": _before_the_outbox,
+    "before-the-commit": _before_the_commit,
     "before-acting": _before_acting,
     "a-batch-is-dropped": _a_batch_is_dropped,
     "relays-meet": _relays_meet,

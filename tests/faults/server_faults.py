@@ -64,7 +64,10 @@ async def _terminate_backends(scene: Scene) -> None:
 async def _fill_disk(scene: Scene) -> None:
     disk = scene.stage.disk
     assert disk is not None
-    disk.fill()
+    try:
+        disk.fill()
+    except OSError as error:
+        raise NotReached(str(error)) from error
     try:
         await asyncio.sleep(scene.chance.uniform(2.0, 4.0))
     finally:
