@@ -42,7 +42,9 @@ class Wake:
             self._waiting[name].add(rung)
         try:
             with suppress(TimeoutError):
-                await asyncio.wait_for(rung.wait(), seconds)
+                # Not `wait_for`: before Python 3.12 it can swallow a cancellation.
+                async with asyncio.timeout(seconds):
+                    await rung.wait()
         finally:
             for name in names:
                 self._waiting[name].discard(rung)

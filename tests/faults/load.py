@@ -97,7 +97,8 @@ class Load:
         answer = UNKNOWN
         with suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
             writer.write(orjson.dumps(request) + b"\n")
-            line = await asyncio.wait_for(reader.readuntil(), _ANSWER_SECONDS)
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                line = await reader.readuntil()
             answer = orjson.loads(line)["is"]
         self.ledger.answered(request["request"], answer, len(steps))
         return answer

@@ -273,4 +273,5 @@ def _acked(sent: "asyncio.Future[Any] | RowRefused") -> RowRefused | None:
 async def _bounded(stopping: Any) -> None:
     """aiokafka's stop does not return while the broker is frozen."""
     with suppress(TimeoutError, KafkaError, OSError):
-        await asyncio.wait_for(stopping, _STOP_SECONDS)
+        async with asyncio.timeout(_STOP_SECONDS):
+            await stopping
