@@ -60,7 +60,9 @@ def get_page(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=100, description="Most items in the answer.")] = 20,
     cursor: Annotated[
-        str | None, Query(max_length=500, description="`next` of the page before.")
+        str | None,
+        # A list may be ordered by three names of 250 characters in any script.
+        Query(max_length=3000, description="`next` of the page before."),
     ] = None,
 ) -> PageRequest:
     """Which page is asked for."""

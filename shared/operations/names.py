@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 import orjson
 
-_LARGEST: Final = 2**63 - 1
+# What every reader of JSON holds exactly; no row and no offset comes near it.
+LARGEST: Final = 2**53 - 1
 _KEPT: Final = re.compile(r"([^\x00]{1,100}):([0-9]{1,19})")
 
 
@@ -50,6 +51,6 @@ class KeptName(NamedTuple):
     def read(cls, name: str) -> "KeptName | None":
         """What `str` gave; None for anything else."""
         found = _KEPT.fullmatch(name)
-        if found is None or int(found[2]) > _LARGEST:
+        if found is None or int(found[2]) > LARGEST:
             return None
         return cls(found[1], int(found[2]))

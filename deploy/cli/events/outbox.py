@@ -20,7 +20,7 @@ from deploy.cli.events.asking import (
 from shared.operations.outbox import service as outbox
 
 app = typer.Typer(help="Events that have not left, or never could.", no_args_is_help=True)
-RowId = Annotated[int, typer.Argument(min=1, max=2**63 - 1, help="`id` of the unsent event.")]
+RowId = Annotated[int, typer.Argument(min=1, max=2**53 - 1, help="`id` of the unsent event.")]
 _REFUSED = ("id", "topic", "key", "type", "sequence", "attempts", "created_at", "last_error")
 _UNSENT = ("id", "topic", "key", "type", "sequence", "attempts", "died_at", "reason")
 

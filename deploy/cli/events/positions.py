@@ -50,7 +50,7 @@ def skip_to(
     consumer: Consumer,
     topic: Topic,
     partition: Partition,
-    offset: Annotated[int, typer.Argument(min=0, max=2**63 - 1, help="The next to act on.")],
+    offset: Annotated[int, typer.Argument(min=0, max=2**53 - 1, help="The next to act on.")],
     service: Service,
     reason: Why,
 ) -> None:

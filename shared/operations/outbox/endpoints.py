@@ -8,11 +8,12 @@ from shared.http.dependencies import PageQuery, Uow
 from shared.http.door import Door
 from shared.http.pagination import BadCursor, Page
 from shared.operations.decisions import ByCaller, Discard
+from shared.operations.names import LARGEST
 from shared.operations.outbox import service
 from shared.operations.outbox.schemas import OutboxState, UnsentEvent, UnsentEventShown
 
 door = Door(prefix="/v1/operations/outbox", tags=["operations"])
-RowId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of it.")]
+RowId = Annotated[int, Path(ge=1, le=LARGEST, description="`id` of it.")]
 
 
 @door.get("", scopes=["operate"], summary="How is the way out doing?")

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.http.dependencies import NO_NUL
 from shared.operations.decisions import Reason
+from shared.operations.names import LARGEST
 
 
 class StoredPosition(BaseModel):
@@ -32,4 +33,4 @@ class FromStart(BaseModel):
 class SkipTo(FromStart):
     """Which partition is read on from where, and why."""
 
-    next_offset: Annotated[int, Field(ge=0, le=2**63 - 1)]
+    next_offset: Annotated[int, Field(ge=0, le=LARGEST)]

@@ -9,6 +9,7 @@ from shared.http.door import Door
 from shared.http.pagination import BadCursor, Page
 from shared.operations.choice import LineChoice
 from shared.operations.decisions import ByCaller
+from shared.operations.names import LARGEST
 from shared.operations.waiting import service
 from shared.operations.waiting.schemas import (
     HeadDiscard,
@@ -19,7 +20,7 @@ from shared.operations.waiting.schemas import (
 
 door = Door(prefix="/v1/operations/parked", tags=["operations"])
 LineId = Annotated[str, Path(max_length=3000, description="`id` of a line.")]
-Seq = Annotated[int, Path(ge=1, le=2**63 - 1, description="`seq` of an event.")]
+Seq = Annotated[int, Path(ge=1, le=LARGEST, description="`seq` of an event.")]
 
 
 @door.get("", scopes=["operate"], errors=[BadCursor], summary="List the lines that wait")

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.operations.contents import Contents
 from shared.operations.decisions import Reason
+from shared.operations.names import LARGEST
 
 
 class WaitingLine(BaseModel):
@@ -53,7 +54,7 @@ class HeadDiscard(BaseModel):
 
     head: int = Field(
         ge=1,
-        le=2**63 - 1,
+        le=LARGEST,
         description="The number of the first event as it was read: another one is not touched.",
     )
     reason: Reason
