@@ -30,7 +30,7 @@ demo: $(READY) ## Show the main job on this machine, from nothing to the alert (
 serve: $(READY) ## Run all three services on this machine until Ctrl-C and print how to talk to them.
 	@$(BIN)/diaspora serve
 
-test: check test-unit test-integration test-kafka faults-short ## Run every test that belongs to a pull request (real PostgreSQL, real Kafka).
+test: check test-unit test-integration test-kafka ## Run every test that belongs to a pull request (real PostgreSQL, real Kafka).
 	@echo "All tests passed."
 
 test-unit: $(READY) ## Run the pure, structural and contract tests.
