@@ -1,6 +1,5 @@
 """The servers and databases of one bench run; everything ends with it."""
 
-import asyncio
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -81,4 +80,3 @@ async def fresh_topics(here: Place) -> None:
     """Empty topics of six partitions."""
     plans = [TopicPlan(name, 6, {"min.insync.replicas": "1"}) for name in TOPICS]
     await topics.remake(here.bootstrap, plans, replication=1, security={})
-    await asyncio.sleep(0)

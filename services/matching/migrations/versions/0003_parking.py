@@ -1,6 +1,6 @@
 """Where events wait, die, or are kept because nobody can read them.
 
-Revision: 0003, after 0001.
+Revision: 0003, after 0002.
 """
 
 import sqlalchemy as sa
