@@ -72,6 +72,23 @@ async def items(desk: httpx2.AsyncClient, path: str) -> list[dict[str, Any]]:
             return found
 
 
+def slug(answer: httpx2.Response) -> str:
+    """Which problem an answer tells of."""
+    return str(answer.json()["type"]).rpartition("/")[2]
+
+
+async def outcomes(database: Database) -> list[str]:
+    """What the inbox says of each event."""
+    found = await rows(database, "SELECT outcome FROM inbox ORDER BY event_id")
+    return [row.outcome for row in found]
+
+
+async def audited(database: Database) -> list[tuple[str, str]]:
+    """(action, reason) of every audit row, in order."""
+    found = await rows(database, "SELECT action, decision FROM audit ORDER BY id")
+    return [(row.action, row.decision.get("reason", "")) for row in found]
+
+
 async def wait_in_line(database: Database, key: UUID, count: int) -> tuple[Consumer, Stumbling]:
     """`count` events of a key wait, because the first one cannot be acted on."""
     handler = Stumbling((key, 1))

@@ -14,15 +14,9 @@ from shared.errors import HouseDown
 from shared.messaging.consumer import Consumer
 from shared.messaging.kept import unpack_headers
 from shared.messaging.transport import Batch, Outcome, Position, Record, Span
-from tests.support.events import effects, make_effects, membership, note_effect, tell
+from tests.support.events import effects, membership, note_effect, tell
 
 TOPIC = "registry.memberships"
-
-
-@pytest.fixture
-async def database(matching_database: Database) -> Database:
-    await make_effects(matching_database)
-    return matching_database
 
 
 def listening(database: Database) -> Consumer:

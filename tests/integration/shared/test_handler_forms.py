@@ -9,14 +9,8 @@ import pytest
 from shared.contracts.envelope import Event
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.messaging.acting import Handler, Hearing, InBatches, WithLookup
-from tests.support.events import make_effects, membership, note_effect
+from tests.support.events import membership, note_effect
 from tests.support.parking import batch, ear, line, records, rows
-
-
-@pytest.fixture
-async def database(matching_database: Database) -> Database:
-    await make_effects(matching_database)
-    return matching_database
 
 
 def in_batches(handler: Handler) -> InBatches:

@@ -1,6 +1,5 @@
 """What operators decide about events that wait or died: once, in order, and written down."""
 
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import httpx2
@@ -10,14 +9,15 @@ from shared.contracts.catalog import OnDeath
 from shared.contracts.registry import MembershipChanged
 from shared.db.unit_of_work import Database
 from shared.messaging.replay import Replay
-from tests.support.events import make_effects
 from tests.support.operators import (
     REASON,
+    audited,
     bury_heads,
     die,
     items,
-    open_desk,
+    outcomes,
     post,
+    slug,
     wait_in_line,
 )
 from tests.support.parking import (
@@ -29,39 +29,6 @@ from tests.support.parking import (
     rows,
 )
 from tests.support.waiting import until
-
-
-@pytest.fixture
-async def database(matching_database: Database) -> Database:
-    await make_effects(matching_database)
-    return matching_database
-
-
-@pytest.fixture
-async def desk(matching_url: str, database: Database) -> AsyncIterator[httpx2.AsyncClient]:
-    async with open_desk(matching_url, database) as client:
-        yield client
-
-
-@pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each event of this type counts."""
-    monkeypatch.setattr(MembershipChanged, "on_death", OnDeath.HOLD)
-
-
-def slug(answer: httpx2.Response) -> str:
-    return str(answer.json()["type"]).rpartition("/")[2]
-
-
-async def outcomes(database: Database) -> list[str]:
-    found = await rows(database, "SELECT outcome FROM inbox ORDER BY event_id")
-    return [row.outcome for row in found]
-
-
-async def audited(database: Database) -> list[tuple[str, str]]:
-    found = await rows(database, "SELECT action, decision FROM audit ORDER BY id")
-    return [(row.action, row.decision.get("reason", "")) for row in found]
-
 
 PATHS = [
     ("GET", "/parked"),

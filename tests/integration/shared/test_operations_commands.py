@@ -11,18 +11,11 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli.main import app
 from shared.db.unit_of_work import Database
-from tests.support.events import make_effects
 from tests.support.operators import REASON, die, quarantine, wait_in_line
 from tests.support.parking import Stumbling, ear, line, replayed, rows
 from tests.support.waiting import until
 
 Command = Callable[..., Awaitable[Result]]
-
-
-@pytest.fixture
-async def database(matching_database: Database) -> Database:
-    await make_effects(matching_database)
-    return matching_database
 
 
 @pytest.fixture

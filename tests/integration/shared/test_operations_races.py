@@ -1,13 +1,11 @@
 """Operators beside replays, arrivals and each other: once, in order, and nothing lost."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import httpx2
 import pytest
 
-from shared.contracts.catalog import OnDeath
 from shared.contracts.envelope import Event
 from shared.contracts.registry import MembershipChanged
 from shared.db.traces import forget_people
@@ -15,14 +13,14 @@ from shared.db.unit_of_work import Database, UnitOfWork
 from shared.messaging.replay import Replay
 from shared.operations.dead_letters.service import redrive_dead
 from shared.operations.decisions import Decision
-from tests.support.events import make_effects
 from tests.support.operators import (
     REASON,
     Frozen,
+    audited,
     die,
     items,
     meanwhile,
-    open_desk,
+    outcomes,
     post,
     wait_in_line,
 )
@@ -39,34 +37,6 @@ from tests.support.parking import (
 )
 from tests.support.traces import kept_about, lines_left
 from tests.support.waiting import until
-
-
-@pytest.fixture
-async def database(matching_database: Database) -> Database:
-    await make_effects(matching_database)
-    return matching_database
-
-
-@pytest.fixture
-async def desk(matching_url: str, database: Database) -> AsyncIterator[httpx2.AsyncClient]:
-    async with open_desk(matching_url, database) as client:
-        yield client
-
-
-@pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each event of this type counts."""
-    monkeypatch.setattr(MembershipChanged, "on_death", OnDeath.HOLD)
-
-
-async def outcomes(database: Database) -> list[str]:
-    found = await rows(database, "SELECT outcome FROM inbox ORDER BY event_id")
-    return [row.outcome for row in found]
-
-
-async def audited(database: Database) -> list[tuple[str, str]]:
-    found = await rows(database, "SELECT action, decision FROM audit ORDER BY id")
-    return [(row.action, row.decision.get("reason", "")) for row in found]
 
 
 async def test_sent_again_twice_at_once_is_acted_on_once(

@@ -1,7 +1,6 @@
 """What operators decide about records that cannot be read or sent, and where reading goes on."""
 
 import base64
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import httpx2
@@ -11,31 +10,15 @@ from shared.db.unit_of_work import Database
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Outbound, RowRefused, Unpublishable
-from tests.support.events import make_effects, membership, outbox_length, tell
-from tests.support.operators import REASON, items, open_desk, post, quarantine
+from tests.support.events import membership, outbox_length, tell
+from tests.support.operators import REASON, items, post, quarantine, slug
 from tests.support.parking import TOPIC, Stumbling, batch, ear, line, records, replayed, rows
 from tests.support.waiting import until
 
 
 @pytest.fixture
-async def database(matching_database: Database) -> Database:
-    await make_effects(matching_database)
-    return matching_database
-
-
-@pytest.fixture
-async def desk(matching_url: str, database: Database) -> AsyncIterator[httpx2.AsyncClient]:
-    async with open_desk(matching_url, database) as client:
-        yield client
-
-
-@pytest.fixture
 def consumer(database: Database) -> Consumer:
     return ear(database, Stumbling())
-
-
-def slug(answer: httpx2.Response) -> str:
-    return str(answer.json()["type"]).rpartition("/")[2]
 
 
 async def test_a_record_that_can_be_read_by_now_is_acted_on(

@@ -17,15 +17,9 @@ from shared.errors import HouseDown
 from shared.messaging import parking
 from shared.messaging.parking import LONGEST_PAUSE, pause_after
 from shared.messaging.replay import Replay
-from tests.support.events import effects, make_effects, note_effect
+from tests.support.events import effects, note_effect
 from tests.support.parking import Stumbling, batch, ear, line, make_due, records, replayed, rows
 from tests.support.waiting import until
-
-
-@pytest.fixture
-async def database(matching_database: Database) -> Database:
-    await make_effects(matching_database)
-    return matching_database
 
 
 @pytest.mark.parametrize("place", [0, 7, 39])
