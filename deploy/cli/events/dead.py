@@ -1,65 +1,40 @@
 """`diaspora events dead`: events that were given up."""
 
-from typing import Annotated
-
 import typer
 
 from deploy.cli.events.asking import (
-    AsJson,
-    Cursor,
-    Limit,
     OfConsumer,
     OfKey,
     OfTopic,
     OfType,
     Service,
-    Why,
     by_operator,
-    first_page,
     in_one_transaction,
-    print_one,
-    print_page,
 )
+from deploy.cli.events.kept import OneOrAll, add_discard, add_list, add_show, confirm_all
 from shared.operations.choice import Choice
 from shared.operations.dead_letters import service as dead_letters
 
 app = typer.Typer(help="Events that were given up.", no_args_is_help=True)
-LetterId = Annotated[str, typer.Argument(help="`id` of the dead letter.")]
 _LETTER = ("id", "topic", "key", "type", "attempts", "died_at", "error")
 
-
-@app.command("list")
-def list_dead(
-    service: Service,
-    consumer: OfConsumer = None,
-    topic: OfTopic = None,
-    key: OfKey = None,
-    event_type: OfType = None,
-    limit: Limit = 20,
-    cursor: Cursor = None,
-    as_json: AsJson = False,
-) -> None:
-    """List dead letters, the newest first."""
-    choice, page = Choice(consumer, topic, key, event_type), first_page(limit, cursor)
-    found = in_one_transaction(
-        service, lambda uow: dead_letters.list_dead(uow, choice=choice, page=page)
-    )
-    print_page(found, _LETTER, as_json=as_json)
-
-
-@app.command("show")
-def show_dead(letter: LetterId, service: Service, as_json: AsJson = False) -> None:
-    """Show a dead letter with what it says."""
-    found = in_one_transaction(service, lambda uow: dead_letters.show_dead(uow, letter_id=letter))
-    print_one(found, as_json=as_json)
+add_list(app, dead_letters.list_dead, _LETTER, says="List dead letters, the newest first.")
+add_show(
+    app,
+    lambda uow, name: dead_letters.show_dead(uow, letter_id=name),
+    says="Show a dead letter with what it says.",
+)
+add_discard(
+    app,
+    lambda uow, name, by: dead_letters.discard_dead(uow, letter_id=name, by=by),
+    says="Give a dead letter up for good; the line that it held goes on.",
+)
 
 
 @app.command("redrive")
 def redrive_dead(
     service: Service,
-    letter: Annotated[
-        str | None, typer.Argument(help="`id`; without it all that are meant.")
-    ] = None,
+    letter: OneOrAll = None,
     consumer: OfConsumer = None,
     topic: OfTopic = None,
     key: OfKey = None,
@@ -73,17 +48,8 @@ def redrive_dead(
             service, lambda uow: dead_letters.redrive_dead(uow, letter_id=name, by=by)
         )
     else:
-        if choice == Choice():
-            typer.confirm("All of them?", abort=True)
+        confirm_all(choice)
         done = in_one_transaction(
             service, lambda uow: dead_letters.redrive_many_dead(uow, choice=choice, by=by)
         )
     typer.echo(f"{done.redriven} wait in their lines.")
-
-
-@app.command("discard")
-def discard_dead(letter: LetterId, service: Service, reason: Why) -> None:
-    """Give a dead letter up for good; the line that it held goes on."""
-    by = by_operator(reason)
-    in_one_transaction(service, lambda uow: dead_letters.discard_dead(uow, letter_id=letter, by=by))
-    typer.echo("Discarded.")

@@ -1,26 +1,18 @@
 """`diaspora events quarantine`: records that nobody could read."""
 
-from typing import Annotated
-
 import typer
 
 from deploy.cli.chosen import ServiceName
 from deploy.cli.events.asking import (
-    AsJson,
-    Cursor,
-    Limit,
     OfConsumer,
     OfKey,
     OfTopic,
     OfType,
     Service,
-    Why,
     by_operator,
-    first_page,
     in_one_transaction,
-    print_one,
-    print_page,
 )
+from deploy.cli.events.kept import OneOrAll, add_discard, add_list, add_show, confirm_all
 from deploy.composition import SERVICES
 from shared.operations.choice import Choice
 from shared.operations.decisions import Decision
@@ -28,44 +20,27 @@ from shared.operations.quarantine import service as quarantine
 from shared.operations.quarantine.schemas import ManyReadAgain
 
 app = typer.Typer(help="Records that nobody could read.", no_args_is_help=True)
-RecordId = Annotated[str, typer.Argument(help="`id` of the record.")]
 _RECORD = ("id", "topic", "partition", "place", "key", "type", "quarantined_at", "reason")
 
-
-@app.command("list")
-def list_quarantine(
-    service: Service,
-    consumer: OfConsumer = None,
-    topic: OfTopic = None,
-    key: OfKey = None,
-    event_type: OfType = None,
-    limit: Limit = 20,
-    cursor: Cursor = None,
-    as_json: AsJson = False,
-) -> None:
-    """List quarantined records, the newest first."""
-    choice, page = Choice(consumer, topic, key, event_type), first_page(limit, cursor)
-    found = in_one_transaction(
-        service, lambda uow: quarantine.list_quarantined(uow, choice=choice, page=page)
-    )
-    print_page(found, _RECORD, as_json=as_json)
-
-
-@app.command("show")
-def show_quarantined(record: RecordId, service: Service, as_json: AsJson = False) -> None:
-    """Show a record byte for byte, as text where it is text."""
-    found = in_one_transaction(
-        service, lambda uow: quarantine.show_quarantined(uow, record_id=record)
-    )
-    print_one(found, as_json=as_json)
+add_list(
+    app, quarantine.list_quarantined, _RECORD, says="List quarantined records, the newest first."
+)
+add_show(
+    app,
+    lambda uow, name: quarantine.show_quarantined(uow, record_id=name),
+    says="Show a record byte for byte, as text where it is text.",
+)
+add_discard(
+    app,
+    lambda uow, name, by: quarantine.discard_quarantined(uow, record_id=name, by=by),
+    says="Let a record go for good.",
+)
 
 
 @app.command("redrive")
 def redrive_quarantined(
     service: Service,
-    record: Annotated[
-        str | None, typer.Argument(help="`id`; without it all that are meant.")
-    ] = None,
+    record: OneOrAll = None,
     consumer: OfConsumer = None,
     topic: OfTopic = None,
     key: OfKey = None,
@@ -82,8 +57,7 @@ def redrive_quarantined(
         typer.echo(f"Read; it is {read.outcome}.")
         return
     choice, after = Choice(consumer, topic, key, event_type), ""
-    if choice == Choice():
-        typer.confirm("All of them?", abort=True)
+    confirm_all(choice)
     while True:
         done = _five_hundred(service, choice, after, by)
         typer.echo(
@@ -93,16 +67,6 @@ def redrive_quarantined(
         if done.next is None:
             return
         after = done.next
-
-
-@app.command("discard")
-def discard_quarantined(record: RecordId, service: Service, reason: Why) -> None:
-    """Let a record go for good."""
-    by = by_operator(reason)
-    in_one_transaction(
-        service, lambda uow: quarantine.discard_quarantined(uow, record_id=record, by=by)
-    )
-    typer.echo("Discarded.")
 
 
 def _five_hundred(service: ServiceName, choice: Choice, after: str, by: Decision) -> ManyReadAgain:

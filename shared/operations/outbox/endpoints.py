@@ -5,44 +5,37 @@ from typing import Annotated
 from fastapi import Path
 
 from shared.http.dependencies import PageQuery, Uow
-from shared.http.door import Door
 from shared.http.pagination import BadCursor, Page
 from shared.operations.decisions import ByCaller, Discard
+from shared.operations.door import OperatorsDoor
 from shared.operations.names import LARGEST
 from shared.operations.outbox import service
 from shared.operations.outbox.schemas import OutboxState, UnsentEvent, UnsentEventShown
 
-door = Door(prefix="/v1/operations/outbox", tags=["operations"])
+door = OperatorsDoor("outbox")
 RowId = Annotated[int, Path(ge=1, le=LARGEST, description="`id` of it.")]
 
 
-@door.get("", scopes=["operate"], summary="How is the way out doing?")
+@door.look("", summary="How is the way out doing?")
 async def get_outbox(uow: Uow) -> OutboxState:
     """How many events wait to leave, for how long, and which were refused."""
     return await service.outbox_state(uow)
 
 
-@door.get("/dead", scopes=["operate"], errors=[BadCursor], summary="List what can never leave")
+@door.look("/dead", errors=[BadCursor], summary="List what can never leave")
 async def list_unsent(uow: Uow, page: PageQuery) -> Page[UnsentEvent]:
     """In the order in which it was told; not what it says."""
     return await service.list_unsent(uow, page=page)
 
 
-@door.get(
-    "/dead/{row_id}",
-    scopes=["operate"],
-    errors=[service.UnsentNotFound],
-    summary="Show what can never leave",
-)
+@door.look("/dead/{row_id}", errors=[service.UnsentNotFound], summary="Show what can never leave")
 async def show_unsent(row_id: RowId, uow: Uow) -> UnsentEventShown:
     """With what it says."""
     return await service.show_unsent(uow, row_id=row_id)
 
 
-@door.post(
+@door.decide(
     "/dead/{row_id}/redrive",
-    scopes=["operate"],
-    needs_room=False,
     status_code=204,
     errors=[service.UnsentNotFound],
     summary="Let it try to leave again",
@@ -52,10 +45,8 @@ async def redrive_unsent(row_id: RowId, uow: Uow, by: ByCaller) -> None:
     await service.redrive_unsent(uow, row_id=row_id, by=by)
 
 
-@door.post(
+@door.decide(
     "/dead/{row_id}/discard",
-    scopes=["operate"],
-    needs_room=False,
     status_code=204,
     errors=[service.UnsentNotFound],
     summary="Give it up for good",

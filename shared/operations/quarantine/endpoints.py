@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from shared.http.dependencies import NO_NUL, PageQuery, Uow
-from shared.http.door import Door
 from shared.http.pagination import BadCursor, Page
 from shared.messaging.ears import Ears
 from shared.operations.choice import EventChoice
 from shared.operations.decisions import ByCaller, Discard
+from shared.operations.door import OperatorsDoor
 from shared.operations.quarantine import service
 from shared.operations.quarantine.schemas import (
     ManyReadAgain,
@@ -19,7 +19,7 @@ from shared.operations.quarantine.schemas import (
     ReadAgain,
 )
 
-door = Door(prefix="/v1/operations/quarantine", tags=["operations"])
+door = OperatorsDoor("quarantine")
 RecordId = Annotated[str, Path(max_length=120, pattern=NO_NUL, description="`id` of it.")]
 
 
@@ -31,7 +31,7 @@ async def _ears_here(request: Request) -> Ears:
 EarsHere = Annotated[Ears, Depends(_ears_here)]
 
 
-@door.get("", scopes=["operate"], errors=[BadCursor], summary="List quarantined records")
+@door.look("", errors=[BadCursor], summary="List quarantined records")
 async def list_quarantine(
     uow: Uow, choice: EventChoice, page: PageQuery
 ) -> Page[QuarantinedRecord]:
@@ -39,7 +39,7 @@ async def list_quarantine(
     return await service.list_quarantined(uow, choice=choice, page=page)
 
 
-@door.post("/redrive", scopes=["operate"], needs_room=False, summary="Read many records again")
+@door.decide("/redrive", summary="Read many records again")
 async def redrive_quarantine(
     body: QuarantineChoice, uow: Uow, ears: EarsHere, by: ByCaller
 ) -> ManyReadAgain:
@@ -49,21 +49,14 @@ async def redrive_quarantine(
     )
 
 
-@door.get(
-    "/{record_id}",
-    scopes=["operate"],
-    errors=[service.RecordNotFound],
-    summary="Show a quarantined record",
-)
+@door.look("/{record_id}", errors=[service.RecordNotFound], summary="Show a quarantined record")
 async def show_quarantined_record(record_id: RecordId, uow: Uow) -> QuarantinedShown:
     """Byte for byte, and as text where it is text."""
     return await service.show_quarantined(uow, record_id=record_id)
 
 
-@door.post(
+@door.decide(
     "/{record_id}/redrive",
-    scopes=["operate"],
-    needs_room=False,
     errors=[service.RecordNotFound, service.StillUnreadable],
     summary="Read a record again",
 )
@@ -74,10 +67,8 @@ async def redrive_quarantined_record(
     return await service.redrive_quarantined(uow, record_id=record_id, ears=ears, by=by)
 
 
-@door.post(
+@door.decide(
     "/{record_id}/discard",
-    scopes=["operate"],
-    needs_room=False,
     status_code=204,
     errors=[service.RecordNotFound],
     summary="Let a record go for good",
