@@ -2,20 +2,22 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import Path, Query
 from pydantic import AwareDatetime
 
 from services.registry.events import service
 from services.registry.events.schemas import EventFilter, EventRead, EventReadWhole
+from services.registry.partners.endpoints import OwnerId
 from services.registry.partners.service import PartnerNotFound
 from shared.http.dependencies import NO_NUL, CurrentPrincipal, PageQuery, Uow
 from shared.http.door import Door
 from shared.http.pagination import BadCursor, Page
 
 door = Door(prefix="/v1/events", tags=["events"])
-PartnerId = Annotated[UUID | None, Query(description="A system's own partner if left out.")]
+EventId = Annotated[
+    str, Path(min_length=1, max_length=200, pattern=NO_NUL, description="The partner's own id.")
+]
 
 
 @door.get(
@@ -29,7 +31,7 @@ async def list_events(
     uow: Uow,
     principal: CurrentPrincipal,
     page: PageQuery,
-    partner_id: PartnerId = None,
+    owner: OwnerId,
     outcome: Annotated[EventFilter | None, Query()] = None,
     event_type: Annotated[str | None, Query(alias="type", max_length=200, pattern=NO_NUL)] = None,
     received_since: Annotated[AwareDatetime | None, Query()] = None,
@@ -43,7 +45,7 @@ async def list_events(
     return await service.list_events(
         uow,
         principal=principal,
-        partner_id=service.owner_of(principal, partner_id),
+        partner_id=owner,
         page=page,
         outcome=outcome,
         event_type=event_type,
@@ -59,14 +61,8 @@ async def list_events(
     summary="Read what became of an event",
 )
 async def get_event(
-    event_id: Annotated[
-        str, Path(min_length=1, max_length=200, pattern=NO_NUL, description="The partner's own id.")
-    ],
-    uow: Uow,
-    principal: CurrentPrincipal,
-    partner_id: PartnerId = None,
+    event_id: EventId, uow: Uow, principal: CurrentPrincipal, owner: OwnerId
 ) -> EventReadWhole:
     """Accepted, or rejected with the problem; only among the asker's own."""
-    owner = service.owner_of(principal, partner_id)
     found = await service.read_event(uow, principal=principal, partner_id=owner, event_id=event_id)
     return await service.shown_whole(uow, principal=principal, partner_id=owner, row=found)

@@ -115,14 +115,6 @@ def message_of(row: PartnerEvent) -> Message | None:
     return Message(unpack_headers(row.headers), row.value)
 
 
-def owner_of(principal: Principal, partner_id: UUID | None) -> UUID:
-    """Whose events are meant: a system's own partner unless another is named."""
-    owner = partner_id or principal.partner_id
-    if owner is None:
-        raise partners.PartnerNotFound("Say whose events: ?partner_id=")
-    return owner
-
-
 async def shown_whole(
     uow: UnitOfWork, *, principal: Principal, partner_id: UUID, row: PartnerEvent
 ) -> EventReadWhole:

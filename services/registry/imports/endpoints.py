@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import Query, Request, Response
 from starlette.datastructures import UploadFile
@@ -11,6 +10,7 @@ from services.registry.activities.domain import ItemOutcome
 from services.registry.imports import service
 from services.registry.imports.models import ImportJob
 from services.registry.imports.schemas import ImportItemRead, ImportRead
+from services.registry.partners.endpoints import OwnerId
 from services.registry.partners.service import PartnerNotFound
 from shared.http.dependencies import CurrentPrincipal, PageQuery, PathId, Uow
 from shared.http.door import Door
@@ -54,16 +54,11 @@ async def start_import(
     response: Response,
     uow: Uow,
     principal: CurrentPrincipal,
-    partner_id: Annotated[
-        UUID | None, Query(description="A system's own partner if left out.")
-    ] = None,
+    owner: OwnerId,
     publish: Annotated[bool, Query(description="Publish activities that are under way.")] = False,
     dry_run: Annotated[bool, Query(description="Say what would happen, and do nothing.")] = False,
 ) -> ImportJob:
     """Taken at once and read by a worker; look at `Location` for how far it is."""
-    owner = partner_id or principal.partner_id
-    if owner is None:
-        raise PartnerNotFound("Say whose projects they are: ?partner_id=")
     job = await service.accept_file(
         uow,
         principal=principal,

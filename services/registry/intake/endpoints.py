@@ -1,19 +1,23 @@
 """The HTTP door that partners' events come in by."""
 
-from typing import Annotated
+from typing import Any
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Request
 
+from services.registry.events.endpoints import EventId
 from services.registry.events.schemas import EventOutcomes, EventReadWhole
-from services.registry.events.service import EventNotFound, owner_of, shown_whole
+from services.registry.events.service import EventNotFound, shown_whole
 from services.registry.intake import service
 from services.registry.intake.domain import MediaTypeUnknown, NotReadable, messages_in
+from services.registry.partners.endpoints import OwnerId
 from services.registry.partners.service import PartnerNotFound
 from shared.contracts.intake import BATCH, STRUCTURED, Message
+from shared.db.unit_of_work import UnitOfWork
 from shared.errors import PayloadTooLarge
-from shared.http.dependencies import NO_NUL, CurrentPrincipal, Uow
+from shared.http.dependencies import CurrentPrincipal, Uow
 from shared.http.door import Door
+from shared.security.principal import Principal
 
 door = Door(prefix="/v1/events", tags=["events"])
 MOST_BATCH_BYTES = 4 * 1024 * 1024
@@ -45,66 +49,38 @@ _BODY = {
         },
     }
 }
-_ERRORS = [
-    PartnerNotFound,
-    service.BadCloudEvent,
-    service.EventMediaType,
-    PayloadTooLarge,
-]
-PartnerId = Annotated[UUID | None, Query(description="A system's own partner if left out.")]
-EventId = Annotated[
-    str, Path(min_length=1, max_length=200, pattern=NO_NUL, description="The partner's own id.")
-]
+_TAKING_IN: dict[str, Any] = {
+    "scopes": ["events:write"],
+    "errors": [
+        PartnerNotFound,
+        service.BadCloudEvent,
+        service.EventMediaType,
+        PayloadTooLarge,
+    ],
+    "response_model": EventOutcomes,
+    "is_idempotent": False,
+    "extra": _BODY,
+}
 
 
-@door.post(
-    "",
-    scopes=["events:write"],
-    errors=_ERRORS,
-    response_model=EventOutcomes,
-    summary="Send events",
-    is_idempotent=False,
-    extra=_BODY,
-)
+@door.post("", summary="Send events", **_TAKING_IN)
 async def send_events(
-    request: Request, uow: Uow, principal: CurrentPrincipal, partner_id: PartnerId = None
+    request: Request, uow: Uow, principal: CurrentPrincipal, owner: OwnerId
 ) -> EventOutcomes:
     """
     Acted on at once: accepted, duplicate, or rejected with the problem, in the order sent.
 
     An event's own id makes sending it again safe. After a 5xx nothing was written: send it again.
     """
-    outcomes = await service.receive_all(
-        uow,
-        principal=principal,
-        partner_id=owner_of(principal, partner_id),
-        messages=await _messages(request),
-        is_dry_run=False,
-    )
-    return EventOutcomes(items=outcomes)
+    return await _take_in(request, uow, principal, owner, is_dry_run=False)
 
 
-@door.post(
-    "/validate",
-    scopes=["events:write"],
-    errors=_ERRORS,
-    response_model=EventOutcomes,
-    summary="Ask what would become of events",
-    is_idempotent=False,
-    extra=_BODY,
-)
+@door.post("/validate", summary="Ask what would become of events", **_TAKING_IN)
 async def validate_events(
-    request: Request, uow: Uow, principal: CurrentPrincipal, partner_id: PartnerId = None
+    request: Request, uow: Uow, principal: CurrentPrincipal, owner: OwnerId
 ) -> EventOutcomes:
     """The same answers; nothing is written, and the day's quota stays as it is."""
-    outcomes = await service.receive_all(
-        uow,
-        principal=principal,
-        partner_id=owner_of(principal, partner_id),
-        messages=await _messages(request),
-        is_dry_run=True,
-    )
-    return EventOutcomes(items=outcomes)
+    return await _take_in(request, uow, principal, owner, is_dry_run=True)
 
 
 @door.post(
@@ -116,12 +92,24 @@ async def validate_events(
     is_idempotent=False,
 )
 async def replay_event(
-    event_id: EventId, uow: Uow, principal: CurrentPrincipal, partner_id: PartnerId = None
+    event_id: EventId, uow: Uow, principal: CurrentPrincipal, owner: OwnerId
 ) -> EventReadWhole:
     """As it came, once what was missing is repaired; of an accepted one nothing happens again."""
-    owner = owner_of(principal, partner_id)
     found = await service.replay(uow, principal=principal, partner_id=owner, event_id=event_id)
     return await shown_whole(uow, principal=principal, partner_id=owner, row=found)
+
+
+async def _take_in(
+    request: Request, uow: UnitOfWork, principal: Principal, owner: UUID, *, is_dry_run: bool
+) -> EventOutcomes:
+    outcomes = await service.receive_all(
+        uow,
+        principal=principal,
+        partner_id=owner,
+        messages=await _messages(request),
+        is_dry_run=is_dry_run,
+    )
+    return EventOutcomes(items=outcomes)
 
 
 async def _messages(request: Request) -> list[Message]:

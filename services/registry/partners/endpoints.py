@@ -1,8 +1,9 @@
 """The HTTP door to partners."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from services.registry.partners import service
 from services.registry.partners.domain import Verb
@@ -23,6 +24,22 @@ from shared.http.etags import set_etag
 from shared.http.pagination import BadCursor, Page
 
 door = Door(prefix="/v1/partners", tags=["partners"])
+
+
+async def _whose(
+    principal: CurrentPrincipal,
+    partner_id: Annotated[
+        UUID | None, Query(description="A system's own partner if left out.")
+    ] = None,
+) -> UUID:
+    """Which partner is meant: a system's own unless another is named."""
+    owner = partner_id or principal.partner_id
+    if owner is None:
+        raise service.PartnerNotFound("Say whose: ?partner_id=")
+    return owner
+
+
+OwnerId = Annotated[UUID, Depends(_whose)]
 
 
 @door.post(

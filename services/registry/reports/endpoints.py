@@ -1,10 +1,10 @@
 """The HTTP door to what partners reported."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import Query
 
+from services.registry.partners.endpoints import OwnerId
 from services.registry.partners.service import PartnerNotFound
 from services.registry.reports import service
 from services.registry.reports.schemas import ReportKind, ReportRead
@@ -26,15 +26,10 @@ async def list_reports(
     uow: Uow,
     principal: CurrentPrincipal,
     page: PageQuery,
-    partner_id: Annotated[
-        UUID | None, Query(description="A system's own partner if left out.")
-    ] = None,
+    owner: OwnerId,
     kind: Annotated[ReportKind | None, Query()] = None,
 ) -> Any:
     """The newest word about each thing, by the partner's own reference."""
-    owner = partner_id or principal.partner_id
-    if owner is None:
-        raise PartnerNotFound("Say whose reports: ?partner_id=")
     return await service.list_reports(
         uow, principal=principal, partner_id=owner, page=page, kind=kind
     )
