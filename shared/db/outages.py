@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from sqlalchemy.exc import DBAPIError, InterfaceError
+import asyncpg
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -15,16 +16,29 @@ from shared.errors import HouseDown
 DOUBTFUL: Final = frozenset({"40001", "40P01", "57014", "55P03", "25P03", "stale"})
 STALE: Final = "stale"
 GONE: Final = "gone"
+# asyncpg has one class for its own bugs and for a connection that ended under it: these three say
+# that it ended. State 2 is how it waits after the server's farewell, which it read while idle.
+_FAREWELLS: Final = (
+    "not connected",
+    'protocol is in the "failed" state',
+    "another operation (2) is in progress",
+)
 # Stopping, starting, full of connections, of files, of memory.
 _AWAY: Final = frozenset({GONE, "57P01", "57P02", "57P03", "53300", "53100", "53200"})
 
 
 def state_of(error: BaseException) -> str | None:
-    """The SQLSTATE of a database's refusal, or a word of ours; None for anything else."""
+    """
+    The SQLSTATE of a database's refusal, or a word of ours; None for anything else.
+
+    Of the bare driver's errors only those are known that say that the connection ended.
+    """
     if isinstance(error, StaleDataError):
         return STALE
-    if isinstance(error, InterfaceError | PoolTimeout):
+    if isinstance(error, PoolTimeout):
         return GONE
+    if isinstance(error, asyncpg.InternalClientError):
+        return GONE if str(error).endswith(_FAREWELLS) else None
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None)
         return state if state or not error.connection_invalidated else GONE

@@ -12,6 +12,8 @@ from time import monotonic
 import asyncpg
 import structlog
 
+from shared.db.outages import is_outage
+
 _CHANNEL = "diaspora_wake"
 # More notifications than this cost the database more than they save.
 _SHORTEST_GAP = 0.01
@@ -54,7 +56,9 @@ class Wake:
         while True:
             try:
                 await (self._exchange(self._dsn) if self._dsn else asyncio.Event().wait())
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except Exception as error:  # the driver has several kinds for one end
+                if not _is_interruption(error):
+                    raise
                 _log.info("waking by hints is interrupted; polling goes on")
                 await asyncio.sleep(1)
 
@@ -68,9 +72,13 @@ class Wake:
         )
         try:
             await connection.add_listener(_CHANNEL, lambda *told: self._ring(str(told[-1])))
+            # Who has nothing to tell would else never notice that nobody is heard any more.
+            connection.add_termination_listener(lambda _: self._tell.set())
             while True:
                 await self._tell.wait()
                 self._tell.clear()
+                if connection.is_closed():
+                    raise ConnectionResetError("the connection for hints has ended")
                 names, self._to_tell = self._to_tell, set()
                 began = monotonic()
                 for name in names:
@@ -78,3 +86,8 @@ class Wake:
                 await asyncio.sleep(max(0.0, _SHORTEST_GAP - (monotonic() - began)))
         finally:
             await connection.close(timeout=2)
+
+
+def _is_interruption(error: Exception) -> bool:
+    refused = isinstance(error, OSError | asyncpg.PostgresError | asyncpg.InterfaceError)
+    return refused or is_outage(error)
