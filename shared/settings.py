@@ -1,5 +1,5 @@
 """
-The settings that every service has; each service adds its own.
+The settings that every service has, and of them what the brokers ask for; each adds its own.
 
 A knob `database_url` of the registry is read from, in this order: `REGISTRY_DATABASE_URL`,
 `DIASPORA_DATABASE_URL`, the file named by either with `_FILE` behind it, and the file
@@ -88,8 +88,8 @@ class _FileSource(PydanticBaseSettingsSource):
         return found
 
 
-class ServiceSettings(BaseSettings):
-    """What every service needs to know to start."""
+class BrokerSettings(BaseSettings):
+    """What whoever talks to the brokers needs to know."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
     prefix: ClassVar[str] = _COMMON
@@ -97,14 +97,77 @@ class ServiceSettings(BaseSettings):
     environment: Literal["development", "test", "production"] = Field(
         "production", description="Outside production the development issuer is allowed."
     )
-    database_url: str = Field(
-        description="postgresql+asyncpg:// address of the service's own database.",
-        pattern=r"^postgresql\+asyncpg://",
-    )
     kafka_bootstrap: str = Field("localhost:9092", description="Kafka brokers, comma-separated.")
     kafka_username: str | None = Field(None, description="SASL user; none for an open listener.")
     kafka_password: SecretStr | None = Field(None, description="SASL password.")
     kafka_tls: bool = Field(default=False, description="Speak TLS to the brokers.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The service's own prefix wins over the common one, variables over files."""
+        return (
+            init_settings,
+            _VariableSource(settings_cls, env_prefix=cls.prefix),
+            _VariableSource(settings_cls, env_prefix=_COMMON),
+            _FileSource(settings_cls, (cls.prefix, _COMMON)),
+        )
+
+    @model_validator(mode="after")
+    def _refuse_half_a_login(self) -> Self:
+        """With one of the two the brokers would be asked to let anybody in."""
+        if (self.kafka_username is None) is not (self.kafka_password is None):
+            raise ValueError("kafka_username and kafka_password: give both or none")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_known_secrets(self) -> Self:
+        for name in type(self).model_fields if self.environment == "production" else ():
+            value = getattr(self, name)
+            if isinstance(value, SecretStr) and _is_guessable(value.get_secret_value()):
+                raise ValueError(f"{name}: a default or short secret is refused in production")
+        return self
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the settings; SettingsError names each that is missing or wrong."""
+        try:
+            return cls()
+        except ValidationError as error:
+            problems = [
+                f"{cls.prefix}{str(each['loc'][0]).upper()}: {each['msg']}"
+                if each["loc"]
+                else each["msg"]
+                for each in error.errors(include_input=False, include_url=False)
+            ]
+            raise SettingsError("\n".join(problems)) from None
+
+    @property
+    def kafka_security(self) -> dict[str, Any]:
+        """The client's security settings, as aiokafka names them."""
+        if self.kafka_username is None or self.kafka_password is None:
+            return {"security_protocol": "SSL" if self.kafka_tls else "PLAINTEXT"}
+        return {
+            "security_protocol": "SASL_SSL" if self.kafka_tls else "SASL_PLAINTEXT",
+            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_plain_username": self.kafka_username,
+            "sasl_plain_password": self.kafka_password.get_secret_value(),
+        }
+
+
+class ServiceSettings(BrokerSettings):
+    """What every service needs to know to start."""
+
+    database_url: str = Field(
+        description="postgresql+asyncpg:// address of the service's own database.",
+        pattern=r"^postgresql\+asyncpg://",
+    )
     host: str = Field("0.0.0.0", description="Address that the API listens on.")  # noqa: S104
     port: int = Field(8000, description="Port of the API.")
     management_port: int = Field(9000, description="Port of a worker's probes and metrics.")
@@ -149,23 +212,6 @@ class ServiceSettings(BaseSettings):
         900, description="With an event waiting longer, writes over HTTP get 503."
     )
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The service's own prefix wins over the common one, variables over files."""
-        return (
-            init_settings,
-            _VariableSource(settings_cls, env_prefix=cls.prefix),
-            _VariableSource(settings_cls, env_prefix=_COMMON),
-            _FileSource(settings_cls, (cls.prefix, _COMMON)),
-        )
-
     @field_validator("issuers")
     @classmethod
     def _have_urls_of_their_own(cls, listed: list[IssuerSettings]) -> list[IssuerSettings]:
@@ -186,41 +232,9 @@ class ServiceSettings(BaseSettings):
 
     @model_validator(mode="after")
     def _refuse_unsafe_production(self) -> Self:
-        if self.environment != "production":
-            return self
-        if self.development_issuer_key is not None:
+        if self.environment == "production" and self.development_issuer_key is not None:
             raise ValueError("development_issuer_key: not allowed in production")
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if isinstance(value, SecretStr) and _is_guessable(value.get_secret_value()):
-                raise ValueError(f"{name}: a default or short secret is refused in production")
         return self
-
-    @classmethod
-    def load(cls) -> Self:
-        """Read the settings; SettingsError names each that is missing or wrong."""
-        try:
-            return cls()
-        except ValidationError as error:
-            problems = [
-                f"{cls.prefix}{str(each['loc'][0]).upper()}: {each['msg']}"
-                if each["loc"]
-                else each["msg"]
-                for each in error.errors(include_input=False, include_url=False)
-            ]
-            raise SettingsError("\n".join(problems)) from None
-
-    @property
-    def kafka_security(self) -> dict[str, Any]:
-        """The client's security settings, as aiokafka names them."""
-        if self.kafka_username is None or self.kafka_password is None:
-            return {"security_protocol": "SSL" if self.kafka_tls else "PLAINTEXT"}
-        return {
-            "security_protocol": "SASL_SSL" if self.kafka_tls else "SASL_PLAINTEXT",
-            "sasl_mechanism": "SCRAM-SHA-512",
-            "sasl_plain_username": self.kafka_username,
-            "sasl_plain_password": self.kafka_password.get_secret_value(),
-        }
 
     def shown(self) -> dict[str, str]:
         """Every knob as text, with secrets hidden; for people to read."""

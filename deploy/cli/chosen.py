@@ -10,9 +10,9 @@ from deploy.composition import SERVICES, ServiceParts, make_database
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.errors import HouseDown
-from shared.settings import ServiceSettings, SettingsError
+from shared.settings import BrokerSettings, ServiceSettings, SettingsError
 
-SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
+SettingsT = TypeVar("SettingsT", bound=BrokerSettings)
 ResultT = TypeVar("ResultT")
 
 
@@ -37,6 +37,13 @@ def load_settings(settings: type[SettingsT]) -> SettingsT:
     except SettingsError as error:
         typer.secho(f"Settings are missing or wrong:\n{error}", fg="red", err=True)
         raise typer.Exit(2) from None
+
+
+def require_safe_copies(settings: BrokerSettings, *, replication: int, min_isr: int) -> None:
+    """End the command when a topic of production would live on fewer brokers than it must."""
+    if settings.environment == "production" and (replication < 3 or min_isr < 2):
+        typer.secho("In production: --replication 3 --min-isr 2 at least.", fg="red", err=True)
+        raise typer.Exit(2)
 
 
 async def with_database(

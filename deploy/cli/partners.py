@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from deploy.cli.chosen import load_settings
+from deploy.cli.chosen import load_settings, require_safe_copies
 from deploy.cli.setup import TOPICS
 from deploy.composition import SERVICES, make_database
 from services.registry.partners import service as partners
@@ -48,9 +48,7 @@ def kafka_credential(
     limits. Given again without --rotate it is refused, so that no password ends by mistake.
     """
     settings = load_settings(SERVICES["registry"].settings)
-    if settings.environment == "production" and (replication < 3 or min_isr < 2):
-        typer.secho("In production: --replication 3 --min-isr 2 at least.", fg="red", err=True)
-        raise typer.Exit(2)
+    require_safe_copies(settings, replication=replication, min_isr=min_isr)
     try:
         asyncio.run(_run(settings, partner_id, rotate, revoke, (replication, min_isr)))
     except (brokers.BrokersRefused, HouseDown, OSError) as error:

@@ -11,15 +11,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.cli.chosen import ServiceName, load, load_settings
+from deploy.cli.chosen import ServiceName, load, load_settings, require_safe_copies
 from deploy.composition import SERVICES, make_database
 from services.matching.features.service import all_projects_again
 from services.matching.taxonomy.service import load_starter
 from shared.db.migrations import migrate as migrate_database
 from shared.db.wake import Wake
+from shared.errors import HouseDown
 from shared.messaging.kafka import topics as kafka_topics
 from shared.security.development_issuer import ROLES, DevelopmentIssuer, make_key
-from shared.settings import ServiceSettings
+from shared.settings import BrokerSettings, ServiceSettings
 
 TOPICS = Path(__file__).parents[1] / "kafka" / "topics.yaml"
 _APP_USER, _POSTGRES_USER = 10001, 999
@@ -43,29 +44,39 @@ def topics(
     replication: Annotated[int, typer.Option(help="Copies of each partition.")] = 3,
     min_isr: Annotated[int, typer.Option(help="Copies that must be there to write.")] = 2,
     bootstrap: Annotated[
-        str, typer.Option(envvar="DIASPORA_KAFKA_BOOTSTRAP", help="Brokers.")
-    ] = "localhost:9092",
+        str | None, typer.Option(help="Brokers; those of the settings if left out.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
 ) -> None:
     """Make Kafka's topics match deploy/kafka/topics.yaml, after showing what would be made."""
-    if os.environ.get("DIASPORA_ENVIRONMENT", "production") == "production" and (
-        replication < 3 or min_isr < 2
-    ):
-        typer.secho("In production: --replication 3 --min-isr 2 at least.", fg="red", err=True)
-        raise typer.Exit(2)
+    settings = load_settings(BrokerSettings)
+    require_safe_copies(settings, replication=replication, min_isr=min_isr)
+    brokers, security = bootstrap or settings.kafka_bootstrap, settings.kafka_security
 
     async def run() -> None:
         wanted = kafka_topics.wanted_topics(TOPICS, min_isr=min_isr)
-        missing = await kafka_topics.plan(bootstrap, wanted, {})
+        missing = await kafka_topics.plan(brokers, wanted, security)
         for each in missing:
             typer.echo(f"to be made: {each.name}, {each.partitions} partitions")
         if not missing:
             typer.echo("Every topic is there.")
         elif yes or typer.confirm("Make them?"):
-            await kafka_topics.make(bootstrap, missing, replication=replication, security={})
+            await kafka_topics.make(brokers, missing, replication=replication, security=security)
             typer.echo(f"{len(missing)} topics made.")
 
-    asyncio.run(run())
+    try:
+        asyncio.run(run())
+    except HouseDown:
+        typer.secho(
+            f"{brokers} cannot be reached, or does not let us in: is it running, and are "
+            "DIASPORA_KAFKA_BOOTSTRAP, _USERNAME, _PASSWORD and _TLS right?",
+            fg="red",
+            err=True,
+        )
+        raise typer.Exit(1) from None
+    except (kafka_topics.PartitionCountChanged, kafka_topics.TopicNotMade) as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(1) from None
 
 
 def make_secrets(

@@ -14,6 +14,8 @@ from shared.settings import ServiceSettings, SettingsError
 GOOD = {
     "DIASPORA_DATABASE_URL": "postgresql+asyncpg://toys:hunter2@localhost/toys",
     "DIASPORA_PERSON_ID_KEY": "a key of more than sixteen characters",
+    "DIASPORA_KAFKA_USERNAME": "toys",
+    "DIASPORA_KAFKA_PASSWORD": "a password of more than sixteen characters",
 }
 
 
@@ -149,6 +151,14 @@ def test_nobody_trusts_a_proxy_without_its_address(
         ToySettings.load()
     environment.setenv("DIASPORA_TRUSTED_PROXIES", '["10.0.0.7", "192.0.2.0/24"]')
     assert ToySettings.load().trusted_proxies == ["10.0.0.7", "192.0.2.0/24"]
+
+
+@pytest.mark.parametrize("half", ["USERNAME", "PASSWORD"])
+def test_half_a_login_at_the_brokers_is_refused(environment: pytest.MonkeyPatch, half: str) -> None:
+    assert ToySettings.load().kafka_security["security_protocol"] == "SASL_PLAINTEXT"
+    environment.delenv(f"DIASPORA_KAFKA_{half}")
+    with pytest.raises(SettingsError, match="give both or none"):
+        ToySettings.load()
 
 
 def test_production_is_what_nobody_has_to_ask_for() -> None:
