@@ -59,13 +59,13 @@ async def post(desk: httpx2.AsyncClient, path: str, **body: Any) -> httpx2.Respo
     return await desk.post(path, json=body or None)
 
 
-async def items(desk: httpx2.AsyncClient, path: str) -> list[dict[str, Any]]:
+async def items(desk: httpx2.AsyncClient, path: str, **more: Any) -> list[dict[str, Any]]:
     """All that a list holds, page by page of one."""
     found: list[dict[str, Any]] = []
     cursor: str | None = None
     while True:
         asked = {"limit": "1"} | ({"cursor": cursor} if cursor else {})
-        page = (await desk.get(path, params=asked)).json()
+        page = (await desk.get(path, params=asked, **more)).json()
         found += page["items"]
         cursor = page["next"]
         if cursor is None:

@@ -39,7 +39,8 @@ async def list_events(
     """
     The partner's own events over both ways in, newest first.
 
-    `outcome=quarantined` lists records of its topic that nobody can read: their place and why.
+    A delayed one waits after a failure of ours. `outcome=quarantined` lists records of its topic
+    that nobody can read: their place and why.
     """
     since: datetime | None = received_since
     return await service.list_events(
@@ -63,6 +64,5 @@ async def list_events(
 async def get_event(
     event_id: EventId, uow: Uow, principal: CurrentPrincipal, owner: OwnerId
 ) -> EventReadWhole:
-    """Accepted, or rejected with the problem; only among the asker's own."""
-    found = await service.read_event(uow, principal=principal, partner_id=owner, event_id=event_id)
-    return await service.shown_whole(uow, principal=principal, partner_id=owner, row=found)
+    """Accepted, delayed, or rejected with the problem; only among the asker's own."""
+    return await service.show_event(uow, principal=principal, partner_id=owner, event_id=event_id)

@@ -10,7 +10,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    String,
+    Uuid,
+    and_,
+    cast,
+    exists,
+    literal,
+    null,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.database import metadata
@@ -25,6 +41,21 @@ INTAKE = "registry-intake"
 
 _E = columns(PartnerEvent)
 _Q = metadata.tables["quarantine"].c
+_PARKED, _DEAD = metadata.tables["parked"].c, metadata.tables["dead_letter"].c
+# What a list shows of an event; what was sent may be large, and stays where it is.
+_LISTED = (
+    _E.partner_id,
+    _E.event_id,
+    _E.event_type,
+    _E.outcome,
+    _E.problem,
+    _E.channel,
+    _E.reference,
+    _E.project_id,
+    _E.copies,
+    _E.received_at,
+    _E.replayed_at,
+)
 _TAKE = text(
     """
     INSERT INTO partner_event AS e (partner_id, event_id, event_type, outcome, channel, copies,
@@ -125,20 +156,49 @@ class EventRepository:
         return found
 
     async def page(
-        self, principal: Principal, partner_id: UUID, request: PageRequest, filters: dict[str, Any]
-    ) -> Rows[PartnerEvent]:
-        """Events of a partner that the principal acts for, newest first."""
-        statement = _mine(principal, partner_id)
-        if (outcome := filters["outcome"]) == "duplicate":
-            statement = statement.where(_E.copies > 0)
-        elif outcome is not None:
-            statement = statement.where(_E.outcome == outcome)
+        self,
+        principal: Principal,
+        partner_id: UUID,
+        topic: str,
+        request: PageRequest,
+        filters: dict[str, Any],
+    ) -> Rows[Any]:
+        """
+        Events of a partner that the principal acts for, newest first.
+
+        Those on which we failed are among them: they wait, or are dead, by the partner's topic.
+        """
+        acted_on = select(*_LISTED)
+        failed = _delayed(partner_id, topic)
+        if (outcome := filters["outcome"]) is None:
+            parts = [acted_on, *failed]
+        elif outcome == "delayed":
+            parts = failed
+        elif outcome == "duplicate":
+            parts = [acted_on.where(_E.copies > 0)]
+        else:
+            parts = [acted_on.where(_E.outcome == outcome)]
+        found = union_all(*parts).subquery()
+        # Asked of the whole and not of the first part alone, the index gives the order.
+        statement = select(found).where(_is_mine(principal, partner_id, found.c.partner_id))
         if filters["type"] is not None:
-            statement = statement.where(_E.event_type == filters["type"])
+            statement = statement.where(found.c.event_type == filters["type"])
         if filters["since"] is not None:
-            statement = statement.where(_E.received_at >= filters["since"])
-        ordered = statement.order_by(_E.received_at.desc(), _E.event_id.desc())
+            statement = statement.where(found.c.received_at >= filters["since"])
+        ordered = statement.order_by(found.c.received_at.desc(), found.c.event_id.desc())
         return await select_page(self._session, ordered, request)
+
+    async def delayed(
+        self, principal: Principal, partner_id: UUID, topic: str, event_id: str
+    ) -> Row[Any] | None:
+        """An event on which we failed, as a list shows it, of a partner the principal acts for."""
+        failed = union_all(*_delayed(partner_id, topic)).subquery()
+        found = await self._session.execute(
+            select(failed).where(
+                _is_mine(principal, partner_id, failed.c.partner_id), failed.c.event_id == event_id
+            )
+        )
+        return found.one_or_none()
 
     async def quarantined(
         self, topic: str, request: PageRequest, since: datetime | None
@@ -163,8 +223,34 @@ class EventRepository:
         return int(swept.rowcount)
 
 
-def _mine(principal: Principal, partner_id: UUID) -> Any:
-    return select(PartnerEvent).where(
-        _E.partner_id == partner_id,
-        acts_for(principal, _E.partner_id, at_least=MemberRole.VIEWER),
-    )
+def _delayed(partner_id: UUID, topic: str) -> list[Select[Any]]:
+    """What waits of a partner's topic and what is dead, with the columns of `_LISTED`."""
+    return [
+        select(
+            literal(partner_id, Uuid).label("partner_id"),
+            kept.event_id,
+            kept.event_type,
+            literal("delayed").label("outcome"),
+            cast(null(), JSONB).label("problem"),
+            literal("kafka").label("channel"),
+            cast(null(), String).label("reference"),
+            cast(null(), Uuid).label("project_id"),
+            literal(0).label("copies"),
+            received_at.label("received_at"),
+            cast(null(), DateTime(timezone=True)).label("replayed_at"),
+        ).where(
+            kept.consumer == INTAKE,
+            kept.topic == topic,
+            # Sent over HTTP too, it has an outcome.
+            ~exists().where(_E.partner_id == partner_id, _E.event_id == kept.event_id),
+        )
+        for kept, received_at in ((_PARKED, _PARKED.parked_at), (_DEAD, _DEAD.first_at))
+    ]
+
+
+def _mine(principal: Principal, partner_id: UUID) -> Select[Any]:
+    return select(PartnerEvent).where(_is_mine(principal, partner_id, _E.partner_id))
+
+
+def _is_mine(principal: Principal, partner_id: UUID, column: Any) -> ColumnElement[bool]:
+    return and_(column == partner_id, acts_for(principal, column, at_least=MemberRole.VIEWER))

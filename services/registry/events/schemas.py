@@ -17,11 +17,16 @@ class EventOutcomeName(StrEnum):
 
 
 class EventFilter(StrEnum):
-    """Which events are asked for; nobody could read the quarantined ones."""
+    """
+    Which events are asked for.
+
+    On the delayed ones we failed, and have not acted since; nobody could read the quarantined ones.
+    """
 
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
+    DELAYED = "delayed"
     QUARANTINED = "quarantined"
 
 
@@ -81,7 +86,7 @@ class EventRead(BaseModel):
     project_id: UUID | None
     channel: EventChannel
     copies: int = Field(description="How often the same id came again to this door.")
-    received_at: datetime
+    received_at: datetime = Field(description="Of a delayed event: since when it waits.")
     replayed_at: datetime | None
     place: str | None = Field(description="Partition and offset of a quarantined record.")
 

@@ -2,6 +2,7 @@
 Reading partners' events again: what came, and what became of it.
 
 * EventNotFound         404  no such event of yours
+* EventDelayed          409  we failed to act on it, and it waits to be tried again
 * EventQuarantined      422  shown of a record that nobody can read
 """
 
@@ -25,11 +26,12 @@ from services.registry.reports import service as reports
 from shared.contracts.intake import Message, document_of, source_of, topic_of
 from shared.contracts.values import MemberRole
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import NotFound, Unprocessable
+from shared.errors import Conflict, NotFound, ServiceError, Unprocessable
 from shared.http.pagination import PageRequest, Rows
 from shared.messaging.kept import unpack_headers
 from shared.security.principal import Principal
 
+_NOTHING_TO_DO: Final = "The failure is ours. There is no need to send it again; it does no harm."
 # As long as a partner may ask what became of an event, and send it again without effect.
 KEPT_FOR: Final = timedelta(days=90)
 
@@ -39,6 +41,13 @@ class EventNotFound(NotFound):
 
     slug = "event-not-found"
     title = "No such event of yours"
+
+
+class EventDelayed(Conflict):
+    """We failed to act on it: it waits until it is tried again, or until somebody here decides."""
+
+    slug = "event-delayed"
+    title = "The event is delayed"
 
 
 class EventQuarantined(Unprocessable):
@@ -51,11 +60,34 @@ class EventQuarantined(Unprocessable):
 async def read_event(
     uow: UnitOfWork, *, principal: Principal, partner_id: UUID, event_id: str
 ) -> PartnerEvent:
-    """One of the partner's own events. Raises EventNotFound."""
-    found = await EventRepository(uow.session).own(principal, partner_id, event_id)
-    if found is None:
+    """One of the partner's own events as it is kept. Raises EventNotFound, EventDelayed."""
+    events = EventRepository(uow.session)
+    found = await events.own(principal, partner_id, event_id)
+    if found is not None:
+        return found
+    slug = await slug_of(uow, principal=principal, partner_id=partner_id)
+    if await events.delayed(principal, partner_id, topic_of(slug), event_id) is not None:
+        raise EventDelayed(_NOTHING_TO_DO)
+    raise EventNotFound("No such event among your own.")
+
+
+async def show_event(
+    uow: UnitOfWork, *, principal: Principal, partner_id: UUID, event_id: str
+) -> EventReadWhole:
+    """What became of an event, with what was sent. Raises PartnerNotFound, EventNotFound."""
+    slug = await slug_of(uow, principal=principal, partner_id=partner_id)
+    events = EventRepository(uow.session)
+    found = await events.own(principal, partner_id, event_id)
+    if found is not None:
+        message = message_of(found)
+        values = found.model_dump() | {"event": document_of(message) if message else None}
+    elif (
+        waiting := await events.delayed(principal, partner_id, topic_of(slug), event_id)
+    ) is not None:
+        values = waiting._asdict() | {"event": None}
+    else:
         raise EventNotFound("No such event among your own.")
-    return found
+    return EventReadWhole.model_validate(_values(values, slug))
 
 
 async def list_events(
@@ -79,8 +111,9 @@ async def list_events(
         kept = await repository.quarantined(topic_of(slug), page, since)
         return Rows([_quarantined(row, slug) for row in kept.items], kept.next)
     filters = {"outcome": outcome, "type": event_type, "since": since}
-    found = await repository.page(principal, partner_id, page, filters)
-    return Rows([EventRead.model_validate(_values(row, slug)) for row in found.items], found.next)
+    found = await repository.page(principal, partner_id, topic_of(slug), page, filters)
+    shown = [EventRead.model_validate(_values(row._asdict(), slug)) for row in found.items]
+    return Rows(shown, found.next)
 
 
 async def slug_of(uow: UnitOfWork, *, principal: Principal, partner_id: UUID) -> str:
@@ -115,24 +148,21 @@ def message_of(row: PartnerEvent) -> Message | None:
     return Message(unpack_headers(row.headers), row.value)
 
 
-async def shown_whole(
-    uow: UnitOfWork, *, principal: Principal, partner_id: UUID, row: PartnerEvent
-) -> EventReadWhole:
-    """One event with what was sent."""
-    slug = await slug_of(uow, principal=principal, partner_id=partner_id)
-    message = message_of(row)
-    sent = document_of(message) if message else None
-    return EventReadWhole.model_validate(_values(row, slug) | {"event": sent})
-
-
-def _values(row: PartnerEvent, slug: str) -> dict[str, Any]:
-    values = row.model_dump(exclude={"partner_id", "headers", "value", "subjects"})
-    return values | {
-        "id": row.event_id,
-        "type": row.event_type or None,
+def _values(event: dict[str, Any], slug: str) -> dict[str, Any]:
+    is_delayed = event["outcome"] == EventFilter.DELAYED
+    return event | {
+        "id": event["event_id"],
+        "type": event["event_type"] or None,
         "source": source_of(slug),
+        "problem": _problem(EventDelayed, _NOTHING_TO_DO) if is_delayed else event["problem"],
         "place": None,
     }
+
+
+def _problem(kind: type[ServiceError], detail: str) -> EventProblem:
+    return EventProblem(
+        slug=kind.slug, title=kind.title, status=kind.status_code, detail=detail, errors=[]
+    )
 
 
 def _quarantined(row: Any, slug: str) -> EventRead:
@@ -141,13 +171,7 @@ def _quarantined(row: Any, slug: str) -> EventRead:
         type=None,
         source=source_of(slug),
         outcome=EventFilter.QUARANTINED,
-        problem=EventProblem(
-            slug=EventQuarantined.slug,
-            title=EventQuarantined.title,
-            status=EventQuarantined.status_code,
-            detail=row.reason,
-            errors=[],
-        ),
+        problem=_problem(EventQuarantined, row.reason),
         reference=None,
         project_id=None,
         channel=EventChannel.KAFKA,

@@ -7,7 +7,7 @@ from fastapi import Request
 
 from services.registry.events.endpoints import EventId
 from services.registry.events.schemas import EventOutcomes, EventReadWhole
-from services.registry.events.service import EventNotFound, shown_whole
+from services.registry.events.service import EventDelayed, EventNotFound, show_event
 from services.registry.intake import service
 from services.registry.intake.domain import MediaTypeUnknown, NotReadable, messages_in
 from services.registry.partners.endpoints import OwnerId
@@ -86,7 +86,7 @@ async def validate_events(
 @door.post(
     "/{event_id:path}/replay",
     scopes=["events:write"],
-    errors=[PartnerNotFound, EventNotFound, service.EventNotKept],
+    errors=[PartnerNotFound, EventNotFound, EventDelayed, service.EventNotKept],
     response_model=EventReadWhole,
     summary="Act on a rejected event again",
     is_idempotent=False,
@@ -95,8 +95,8 @@ async def replay_event(
     event_id: EventId, uow: Uow, principal: CurrentPrincipal, owner: OwnerId
 ) -> EventReadWhole:
     """As it came, once what was missing is repaired; of an accepted one nothing happens again."""
-    found = await service.replay(uow, principal=principal, partner_id=owner, event_id=event_id)
-    return await shown_whole(uow, principal=principal, partner_id=owner, row=found)
+    await service.replay(uow, principal=principal, partner_id=owner, event_id=event_id)
+    return await show_event(uow, principal=principal, partner_id=owner, event_id=event_id)
 
 
 async def _take_in(

@@ -21,7 +21,6 @@ import orjson
 
 from services.registry.event_permissions import service as permissions
 from services.registry.events import service as events
-from services.registry.events.models import PartnerEvent
 from services.registry.events.repository import EventRepository, Newcomer
 from services.registry.events.schemas import (
     EventChannel,
@@ -164,13 +163,11 @@ async def receive(
     return _outcome(event_id, event_type, reference, problem=problem, project_id=project_id)
 
 
-async def replay(
-    uow: UnitOfWork, *, principal: Principal, partner_id: UUID, event_id: str
-) -> PartnerEvent:
+async def replay(uow: UnitOfWork, *, principal: Principal, partner_id: UUID, event_id: str) -> None:
     """
     Act on a rejected event again, as it came; accepted already is fine.
 
-    Raises EventNotFound and EventNotKept; rejected again is an outcome.
+    Raises EventNotFound, EventDelayed and EventNotKept; rejected again is an outcome.
     """
     sender = await partners.own_partner(
         uow, principal=principal, partner_id=partner_id, at_least=MemberRole.EDITOR
@@ -179,7 +176,7 @@ async def replay(
         uow, principal=principal, partner_id=partner_id, event_id=event_id
     )
     if found.outcome == EventOutcomeName.ACCEPTED:
-        return found
+        return
     message = events.message_of(found)
     if message is None:
         raise EventNotKept("Send it again under another id.")
@@ -190,9 +187,6 @@ async def replay(
     found.replayed_at = uow.now
     await uow.session.flush()
     await _settle(uow, sender.id, event_id, problem, project_id)
-    return await events.read_event(
-        uow, principal=principal, partner_id=partner_id, event_id=event_id
-    )
 
 
 def problem_of(error: ServiceError | EnvelopeError) -> EventProblem:
