@@ -1,9 +1,10 @@
 """
 The settings that every service has, and of them what the brokers ask for; each adds its own.
 
-A knob `database_url` of the registry is read from, in this order: `REGISTRY_DATABASE_URL`,
-`DIASPORA_DATABASE_URL`, the file named by either with `_FILE` behind it, and the file
-`database_url` in the folder named by `DIASPORA_SECRETS_DIR`.
+A knob `log_level` of the registry is read from, in this order: `REGISTRY_LOG_LEVEL`,
+`DIASPORA_LOG_LEVEL`, the file named by either with `_FILE` behind it, and the files
+`registry_log_level` and `log_level` in the folder named by `DIASPORA_SECRETS_DIR`. Only by the
+service's own name comes its `database_url`.
 """
 
 import os
@@ -21,6 +22,8 @@ from pydantic_settings import (
 )
 
 _COMMON = "DIASPORA_"
+# Never by the common name: two services on one address would write in each other's tables.
+_OWN = frozenset({"database_url"})
 # Written in the examples of many places; nobody may run with them.
 _KNOWN_SECRETS = frozenset({"change-me", "changeme", "secret", "password", "development"})
 
@@ -60,23 +63,35 @@ class _VariableSource(EnvSettingsSource):
             raise SettingsError(f"{self.env_prefix}{field_name.upper()}: is no JSON") from None
 
 
+class _CommonVariableSource(_VariableSource):
+    """Reads `DIASPORA_<KNOB>`."""
+
+    def __init__(self, settings_cls: type[BaseSettings]) -> None:
+        super().__init__(settings_cls, env_prefix=_COMMON)
+
+    def __call__(self) -> dict[str, Any]:
+        return {name: value for name, value in super().__call__().items() if name not in _OWN}
+
+
 class _FileSource(PydanticBaseSettingsSource):
     """Reads `<PREFIX><KNOB>_FILE` and the folder of secrets."""
 
-    def __init__(self, settings_cls: type[BaseSettings], prefixes: tuple[str, ...]) -> None:
+    def __init__(self, settings_cls: type[BaseSettings], prefix: str) -> None:
         super().__init__(settings_cls)
-        self._prefixes = prefixes
+        self._prefix = prefix
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         is_complex = self.field_is_complex(field)
-        for prefix in self._prefixes:
+        prefixes = (self._prefix,) if field_name in _OWN else (self._prefix, _COMMON)
+        for prefix in prefixes:
             variable = f"{prefix}{field_name.upper()}_FILE"
             if named := os.environ.get(variable):
                 return _content(Path(named), variable), field_name, is_complex
         if folder := os.environ.get(f"{_COMMON}SECRETS_DIR"):
-            path = Path(folder) / field_name
-            if path.is_file():
-                return _content(path, f"{_COMMON}SECRETS_DIR"), field_name, is_complex
+            for name in (f"{self._prefix.lower()}{field_name}", field_name):
+                path = Path(folder) / name
+                if path.is_file() and name not in _OWN:
+                    return _content(path, f"{_COMMON}SECRETS_DIR"), field_name, is_complex
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
@@ -89,7 +104,7 @@ class _FileSource(PydanticBaseSettingsSource):
 
 
 class BrokerSettings(BaseSettings):
-    """What whoever talks to the brokers needs to know."""
+    """What is needed to speak to the brokers, with a service or without one."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
     prefix: ClassVar[str] = _COMMON
@@ -115,8 +130,8 @@ class BrokerSettings(BaseSettings):
         return (
             init_settings,
             _VariableSource(settings_cls, env_prefix=cls.prefix),
-            _VariableSource(settings_cls, env_prefix=_COMMON),
-            _FileSource(settings_cls, (cls.prefix, _COMMON)),
+            _CommonVariableSource(settings_cls),
+            _FileSource(settings_cls, cls.prefix),
         )
 
     @model_validator(mode="after")

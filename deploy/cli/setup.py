@@ -96,8 +96,8 @@ def make_secrets(
     for name, parts in SERVICES.items():
         password = _write(postgres / f"{name}_password", secrets.token_urlsafe(24), _POSTGRES_USER)
         url = f"postgresql+asyncpg://{name}:{password}@postgres:5432/{name}"
+        _write(folder / name / f"{name}_database_url", url, _APP_USER)
         values = shared_by_all | {
-            "database_url": url,
             "secret_pepper": secrets.token_urlsafe(32),
             "key_encryption_key": secrets.token_urlsafe(32),
             "contact_key": secrets.token_urlsafe(32),
@@ -177,15 +177,16 @@ async def _load_starter(settings: ServiceSettings) -> bool:
 
 
 def _write(path: Path, value: str, owner: int) -> str:
-    """Write a secret unless it is there; answers the one that is kept."""
+    """Write a secret unless it is there; answers the one that is kept. Half of one never is."""
     if path.exists():
         return path.read_text(encoding="ascii")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o400)
-    path.chmod(0o600)
-    path.write_text(value, encoding="ascii")
-    path.chmod(0o400)
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.touch(mode=0o600)
+    fresh.write_text(value, encoding="ascii")
+    fresh.chmod(0o400)
     if os.geteuid() == 0:
-        os.chown(path, owner, owner)
+        os.chown(fresh, owner, owner)
         os.chown(path.parent, owner, owner)
+    fresh.replace(path)
     return value

@@ -93,8 +93,8 @@ async def make(
 ) -> None:
     """Make the topics of a plan, and wait until the brokers know them. Raises TopicNotMade."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **security)
-    await admin.start()
     try:
+        await admin.start()
         answer = await admin.create_topics(
             [
                 NewTopic(each.name, each.partitions, replication, topic_configs=each.settings)
@@ -105,6 +105,8 @@ async def make(
             if code:
                 raise TopicNotMade(f"{name}: {for_code(code).__name__} {why}")
         await _until_listed(admin, {each.name for each in missing}, listed=True)
+    except (KafkaError, TimeoutError) as error:
+        raise TopicNotMade(f"{type(error).__name__}: {error}") from error
     finally:
         await admin.close()
 

@@ -12,7 +12,7 @@ from shared.security.development_issuer import make_key
 from shared.settings import ServiceSettings, SettingsError
 
 GOOD = {
-    "DIASPORA_DATABASE_URL": "postgresql+asyncpg://toys:hunter2@localhost/toys",
+    "TOYS_DATABASE_URL": "postgresql+asyncpg://toys:hunter2@localhost/toys",
     "DIASPORA_PERSON_ID_KEY": "a key of more than sixteen characters",
     "DIASPORA_KAFKA_USERNAME": "toys",
     "DIASPORA_KAFKA_PASSWORD": "a password of more than sixteen characters",
@@ -57,6 +57,22 @@ def test_a_secret_may_come_from_a_named_file_or_from_the_folder_of_secrets(
     assert ToySettings.load().person_id_key.get_secret_value() == "straight from the environment"
 
 
+def test_the_address_of_a_database_comes_by_the_services_own_name_alone(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    mine, another = GOOD["TOYS_DATABASE_URL"], "postgresql+asyncpg://a:b@localhost/another"
+    environment.delenv("TOYS_DATABASE_URL")
+    environment.setenv("DIASPORA_SECRETS_DIR", str(tmp_path))
+    (tmp_path / "database_url").write_text(another, encoding="utf-8")
+    (tmp_path / "shop_database_url").write_text(another, encoding="utf-8")
+    environment.setenv("DIASPORA_DATABASE_URL", another)
+    environment.setenv("DIASPORA_DATABASE_URL_FILE", str(tmp_path / "database_url"))
+    with pytest.raises(SettingsError, match="^TOYS_DATABASE_URL: Field required$"):
+        ToySettings.load()
+    (tmp_path / "toys_database_url").write_text(mine, encoding="utf-8")
+    assert ToySettings.load().database_url == mine
+
+
 def test_lists_may_come_from_files_too(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     issuers = tmp_path / "issuers.json"
     issuers.write_text('[{"name": "a", "url": "u", "jwks_url": "j"}]', encoding="utf-8")
@@ -78,7 +94,7 @@ def test_everything_that_is_missing_or_wrong_is_named_at_once(
 ) -> None:
     environment.delenv("DIASPORA_PERSON_ID_KEY")
     environment.setenv("TOYS_PORT", "hunter2")
-    environment.setenv("DIASPORA_DATABASE_URL", "mysql://root:hunter2@localhost")
+    environment.setenv("TOYS_DATABASE_URL", "mysql://root:hunter2@localhost")
     with pytest.raises(SettingsError) as refused:
         ToySettings.load()
     said = str(refused.value)
