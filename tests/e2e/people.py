@@ -1,14 +1,37 @@
 """What people and partners do in the stories of the end-to-end tests."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from email.message import EmailMessage
+from typing import Any, Protocol
 
 import httpx2
 
-from tests.e2e.system import System
 from tests.support.waiting import until
 
 _CODE = re.compile(r"\b([A-Z0-9]{4}-[A-Z0-9]{4})\b")
+
+
+class Mailbox(Protocol):
+    """Keeps every mail that was sent."""
+
+    @property
+    def messages(self) -> Sequence[EmailMessage]:
+        """All of them, the oldest first."""
+        ...
+
+
+class Running(Protocol):
+    """A system that runs, here or in containers."""
+
+    @property
+    def mail(self) -> Mailbox:
+        """Where its mail ends."""
+        ...
+
+    def client(self, service: str, role: str, subject: str) -> httpx2.AsyncClient:
+        """A caller of one service with a token of the development issuer."""
+        ...
 
 
 async def ok(answer: httpx2.Response) -> Any:
@@ -17,7 +40,7 @@ async def ok(answer: httpx2.Response) -> Any:
     return answer.json()
 
 
-async def verified_partner(system: System, subject: str, slug: str) -> str:
+async def verified_partner(system: Running, subject: str, slug: str) -> str:
     """A partner that registered and was verified; its id."""
     async with system.client("registry", "person", subject) as founder:
         made = await ok(
@@ -38,16 +61,18 @@ async def verified_partner(system: System, subject: str, slug: str) -> str:
     return str(made["id"])
 
 
-async def skill(system: System, name: str) -> str:
+async def skill(system: Running, name: str) -> str:
     """The URI of a skill of the starter set."""
     async with system.client("matching", "person", "anybody") as asker:
         found = await ok(await asker.get("/v1/skills", params={"q": name, "lang": "en"}))
     return str(found["items"][0]["uri"])
 
 
-async def published_profile(system: System, subject: str, skills: list[str]) -> str:
-    """A published profile with ties to Senegal that would also fund; its id."""
-    body = {
+async def published_profile(
+    system: Running, subject: str, skills: list[str], *, funds: bool = True
+) -> str:
+    """A published profile with ties to Senegal that would also fund, or not; its id."""
+    body: dict[str, Any] = {
         "skills": [{"skill": uri, "level": 4, "years": 8} for uri in skills],
         "languages": [{"language": "fr", "level": 6}],
         "origin_ties": [{"country": "SN", "nature": "heritage"}],
@@ -58,13 +83,15 @@ async def published_profile(system: System, subject: str, skills: list[str]) -> 
         },
         "consent": {"matching": True},
     }
+    if not funds:
+        del body["funding"]
     async with system.client("matching", "person", subject) as person:
         made = await ok(await person.put("/v1/profiles/me", json=body))
         await ok(await person.post("/v1/profiles/me/publish"))
     return str(made["profile_id"])
 
 
-async def code_sent_to(system: System, address: str) -> str:
+async def code_sent_to(system: Running, address: str) -> str:
     """The code in the mail that asks whether an address is one's own."""
 
     async def code() -> str | None:
@@ -80,7 +107,7 @@ async def code_sent_to(system: System, address: str) -> str:
     return sent
 
 
-async def verified_address(system: System, subject: str, address: str) -> None:
+async def verified_address(system: Running, subject: str, address: str) -> None:
     """A contact point whose code was sent back."""
     async with system.client("notifications", "person", subject) as owner:
         point = await ok(
@@ -121,7 +148,7 @@ def project(partner_id: str, skills: list[str], **more: Any) -> dict[str, Any]:
     } | more
 
 
-async def publish(system: System, subject: str, body: dict[str, Any]) -> str:
+async def publish(system: Running, subject: str, body: dict[str, Any]) -> str:
     """Draft and publish a project; its id."""
     async with system.client("registry", "person", subject) as founder:
         made = await ok(await founder.post("/v1/projects", json=body))
@@ -129,7 +156,7 @@ async def publish(system: System, subject: str, body: dict[str, Any]) -> str:
     return str(made["id"])
 
 
-async def alerts_about(system: System, subject: str, project_id: str) -> list[dict[str, Any]]:
+async def alerts_about(system: Running, subject: str, project_id: str) -> list[dict[str, Any]]:
     """The alerts in a person's inbox that are about a project."""
     async with system.client("notifications", "person", subject) as owner:
         page = await ok(await owner.get("/v1/alerts?limit=100"))

@@ -8,7 +8,9 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def until(condition: Callable[[], Awaitable[T]], *, seconds: float = 20.0) -> T:
+async def until(
+    condition: Callable[[], Awaitable[T]], *, seconds: float = 20.0, every: float = 0.01
+) -> T:
     """Ask again and again until the answer is true; AssertionError when `seconds` are over."""
     deadline = time.monotonic() + seconds
     while True:
@@ -17,4 +19,4 @@ async def until(condition: Callable[[], Awaitable[T]], *, seconds: float = 20.0)
             return answer
         if time.monotonic() > deadline:
             raise AssertionError(f"still {answer!r} after {seconds} s: {condition}")
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(every)
