@@ -67,7 +67,7 @@ def test_the_address_of_a_database_comes_by_the_services_own_name_alone(
     (tmp_path / "shop_database_url").write_text(another, encoding="utf-8")
     environment.setenv("DIASPORA_DATABASE_URL", another)
     environment.setenv("DIASPORA_DATABASE_URL_FILE", str(tmp_path / "database_url"))
-    with pytest.raises(SettingsError, match="^TOYS_DATABASE_URL: Field required$"):
+    with pytest.raises(SettingsError, match=r"^TOYS_DATABASE_URL: Field required$"):
         ToySettings.load()
     (tmp_path / "toys_database_url").write_text(mine, encoding="utf-8")
     assert ToySettings.load().database_url == mine
