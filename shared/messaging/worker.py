@@ -126,7 +126,8 @@ class Worker:
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                error = task.exception()
+                # A loop that a library cancelled has died as well, though it says no error.
+                error = None if task.cancelled() else task.exception()
                 _log.critical(
                     "a loop died", service=self.name, loop=task.get_name(), exc_info=error
                 )

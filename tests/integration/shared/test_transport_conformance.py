@@ -19,7 +19,7 @@ from shared.messaging.in_process import InProcessTransport
 from shared.messaging.kafka import topics
 from shared.messaging.kafka.transport import KafkaSettings, KafkaTransport
 from shared.messaging.transport import Transport
-from shared.messaging.worker import Worker
+from shared.messaging.worker import Worker, WorkerDied
 from tests.support.events import (
     effects,
     make_effects,
@@ -135,8 +135,9 @@ async def test_a_relay_that_dies_after_sending_leaves_no_second_effect(
     key = uuid4()
     async with running(hearer(heard_by, make_transport())):
         await tell(told_by, *(membership(key) for _ in range(10)))
-        async with running(dying):
-            await until(has(heard_by, 10), seconds=40)
+        with pytest.raises(WorkerDied, match="relay"):
+            async with running(dying):
+                await until(has(heard_by, 10), seconds=40)
         assert await outbox_length(told_by) == 10
         async with running(teller(told_by, make_transport())):
             await tell(told_by, membership(key))

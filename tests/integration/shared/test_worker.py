@@ -100,3 +100,13 @@ async def test_a_stop_lets_the_event_in_hand_come_to_its_end(matching_database: 
         await running
     assert len(await effects(matching_database)) == 1
     assert monotonic() - asked_at < 20
+
+
+async def test_a_loop_that_was_cancelled_by_nobody_of_ours_ends_the_worker_too(
+    matching_database: Database,
+) -> None:
+    async def be_cancelled() -> bool:
+        raise asyncio.CancelledError
+
+    with pytest.raises(WorkerDied, match="fragile"):
+        await worker(matching_database, Loop("fragile", be_cancelled)).run()
