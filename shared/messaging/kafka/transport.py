@@ -18,6 +18,7 @@ from aiokafka.errors import (
 
 from shared.errors import HouseDown
 from shared.messaging.kafka.groups import count_members
+from shared.messaging.kafka.leaving import STOP_SECONDS, leave_group, let_go
 from shared.messaging.kafka.reading import Moves, Reading
 from shared.messaging.kafka.subscribing import pace, subscribe
 from shared.messaging.transport import (
@@ -30,7 +31,6 @@ from shared.messaging.transport import (
 from shared.messaging.watchdog import Pulse
 
 _PUBLISH_SECONDS = 15.0
-_STOP_SECONDS = 5.0
 _FIRST_ASSIGNMENT_SECONDS = 30.0
 _TOPIC_SECONDS = 1.0
 _TOPIC_FRESH_SECONDS = 30.0
@@ -133,7 +133,7 @@ class KafkaTransport:
         if now - self._asked_at.get(group, -_ROOM_SECONDS) >= _ROOM_SECONDS:
             self._asked_at[group] = now
             try:
-                async with asyncio.timeout(_STOP_SECONDS):
+                async with asyncio.timeout(STOP_SECONDS):
                     members = await count_members(
                         self._settings.bootstrap, group, self._settings.security
                     )
@@ -200,7 +200,7 @@ class KafkaTransport:
             try:
                 await producer.start()
             except BaseException:
-                await _bounded(producer.stop())
+                await let_go(producer)
                 raise
             self._producer = producer
         return self._producer
@@ -209,7 +209,7 @@ class KafkaTransport:
         producer, self._producer = self._producer, None
         self._topics.clear()
         if producer is not None:
-            await _bounded(producer.stop())
+            await let_go(producer)
 
     @asynccontextmanager
     async def _joined(self, hearer: Hearer) -> AsyncIterator[tuple[AIOKafkaConsumer, Moves]]:
@@ -239,7 +239,7 @@ class KafkaTransport:
             self._troubles.pop(f"{hearer.name}: group", None)
             yield consumer, moves
         finally:
-            await _bounded(consumer.stop())
+            await leave_group(consumer)
 
 
 def _topics(rows: Sequence[Outbound]) -> set[str]:
@@ -268,10 +268,3 @@ def _acked(sent: "asyncio.Future[Any] | RowRefused") -> RowRefused | None:
     if isinstance(error, MessageSizeTooLargeError):
         return Unpublishable(str(error))
     return RowRefused(f"refused: {error!r}")
-
-
-async def _bounded(stopping: Any) -> None:
-    """aiokafka's stop does not return while the broker is frozen."""
-    with suppress(TimeoutError, KafkaError, OSError):
-        async with asyncio.timeout(_STOP_SECONDS):
-            await stopping
