@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from tests.faults import process_faults, record_faults, server_faults
+from tests.faults import leftovers, process_faults, record_faults, server_faults
 from tests.faults.cast import Cast, Member
 from tests.faults.kind import Kind
 from tests.faults.ledger import Ledger
@@ -91,6 +91,7 @@ async def opened(plan: Plan) -> AsyncIterator[Opened]:
         if run is not None and run.is_well:
             shutil.rmtree(stage.folder, ignore_errors=True)
         else:
+            leftovers.keep(stage.folder)
             typer.echo(f"everything is left in {stage.folder}")
 
 

@@ -4,19 +4,20 @@ import asyncio
 import signal
 import socket
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import Popen
+from typing import IO
 
 import asyncpg
+import typer
 
 from deploy.local import child
 from deploy.local.kafka_broker import KafkaBroker
 from deploy.local.postgres import EmbeddedPostgres
 from shared.messaging.kafka import topics
-from tests.faults import proxy
+from tests.faults import leftovers, proxy
 from tests.faults.cast import STARTER
 from tests.faults.names import ANSWERED, BEGUN, PARTITIONS, SERVICES
 from tests.faults.proxy import Mode
@@ -36,6 +37,8 @@ class Stage:
     """The servers of one run."""
 
     folder: Path
+    # Held as long as the run lives.
+    lock: IO[str]
     postgres: EmbeddedPostgres
     disk: SmallDisk | None
     kafka: KafkaBroker | None = None
@@ -47,12 +50,14 @@ class Stage:
     @classmethod
     async def build(cls, *, with_kafka: bool) -> "Stage":
         """Start everything that the processes need."""
-        folder = _fresh_folder()
+        for left in leftovers.clear():
+            typer.echo(f"cleared what an earlier run left: {left}")
+        folder, lock = leftovers.fresh_folder()
         loop = asyncio.get_running_loop()
         postgres = await loop.run_in_executor(
             _POSTGRES_STARTER, lambda: EmbeddedPostgres.start(folder / "postgres")
         )
-        stage = cls(folder, postgres, SmallDisk.mount(folder / "small"))
+        stage = cls(folder, lock, postgres, SmallDisk.mount(folder / "small"))
         try:
             await stage._draw_line("postgres", postgres.port)
             await stage._make_databases()
@@ -170,12 +175,6 @@ class Stage:
             await server.close()
         for name in SERVICES:
             await make_tables(self.postgres.url(name))
-
-
-def _fresh_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="diaspora-faults-"))
-    folder.chmod(0o755)
-    return folder
 
 
 def _free_port() -> int:
