@@ -40,10 +40,16 @@ class Nemesis:
         """Go on until there were so many faults; no kind comes again before every other came."""
         while self.count < faults:
             if len(self._waiting) < _FEW:
-                self._waiting += self.chance.sample(self.kinds, len(self.kinds))
+                self._waiting += self._shuffled()
             act = self._draw_act(most=faults - self.count)
             await self._play(scene, act)
             await asyncio.sleep(self.chance.uniform(0.1, 0.6))
+
+    def _shuffled(self) -> list[Kind]:
+        """All kinds; one of each family that was never measured comes before the rest."""
+        drawn = self.chance.sample(self.kinds, len(self.kinds))
+        first = {kind.measured_as: kind for kind in reversed(drawn) if self._is_unmeasured(kind)}
+        return sorted(drawn, key=lambda kind: kind not in first.values())
 
     def _draw_act(self, *, most: int) -> list[Kind]:
         """One heavy fault with light ones beside it, or, now and then, a crowd."""
@@ -53,11 +59,16 @@ class Nemesis:
             if len(act) == min(most, _FEW):
                 break
             heavy = [each for each in act if not each.is_light]
-            fits = kind.is_light or not heavy or (is_crowded and len(heavy) < 3)
+            is_alone = any(self._is_unmeasured(each) for each in (kind, *heavy))
+            fits = kind.is_light or not heavy or (is_crowded and len(heavy) < 3 and not is_alone)
             if fits and kind.place not in {each.place for each in act}:
                 act.append(kind)
                 self._waiting.remove(kind)
         return act
+
+    def _is_unmeasured(self, kind: Kind) -> bool:
+        """The first of a family is laid on no other, so that every run measures each."""
+        return bool(kind.measured_as) and kind.measured_as not in self.recovery.times
 
     async def _play(self, scene: Scene, act: list[Kind]) -> None:
         heavy = [kind for kind in act if not kind.is_light]

@@ -19,7 +19,7 @@ _SHORT_FREEZE_SECONDS = 3.0
 # What an orchestrator gives.
 _EXIT_SECONDS = 45.0
 RELAY_KILLED = "relay killed"
-CONSUMER_KILLED = "consumer killed"
+CONSUMER_KILLED = "consumer killed or replaced"
 CLEAN_STOP = "clean stop"
 EVERYTHING_KILLED = "everything killed"
 
@@ -61,11 +61,21 @@ def kinds(*, with_kafka: bool) -> list[Kind]:
         for point in CONSUMER_POINTS
     ]
     at_points += [
-        Kind(f"die-at-{point}", "relay", _die_at("registry-worker", point))
+        Kind(
+            f"die-at-{point}",
+            "relay",
+            _die_at("registry-worker", point),
+            measured_as=RELAY_KILLED,
+        )
         for point in RELAY_POINTS
     ]
     at_points += [
-        Kind(f"die-at-{point}", "matching", _die_at("matching-w", point))
+        Kind(
+            f"die-at-{point}",
+            "matching",
+            _die_at("matching-w", point),
+            measured_as=CONSUMER_KILLED,
+        )
         for point in (*CONSUMER_POINTS, REPLAY_POINT)
     ]
     return of_roles + at_points

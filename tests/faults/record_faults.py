@@ -8,6 +8,7 @@ from uuid import uuid4
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from shared.messaging.kafka.leaving import leave_group, let_go
 from tests.faults.kind import Kind
 from tests.faults.load import Poison
 from tests.faults.names import (
@@ -127,7 +128,7 @@ async def _some_records(scene: Scene) -> tuple[str, list[Any]]:
     except (TimeoutError, KafkaError, OSError) as error:
         raise NotReached(f"the broker gives no records now: {error!r}") from error
     finally:
-        await _bounded(consumer.stop())
+        await leave_group(consumer)
     found = [each for each in polled.get(place, ()) if MARK not in dict(each.headers)]
     if not found:
         raise NotReached("no record there yet")
@@ -150,11 +151,4 @@ async def _send(scene: Scene, topic: str, records: Sequence[tuple[Any, list[Head
     except (TimeoutError, KafkaError, OSError) as error:
         raise NotReached(f"the broker takes no records now: {error!r}") from error
     finally:
-        await _bounded(producer.stop())
-
-
-async def _bounded(stopping: Any) -> None:
-    try:
-        await asyncio.wait_for(stopping, 5)
-    except (TimeoutError, KafkaError, OSError):
-        return
+        await let_go(producer)

@@ -32,17 +32,32 @@ class Recovery:
             self.failed.append(f"{kind}: no effect of a probe within {_MOST_SECONDS:.0f} s")
         self.times[kind].append(monotonic() - since)
 
+    def missed(self, goals: dict[str, float]) -> list[str]:
+        """The families of which one in twenty or more took longer than its goal."""
+        return [
+            f"{kind}: p95 is {percentile(self.times[kind], 0.95):.1f} s, the goal {goal:.0f} s"
+            for kind, goal in goals.items()
+            if self.times.get(kind) and percentile(self.times[kind], 0.95) > goal
+        ]
+
     def lines(self, goals: dict[str, float]) -> list[str]:
-        """A table for people: kind, how many, median, 90 %, most, and the goal if there is one."""
-        width = max((len(kind) for kind in self.times), default=0)
-        found = []
-        for kind, times in sorted(self.times.items()):
-            goal = f"  goal {goals[kind]:.0f} s" if kind in goals else ""
-            found.append(
-                f"  {kind:{width}}  n={len(times):3}  p50={percentile(times, 0.5):6.2f} s"
-                f"  p90={percentile(times, 0.9):6.2f} s  max={max(times):6.2f} s{goal}"
-            )
-        return found
+        """A table for people; a family with a goal that was never measured is in it, too."""
+        names = sorted({*self.times, *goals})
+        width = max(len(name) for name in names)
+        return [f"  {name:{width}}  {self._line(name, goals.get(name))}" for name in names]
+
+    def _line(self, name: str, goal: float | None) -> str:
+        times = self.times.get(name, [])
+        aim = "" if goal is None else f"  goal {goal:4.0f} s"
+        if not times:
+            return f"n=  0  not measured{aim}"
+        shown = "  ".join(
+            f"{word}={percentile(times, share):6.2f} s"
+            for word, share in (("p50", 0.5), ("p95", 0.95), ("max", 1.0))
+        )
+        if goal is not None:
+            aim += f"  within it {sum(each <= goal for each in times)} of {len(times)}"
+        return f"n={len(times):3}  {shown}{aim}"
 
 
 async def flows(scene: Scene) -> None:

@@ -33,6 +33,8 @@ class Report:
     positions: Positions
     progress: Progress
     scene: Scene
+    # Whether being late counts like being wrong.
+    is_strict: bool = False
 
     @property
     def bound(self) -> int:
@@ -41,14 +43,20 @@ class Report:
 
     @property
     def wrong(self) -> list[str]:
-        """All that is wrong, in words."""
+        """Every promise that was broken, in words."""
         found = [example for check in self.verdict.checks for example in check.examples]
-        found += self.verdict.wrong + self.positions.steps_back + self.nemesis.recovery.failed
+        found += self.verdict.wrong + self.positions.steps_back
         if self.verdict.unrest:
             found.append(f"it never came to rest: {self.verdict.unrest}")
         if self.verdict.wire_copies > self.bound:
             found.append(f"{self.verdict.wire_copies} wire copies, {self.bound} are explained")
         found += [f"an exit took {each:.0f} s" for each in self.scene.exits if each > _LONGEST_EXIT]
+        return found
+
+    @property
+    def late(self) -> list[str]:
+        """Whatever came back later than is aimed at, or had to be started anew, in words."""
+        found = self.nemesis.recovery.failed + self.nemesis.recovery.missed(GOALS)
         found += [
             f"{name} died by itself, {n} times" for name, n in self.scene.cast.surprises.items()
         ]
@@ -56,33 +64,40 @@ class Report:
 
     @property
     def is_well(self) -> bool:
-        """Whether every promise was kept."""
-        return not self.wrong and self.verdict.is_well
+        """Whether every promise was kept; in a strict run, whether in time as well."""
+        is_right = not self.wrong and self.verdict.is_well
+        return is_right and not (self.is_strict and self.late)
 
     def lines(self) -> list[str]:
         """The tables and the last line."""
-        lines = [
-            "recovery, from the end of the fault to the effect of a probe in the last service:"
-        ]
-        lines += self.nemesis.recovery.lines(GOALS)
-        if exits := self.scene.exits:
-            lines.append(
-                f"  SIGTERM to exit  n={len(exits)}  p50={percentile(exits, 0.5):.2f} s"
-                f"  max={max(exits):.2f} s"
-            )
-        starts = [each for member in self.scene.cast.members for each in member.started_in]
-        if starts:
-            lines.append(f"  (a process takes {percentile(starts, 0.5):.1f} s to start here)")
         done = sorted(self.nemesis.done.items())
-        lines.append("faults: " + ", ".join(f"{name} {n}" for name, n in done))
+        lines = ["faults: " + ", ".join(f"{name} {n}" for name, n in done)]
         lines += [f"{name}: {account}" for name, account in self.verdict.accounts.items()]
         asked = ", ".join(f"{n} {answer}" for answer, n in sorted(self.verdict.requests.items()))
         lines.append(
             f"requests: {asked}; input {self.progress.input_rate:.0f}/s, "
             f"a backlog drains at up to {self.progress.drain_rate:.0f}/s"
         )
+        lines.append(
+            "recovery, from the end of the fault to the effect of a probe in the last service:"
+        )
+        lines += self.nemesis.recovery.lines(GOALS if self.transport == "kafka" else {})
+        lines += self._exits_and_starts()
+        lines += [f"LATE: {each}" for each in self.late]
         lines += [f"WRONG: {each}" for each in self.wrong]
         return [*lines, self.last_line]
+
+    def _exits_and_starts(self) -> list[str]:
+        lines = []
+        if exits := self.scene.exits:
+            lines.append(
+                f"  SIGTERM to exit  n={len(exits)}  p50={percentile(exits, 0.5):.2f} s"
+                f"  max={max(exits):.2f} s  goal {_LONGEST_EXIT:.0f} s"
+            )
+        starts = [each for member in self.scene.cast.members for each in member.started_in]
+        if starts:
+            lines.append(f"  (a process takes {percentile(starts, 0.5):.1f} s to start here)")
+        return lines
 
     @property
     def last_line(self) -> str:

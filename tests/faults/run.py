@@ -48,6 +48,8 @@ class Plan:
     extra: tuple[str, ...] = ()
     quiet_seconds: float = _QUIET_SECONDS
     tellers: int = 0
+    # Whether coming back late fails the run, as a broken promise does.
+    is_strict: bool = False
     # Kinds of faults whose names begin so; without any, all.
     only: tuple[str, ...] = ()
 
@@ -147,8 +149,10 @@ async def play(plan: Plan) -> Report:
                 scene.load.rate = max(scene.load.rate, _LAST_RATE)
                 await until(enough, seconds=_LOAD_SECONDS)
             verdict = await conclude(run, plan)
-        report = Report(plan.transport, verdict, nemesis, run.positions, progress, scene)
-        run.is_well = report.is_well
+        report = Report(
+            plan.transport, verdict, nemesis, run.positions, progress, scene, plan.is_strict
+        )
+        run.is_well = report.is_well and not report.late
         return report
 
 

@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from aiokafka.errors import KafkaError
 
+from shared.messaging.kafka.leaving import leave_group
 from tests.faults.kind import Act, Kind
 from tests.faults.names import BEGUN
 from tests.faults.process_faults import terminate
@@ -132,10 +133,10 @@ async def _storm(scene: Scene) -> None:
         )
         try:
             with suppress(TimeoutError):
-                await asyncio.wait_for(member.start(), 8)
+                async with asyncio.timeout(8):
+                    await member.start()
             await asyncio.sleep(scene.chance.uniform(0.2, 1.0))
         except (KafkaError, OSError) as error:
             raise NotReached(f"the group takes nobody now: {error!r}") from error
         finally:
-            with suppress(TimeoutError, KafkaError, OSError):
-                await asyncio.wait_for(member.stop(), 5)
+            await leave_group(member)
