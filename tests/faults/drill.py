@@ -1,6 +1,6 @@
 """The drill's events: never imported by production, so never in its catalog."""
 
-from shared.contracts.catalog import EventData, event
+from shared.contracts.catalog import EventData, OnDeath, event
 from tests.faults.names import ANSWERED, BEGUN
 
 
@@ -24,9 +24,9 @@ class DrillResumed(Step):
     """Heard by matching with something looked up before."""
 
 
-@event("registry.drill.paused.v1", topic=BEGUN, key="drill")
+@event("registry.drill.paused.v1", topic=BEGUN, key="drill", on_death=OnDeath.HOLD)
 class DrillPaused(Step):
-    """Heard by matching one at a time."""
+    """Heard by matching one at a time; each counts."""
 
 
 @event("matching.drill.answered.v1", topic=ANSWERED, key="drill")
@@ -34,9 +34,9 @@ class DrillAnswered(Step):
     """Heard by notifications many at a time."""
 
 
-@event("matching.drill.settled.v1", topic=ANSWERED, key="drill")
+@event("matching.drill.settled.v1", topic=ANSWERED, key="drill", on_death=OnDeath.HOLD)
 class DrillSettled(Step):
-    """Heard by notifications one at a time."""
+    """Heard by notifications one at a time; each counts."""
 
 
 TOLD: dict[str, type[Step]] = {

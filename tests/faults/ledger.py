@@ -34,6 +34,10 @@ class Ledger:
         if answer == ACKNOWLEDGED:
             self.acknowledged_events += events
 
+    def may_be_late(self, request: str, service: str) -> None:
+        """One of its events was given up there and let others pass: it may come after them."""
+        self._write({"request": request, "late": service})
+
     def close(self) -> None:
         """Let go of the file."""
         self._lines.close()
@@ -49,6 +53,8 @@ class Entry:
     request: str
     keys: tuple[str, ...]
     answer: str = UNKNOWN
+    # Where others may have passed it; nowhere if empty.
+    late_at: str = ""
 
 
 def read(file: Path) -> dict[str, Entry]:
@@ -58,6 +64,8 @@ def read(file: Path) -> dict[str, Entry]:
         name = line["request"]
         if "keys" in line:
             entries[name] = Entry(name, tuple(line["keys"]))
+        elif "late" in line:
+            entries[name].late_at = line["late"]
         else:
             entries[name].answer = line["is"]
     return entries

@@ -42,11 +42,17 @@ def kinds(*, with_kafka: bool) -> list[Kind]:
     ]
 
 
-async def poison_briefly(scene: Scene, service: str) -> None:
-    """Let all events of a moment fail, and repair them a moment later."""
+async def poison_for_a_moment(scene: Scene, service: str) -> int:
+    """Let all events of a moment fail until their wave, which is answered, is repaired."""
     wave = _next_wave(scene, service, share=1.0)
     await asyncio.sleep(0.3)
     scene.load.poison = Poison()
+    return wave
+
+
+async def poison_briefly(scene: Scene, service: str) -> None:
+    """Let all events of a moment fail, and repair them a moment later."""
+    wave = await poison_for_a_moment(scene, service)
 
     async def repair() -> None:
         await asyncio.sleep(1.0)
@@ -59,8 +65,7 @@ async def _poison(scene: Scene) -> None:
     """One to five percent for a while, or everything for a moment; repaired soon or at the end."""
     service = scene.chance.choice(("matching", "notifications"))
     if scene.chance.random() < 0.3:
-        wave = _next_wave(scene, service, share=1.0)
-        await asyncio.sleep(0.3)
+        wave = await poison_for_a_moment(scene, service)
     else:
         wave = _next_wave(scene, service, share=scene.chance.uniform(0.01, 0.05))
         await asyncio.sleep(scene.chance.uniform(1.0, 3.0))

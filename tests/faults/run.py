@@ -11,13 +11,14 @@ from typing import Any
 
 import typer
 
-from tests.faults import leftovers, process_faults, record_faults, server_faults
+from tests.faults import leftovers, operator_faults, process_faults, record_faults, server_faults
 from tests.faults.cast import Cast, Member
 from tests.faults.kind import Kind
 from tests.faults.ledger import Ledger
 from tests.faults.load import Load
 from tests.faults.names import SERVICES
 from tests.faults.nemesis import Nemesis
+from tests.faults.operators import Operator
 from tests.faults.positions import Positions
 from tests.faults.progress import Progress
 from tests.faults.report import Report
@@ -81,13 +82,16 @@ async def opened(plan: Plan) -> AsyncIterator[Opened]:
         book = stage.folder / "ledger"
         doors = [each.socket for each in cast.members if each.socket is not None]
         load = Load(doors, Ledger(book), plan.rate, random.Random(plan.seed + 1))
+        operator = Operator({name: stage.postgres.url(name) for name in SERVICES})
         run = Opened(
-            Scene(stage, cast, load, random.Random(plan.seed), dsns),
+            Scene(stage, cast, load, random.Random(plan.seed), dsns, operator),
             Positions({name: dsns[name] for name in ("matching", "notifications")}),
             Verifier(dsns, book, stage.bootstrap if plan.with_kafka else None),
         )
         yield run
     finally:
+        if run is not None:
+            await run.scene.operator.leave()
         await cast.stop()
         await stage.dissolve()
         if run is not None and run.is_well:
@@ -123,6 +127,7 @@ def all_kinds(stage: Stage, plan: Plan) -> list[Kind]:
         *process_faults.kinds(with_kafka=plan.with_kafka),
         *server_faults.kinds(with_disk=stage.disk is not None, with_kafka=plan.with_kafka),
         *record_faults.kinds(with_kafka=plan.with_kafka),
+        *operator_faults.kinds(),
     ]
     return [kind for kind in kinds if not plan.only or kind.name.startswith(plan.only)]
 

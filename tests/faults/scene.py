@@ -10,6 +10,8 @@ from typing import Any
 from tests.faults import straight
 from tests.faults.cast import Cast
 from tests.faults.load import Load
+from tests.faults.names import HEARS
+from tests.faults.operators import Operator
 from tests.faults.stage import Stage
 
 _AGAIN_SECONDS = 0.1
@@ -28,6 +30,7 @@ class Scene:
     load: Load
     chance: random.Random
     dsns: Mapping[str, str]
+    operator: Operator
     wave: int = 0
     unrepaired: list[tuple[str, int]] = field(default_factory=list)
     exits: list[float] = field(default_factory=list)
@@ -66,8 +69,10 @@ class Scene:
             self.unrepaired.remove((service, wave))
 
     async def repair_all(self) -> None:
-        """Repair what is left, and let every waiting line be tried at once."""
+        """Repair what is left, send again what was given up, and try every line at once."""
         for service, wave in tuple(self.unrepaired):
             await self.repair(service, wave)
-        for service in ("matching", "notifications"):
+        for service in HEARS:
+            while await self.operator.send_again(service):
+                pass
             await self.execute(service, "UPDATE parked_key SET next_at = now()")

@@ -87,7 +87,8 @@ class Verifier:
             hearer = await asyncpg.connect(self.dsns[service])
             try:
                 told = await _last_told(teller, topic)
-                check = EffectsCheck(service)
+                late = {name for name, entry in book.items() if entry.late_at == service}
+                check = EffectsCheck(service, late)
                 async with hearer.transaction():
                     async for row in hearer.cursor(_EFFECTS, prefetch=5_000):
                         check.see(Effect(*row))

@@ -25,6 +25,7 @@ class World:
 
     def __init__(self, databases: dict[str, str], book: Path) -> None:
         self.dsns = {name: dsn_of(database) for name, database in databases.items()}
+        self.book = Ledger(book)
         self.verifier = Verifier(self.dsns, book, None)
 
     async def do(self, service: str, statement: str, *values: object) -> None:
@@ -90,6 +91,16 @@ async def test_it_finds_a_planted_inversion(world: World) -> None:
     verdict = await world.verdict()
     assert (verdict.total("inversions"), verdict.total("lost")) == (1, 0)
     assert not verdict.is_well
+
+
+async def test_what_was_given_up_may_come_late_and_change_nothing(world: World) -> None:
+    world.book.may_be_late("r", "matching")
+    late = "UPDATE effect SET n = 1000, was_newer = $1 WHERE event_id = 'e0'"
+    await world.do("matching", late, False)  # noqa: FBT003
+    assert (await world.verdict()).is_well
+    await world.do("matching", late, True)  # noqa: FBT003
+    verdict = await world.verdict()
+    assert (verdict.total("inversions"), verdict.total("gaps")) == (1, 0)
 
 
 async def test_it_finds_an_event_that_is_in_no_book(world: World) -> None:
