@@ -31,7 +31,7 @@ def state_of(error: BaseException) -> str | None:
     """
     The SQLSTATE of a database's refusal, or a word of ours; None for anything else.
 
-    Of the bare driver's errors only those are known that say that the connection ended.
+    Of the driver's own refusals only those are known that say that the connection ended.
     """
     if isinstance(error, StaleDataError):
         return STALE
@@ -42,6 +42,8 @@ def state_of(error: BaseException) -> str | None:
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None)
         return state if state or not error.connection_invalidated else GONE
+    if isinstance(error, asyncpg.PostgresError):
+        return str(error.sqlstate)
     return None
 
 
@@ -67,6 +69,9 @@ def translating_outages(line: Any = None) -> Iterator[None]:
         raise
     except Exception as error:
         if not is_outage(error):
+            # The driver has several words for a connection that is no longer there.
+            if line is not None and line.is_dead:
+                raise HouseDown("the database went away in the middle") from error
             raise
         state = state_of(error)
         raise HouseDown(f"the database cannot do it now ({state})", state=state) from error

@@ -18,11 +18,11 @@ from typing import Any
 from uuid import UUID
 from zlib import crc32
 
+import asyncpg
 import orjson
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from shared.clock import Clock, SystemClock
 from shared.contracts.catalog import EventData
@@ -30,23 +30,22 @@ from shared.contracts.codec import Outgoing, encode
 from shared.contracts.envelope import Event
 from shared.db.event_tables import SLOTS
 from shared.db.outages import translating_outages
+from shared.db.transaction import Transaction, open_transaction
 from shared.errors import HouseDown
 from shared.flow import Flow
 from shared.ids import new_id
 
 # The sort needs all rows of `taken`, so every key is locked, in sorted order, before the first
 # outbox row gets its id; ids follow the order of telling.
-_WRITE = text(
-    """
+_WRITE = """
     WITH raised AS (
         SELECT coalesce(max(floor), 0) AS by FROM restore_note
     ), told AS MATERIALIZED (
         SELECT *, count(*) OVER (PARTITION BY t, k) AS many,
             row_number() OVER (PARTITION BY t, k ORDER BY n) AS nth
         FROM unnest(
-            CAST(:slot AS smallint[]), CAST(:topic AS text[]), CAST(:key AS text[]),
-            CAST(:id AS uuid[]), CAST(:type AS text[]), CAST(:headers AS text[]),
-            CAST(:payload AS bytea[]), CAST(:people AS text[])
+            $1::smallint[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[],
+            $7::bytea[], $8::text[]
         ) WITH ORDINALITY AS v(s, t, k, i, y, h, p, u, n)
     ), taken AS (
         INSERT INTO event_sequence AS e (topic, key, last)
@@ -63,10 +62,8 @@ _WRITE = text(
         CAST(h AS jsonb) || jsonb_build_object('ce_sequence', lpad(CAST(q AS text), 20, '0')),
         p, CAST(u AS uuid[])
     FROM numbered ORDER BY n
-    """
-)
-_LOCK_TIMEOUT = text("SELECT set_config('lock_timeout', :limit, true)")
-_COLUMNS = ("slot", "topic", "key", "id", "type", "headers", "payload", "people")
+"""
+_LOCK_TIMEOUT = "SELECT set_config('lock_timeout', $1, true)"
 Wake = Callable[[str], None]
 
 
@@ -84,12 +81,22 @@ class UnitOfWork:
     Nobody commits it by hand: the door that opened it does when it closes.
     """
 
-    session: AsyncSession
+    transaction: Transaction
     now: datetime
     flow: Flow
     told: list[_Told] = field(default_factory=list)
     wakes: set[str] = field(default_factory=set)
     is_for_many: bool = False
+
+    @property
+    def session(self) -> AsyncSession:
+        """Where a service reads and writes its rows."""
+        return self.transaction.session
+
+    @property
+    def driver(self) -> asyncpg.Connection:
+        """The connection under the session, for the mechanism's own statements."""
+        return self.transaction.driver
 
     def publish(self, data: EventData, *, cause: Event[Any] | None = None) -> None:
         """
@@ -158,7 +165,6 @@ class Database:
         self.engine = engine
         self.source = source
         self.clock: Clock = clock or SystemClock()
-        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._schema_url = schema_url
         self._wake = wake
 
@@ -172,24 +178,21 @@ class Database:
         Without `flow` what is told inside begins a flow of its own; without `lock_timeout_ms`
         the engine's own limit holds.
         """
-        line = _Line()
-        with translating_outages(line):
-            async with self._sessions() as session, session.begin():
-                await _reach(session, line)
-                if lock_timeout_ms is not None:
-                    await session.execute(_LOCK_TIMEOUT, {"limit": f"{lock_timeout_ms}ms"})
-                uow = UnitOfWork(session, self.clock.now(), flow or Flow.begin())
-                yield uow
-                await session.flush()
-                if uow.told:
-                    await self._write_outbox(uow)
+        async with open_transaction(self.engine) as transaction:
+            if lock_timeout_ms is not None:
+                await transaction.driver.execute(_LOCK_TIMEOUT, f"{lock_timeout_ms}ms")
+            uow = UnitOfWork(transaction, self.clock.now(), flow or Flow.begin())
+            yield uow
+            await transaction.flush()
+            if uow.told:
+                await self._write_outbox(uow)
         if self._wake is not None:
             for name in uow.wakes | ({"outbox"} if uow.told else set()):
                 self._wake(name)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
-        """A bare transaction, for mechanisms that tell nothing: relay, sweeps, metrics."""
+        """A bare transaction, for mechanisms that tell nothing: sweeps, metrics."""
         with translating_outages():
             async with AsyncExitStack() as stack:
                 try:
@@ -198,10 +201,15 @@ class Database:
                     raise HouseDown("the database cannot be reached") from error
                 yield connection
 
+    @asynccontextmanager
+    async def driver(self) -> AsyncIterator[asyncpg.Connection]:
+        """A bare transaction on the driver itself: for what runs all the time."""
+        async with open_transaction(self.engine) as transaction:
+            yield transaction.driver
+
     async def _write_outbox(self, uow: UnitOfWork) -> None:
         rows = [self._row(told, uow.now) for told in uow.told]
-        columns = {name: [row[n] for row in rows] for n, name in enumerate(_COLUMNS)}
-        await uow.session.execute(_WRITE, columns)
+        await uow.driver.execute(_WRITE, *map(list, zip(*rows, strict=True)))
 
     def _row(self, told: _Told, now: datetime) -> tuple[Any, ...]:
         data, key = told.data, told.data.key
@@ -223,23 +231,3 @@ def slot_of(key: str) -> int:
 def people_in(data: EventData) -> list[UUID]:
     """The ids of people in an event, which erasure finds its rows by."""
     return [value for name in data.people if (value := getattr(data, name)) is not None]
-
-
-@dataclass(slots=True)
-class _Line:
-    """The connection under a transaction, to ask whether it is still there."""
-
-    driver: Any = None
-
-    @property
-    def is_dead(self) -> bool:
-        return self.driver is not None and bool(self.driver.is_closed())
-
-
-async def _reach(session: AsyncSession, line: _Line) -> None:
-    """Connect now: a refused connection is a bare OSError, later it looks like any other."""
-    try:
-        connection = await session.connection()
-    except (OSError, PoolTimeout, DBAPIError) as error:
-        raise HouseDown("the database cannot be reached") from error
-    line.driver = (await connection.get_raw_connection()).driver_connection

@@ -5,8 +5,8 @@ A hint is only a hint. Everybody who waits also polls, so a lost one costs a pol
 """
 
 import asyncio
-from collections import defaultdict
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 import asyncpg
@@ -20,13 +20,35 @@ _SHORTEST_GAP = 0.01
 _log = structlog.get_logger(__name__)
 
 
+class Bell:
+    """What one waiter hears: a hint that comes while it is at work is not lost on it."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """There is work."""
+        self._rung.set()
+
+    def silence(self) -> None:
+        """What was rung for so far is about to be looked at."""
+        self._rung.clear()
+
+    async def wait(self, seconds: float) -> None:
+        """Return at the first hint since the last silence, or after `seconds`."""
+        with suppress(TimeoutError):
+            # Not `wait_for`: before Python 3.12 it can swallow a cancellation.
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
+
+
 class Wake:
-    """Events by name; `hint` may be called from anywhere inside the loop."""
+    """Hints by name; `hint` may be called from anywhere inside the loop."""
 
     def __init__(self, url: str | None = None) -> None:
         """With a database address the hints also reach the other processes on that database."""
         self._dsn = url.replace("postgresql+asyncpg://", "postgresql://") if url else None
-        self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._waiting: dict[str, set[Bell]] = {}
         self._to_tell: set[str] = set()
         self._tell = asyncio.Event()
 
@@ -37,19 +59,20 @@ class Wake:
             self._to_tell.add(name)
             self._tell.set()
 
-    async def wait(self, *names: str, seconds: float) -> None:
-        """Return at a hint for any of the names, or after `seconds`."""
-        rung = asyncio.Event()
+    @contextmanager
+    def bell(self, *names: str) -> Iterator[Bell]:
+        """A bell that rings at a hint for any of the names, as long as the block lasts."""
+        bell = Bell()
         for name in names:
-            self._waiting[name].add(rung)
+            self._waiting.setdefault(name, set()).add(bell)
         try:
-            with suppress(TimeoutError):
-                # Not `wait_for`: before Python 3.12 it can swallow a cancellation.
-                async with asyncio.timeout(seconds):
-                    await rung.wait()
+            yield bell
         finally:
             for name in names:
-                self._waiting[name].discard(rung)
+                others = self._waiting[name]
+                others.discard(bell)
+                if not others:
+                    del self._waiting[name]
 
     async def run(self) -> None:
         """Exchange hints with other processes until cancelled; without an address, only wait."""
@@ -63,8 +86,8 @@ class Wake:
                 await asyncio.sleep(1)
 
     def _ring(self, name: str) -> None:
-        for rung in self._waiting.get(name, ()):
-            rung.set()
+        for bell in self._waiting.get(name, ()):
+            bell.ring()
 
     async def _exchange(self, dsn: str) -> None:
         connection = await asyncpg.connect(

@@ -74,13 +74,13 @@ class Consumer:
 
     async def position(self, topic: str, partition: int) -> Position | None:
         """Where to go on; None when nothing was ever read."""
-        async with self.database.connection() as connection:
-            return await Inbox(connection, self.name).position(topic, partition)
+        async with self.database.driver() as driver:
+            return await Inbox(driver, self.name).position(topic, partition)
 
     async def begin_at(self, topic: str, partition: int, offset: int) -> None:
         """Write the first position of a partition; one that exists stays."""
-        async with self.database.connection() as connection:
-            await Inbox(connection, self.name).begin_at(topic, partition, offset)
+        async with self.database.driver() as driver:
+            await Inbox(driver, self.name).begin_at(topic, partition, offset)
 
     async def apply(self, batches: Sequence[Batch]) -> Outcome:
         """
@@ -177,7 +177,7 @@ class Consumer:
         outcomes = Counter(arrived.outcomes)
         try:
             async with self.database.unit_of_work() as uow:
-                inbox = Inbox(uow.session, self.name)
+                inbox = Inbox(uow.driver, self.name)
                 await inbox.move(batches)
                 await Quarantine(uow.session, self.name).put(arrived.unreadable)
                 fresh, waiting = await inbox.take_in(arrived.heard)

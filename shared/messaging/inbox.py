@@ -8,8 +8,7 @@ from there. A process that lost its partition, or threw away what it had read, c
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+import asyncpg
 
 from shared.messaging.kept import Heard
 from shared.messaging.transport import Batch, Position, Span
@@ -19,50 +18,49 @@ PARKED: Final = "parked"
 DEAD: Final = "dead"
 DISCARDED: Final = "discarded"
 
-_MOVE = text(
-    """
-    UPDATE consumer_position SET next_offset = :end, last_event_id = :last
-    WHERE consumer = :consumer AND topic = :topic AND partition = :partition
-      AND next_offset = :start
-    """
-)
-_POSITION = text(
-    "SELECT next_offset, last_event_id FROM consumer_position "
-    "WHERE consumer = :consumer AND topic = :topic AND partition = :partition"
-)
-_BEGIN = text(
-    "INSERT INTO consumer_position (consumer, topic, partition, next_offset) "
-    "VALUES (:consumer, :topic, :partition, :offset) ON CONFLICT DO NOTHING"
-)
+_MOVE = """
+    UPDATE consumer_position AS p SET next_offset = v.ends, last_event_id = v.last
+    FROM (
+        SELECT * FROM unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::text[])
+            AS u(topic, part, starts, ends, last)
+        ORDER BY topic, part
+    ) AS v
+    WHERE p.consumer = $1 AND p.topic = v.topic AND p.partition = v.part
+      AND p.next_offset = v.starts
+    RETURNING p.topic, p.partition
+"""
+_POSITION = """
+    SELECT next_offset, last_event_id FROM consumer_position
+    WHERE consumer = $1 AND topic = $2 AND partition = $3
+"""
+_BEGIN = """
+    INSERT INTO consumer_position (consumer, topic, partition, next_offset)
+    VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+"""
 # The waiting lines are locked in the same round trip; a line that ends meanwhile is not found. Nor
 # is one that begins while the insert waits for another's commit: whoever finds events already taken
 # has to look once more.
-_TAKE_IN = text(
-    """
+_TAKE_IN = """
     WITH taken AS (
         INSERT INTO inbox (consumer, source, event_id)
-        SELECT :consumer, s, e
-        FROM unnest(CAST(:sources AS text[]), CAST(:ids AS text[])) AS v(s, e)
+        SELECT $1, s, e FROM unnest($2::text[], $3::text[]) AS v(s, e)
         ORDER BY s, e
         ON CONFLICT DO NOTHING
         RETURNING source, event_id
     ), waiting AS (
         SELECT topic, key FROM parked_key
-        WHERE consumer = :consumer
-          AND (topic, key) IN (SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[])))
+        WHERE consumer = $1
+          AND (topic, key) IN (SELECT * FROM unnest($4::text[], $5::text[]))
         ORDER BY topic, key FOR UPDATE
     )
-    SELECT true AS is_event, source AS a, event_id AS b FROM taken
+    SELECT true, source, event_id FROM taken
     UNION ALL SELECT false, topic, key FROM waiting
-    """
-)
-_SETTLE = text(
-    """
-    UPDATE inbox SET outcome = :outcome
-    FROM unnest(CAST(:sources AS text[]), CAST(:ids AS text[])) AS v(s, e)
-    WHERE consumer = :consumer AND source = s AND event_id = e
-    """
-)
+"""
+_SETTLE = """
+    UPDATE inbox SET outcome = $2
+    FROM unnest($3::text[], $4::text[]) AS v(s, e)
+    WHERE consumer = $1 AND source = s AND event_id = e
+"""
 
 
 class PositionMoved(Exception):
@@ -76,37 +74,37 @@ class PositionMoved(Exception):
 class Inbox:
     """One consumer's inbox in one transaction."""
 
-    def __init__(self, session: AsyncSession | AsyncConnection, consumer: str) -> None:
-        self._session = session
+    def __init__(self, driver: asyncpg.Connection, consumer: str) -> None:
+        self._driver = driver
         self._consumer = consumer
 
     async def position(self, topic: str, partition: int) -> Position | None:
         """Where to go on; None when nothing was ever read."""
-        place = {"consumer": self._consumer, "topic": topic, "partition": partition}
-        row = (await self._session.execute(_POSITION, place)).one_or_none()
-        return Position(row.next_offset, row.last_event_id) if row else None
+        row = await self._driver.fetchrow(_POSITION, self._consumer, topic, partition)
+        return Position(row["next_offset"], row["last_event_id"]) if row else None
 
     async def begin_at(self, topic: str, partition: int, offset: int) -> None:
         """Write the first position of a partition; one that exists stays."""
-        place = {"consumer": self._consumer, "topic": topic, "partition": partition}
-        await self._session.execute(_BEGIN, place | {"offset": offset})
+        await self._driver.execute(_BEGIN, self._consumer, topic, partition, offset)
 
     async def move(self, batches: Sequence[Batch]) -> None:
-        """Move each batch's position, in sorted order; PositionMoved at the first that did."""
+        """Move each batch's position; PositionMoved for the first that did, of those in order."""
         marks = {batch.span: batch.records[-1].mark for batch in batches if batch.span}
-        for span in sorted(marks, key=lambda each: (each.topic, each.partition)):
-            moved = await self._session.execute(
-                _MOVE,
-                {
-                    "consumer": self._consumer,
-                    "topic": span.topic,
-                    "partition": span.partition,
-                    "start": span.start,
-                    "end": span.end,
-                    "last": marks[span],
-                },
-            )
-            if moved.rowcount == 0:  # type: ignore[attr-defined]
+        if not marks:
+            return
+        spans = sorted(marks, key=lambda each: (each.topic, each.partition))
+        found = await self._driver.fetch(
+            _MOVE,
+            self._consumer,
+            [span.topic for span in spans],
+            [span.partition for span in spans],
+            [span.start for span in spans],
+            [span.end for span in spans],
+            [marks[span] for span in spans],
+        )
+        moved = {(topic, partition) for topic, partition in found}
+        for span in spans:
+            if (span.topic, span.partition) not in moved:
                 raise PositionMoved(span)
 
     async def take_in(self, heard: Sequence[Heard]) -> tuple[list[Heard], set[tuple[str, str]]]:
@@ -118,26 +116,27 @@ class Inbox:
         if not heard:
             return [], set()
         lines = {each.line for each in heard}
-        values = {"topics": [topic for topic, _ in lines], "keys": [key for _, key in lines]}
-        found = (await self._session.execute(_TAKE_IN, self._identities(heard) | values)).all()
-        new = {(row.a, row.b) for row in found if row.is_event}
+        found = await self._driver.fetch(
+            _TAKE_IN,
+            self._consumer,
+            *_identities(heard),
+            [topic for topic, _ in lines],
+            [key for _, key in lines],
+        )
+        new = {(a, b) for is_event, a, b in found if is_event}
         fresh = []
         for each in heard:
             identity = (each.event.source, each.event.id)
             if identity in new:
                 new.discard(identity)
                 fresh.append(each)
-        return fresh, {(row.a, row.b) for row in found if not row.is_event}
+        return fresh, {(a, b) for is_event, a, b in found if not is_event}
 
     async def settle(self, heard: Sequence[Heard], outcome: str) -> None:
         """Write down what became of events that were taken in."""
         if heard:
-            values = self._identities(heard) | {"outcome": outcome}
-            await self._session.execute(_SETTLE, values)
+            await self._driver.execute(_SETTLE, self._consumer, outcome, *_identities(heard))
 
-    def _identities(self, heard: Sequence[Heard]) -> dict[str, object]:
-        return {
-            "consumer": self._consumer,
-            "sources": [each.event.source for each in heard],
-            "ids": [each.event.id for each in heard],
-        }
+
+def _identities(heard: Sequence[Heard]) -> tuple[list[str], list[str]]:
+    return [each.event.source for each in heard], [each.event.id for each in heard]

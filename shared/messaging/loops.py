@@ -7,7 +7,7 @@ from time import monotonic
 
 import structlog
 
-from shared.db.wake import Wake
+from shared.db.wake import Bell, Wake
 from shared.errors import HouseDown
 from shared.messaging.finishing import finish
 from shared.observability.metrics import LOOP_BEAT
@@ -39,20 +39,26 @@ async def run_loop(loop: Loop, wake: Wake, *, service: str) -> None:
 
     An outage makes it wait, any other error ends it.
     """
-    while True:
-        loop.last_round = monotonic()
-        LOOP_BEAT.labels(service, loop.name).set_to_current_time()
-        try:
-            had_work = await finish(loop.step())
-            loop.trouble = None
-        except HouseDown as error:
-            if loop.trouble is None:
-                _log.warning("a loop stands still", loop=loop.name, reason=str(error))
-            loop.trouble = str(error)
-            await asyncio.sleep(_HOUSE_DOWN_PAUSE)
-            continue
-        if not had_work:
-            await wake.wait(*loop.wakes, seconds=loop.every)
-        else:
-            # A loop that always has work still lets others have their turn.
-            await asyncio.sleep(0)
+    with wake.bell(*loop.wakes) as bell:
+        while True:
+            bell.silence()
+            await _round(loop, bell, service)
+
+
+async def _round(loop: Loop, bell: Bell, service: str) -> None:
+    loop.last_round = monotonic()
+    LOOP_BEAT.labels(service, loop.name).set_to_current_time()
+    try:
+        had_work = await finish(loop.step())
+        loop.trouble = None
+    except HouseDown as error:
+        if loop.trouble is None:
+            _log.warning("a loop stands still", loop=loop.name, reason=str(error))
+        loop.trouble = str(error)
+        await asyncio.sleep(_HOUSE_DOWN_PAUSE)
+        return
+    if not had_work:
+        await bell.wait(loop.every)
+    else:
+        # A loop that always has work still lets others have their turn.
+        await asyncio.sleep(0)

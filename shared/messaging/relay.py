@@ -9,13 +9,13 @@ from sending the same rows. What was refused rests for a while, alone: `_ROWS` l
 thousand rows that cannot leave do not hide one that can.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
+import asyncpg
+import orjson
 import structlog
-from sqlalchemy import text
-from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.codec import MAX_BYTES
 from shared.db.event_tables import SLOTS
@@ -33,39 +33,45 @@ from shared.messaging.transport import (
 from shared.observability.metrics import EVENTS_SENT
 
 _LOCK_SPACE = 7302
-_CLAIM = text(
-    """
+# A row that is deleted and comes back, because the server broke down, is only sent once more.
+_CLAIM = """
     WITH filled AS MATERIALIZED (
-        SELECT s.slot FROM generate_series(0, :slots - 1) AS s(slot)
+        SELECT s.slot FROM generate_series(0, $1::int - 1) AS s(slot)
         WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.slot = s.slot)
     )
-    SELECT slot FROM filled WHERE pg_try_advisory_xact_lock(:space, slot)
-    """
-)
-_ROWS = text(
-    """
-    SELECT id, topic, partition_key, headers, payload FROM outbox AS o
-    WHERE slot = ANY(CAST(:slots AS smallint[]))
-      AND topic <> ALL(CAST(:whole_topics AS text[]))
+    SELECT slot, set_config('synchronous_commit', 'off', true)
+    FROM filled WHERE pg_try_advisory_xact_lock($2::int, slot)
+"""
+_ROWS = """
+    SELECT id, topic, partition_key, headers::text, payload FROM outbox AS o
+    WHERE slot = ANY($1::smallint[])
+      AND topic <> ALL($2::text[])
       AND NOT EXISTS (
-        SELECT 1 FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[])) AS resting(t, k)
+        SELECT 1 FROM unnest($3::text[], $4::text[]) AS resting(t, k)
         WHERE resting.t = o.topic AND resting.k = o.partition_key
       )
-    ORDER BY id LIMIT :limit
-    """
-)
-_DELETE = text("DELETE FROM outbox WHERE id = ANY(CAST(:ids AS bigint[]))")
-_NOTE = text("UPDATE outbox SET attempts = attempts + 1, last_error = :error WHERE id = :id")
-_BURY = text(
-    """
-    WITH gone AS (DELETE FROM outbox WHERE id = :id RETURNING *)
+    ORDER BY id LIMIT $5
+"""
+_DELETE = "DELETE FROM outbox WHERE id = ANY($1::bigint[])"
+_NOTE = "UPDATE outbox SET attempts = attempts + 1, last_error = $2 WHERE id = $1"
+_BURY = """
+    WITH gone AS (DELETE FROM outbox WHERE id = $1 RETURNING *)
     INSERT INTO outbox_dead (id, slot, topic, partition_key, event_id, event_type, sequence,
         headers, payload, subjects, created_at, attempts, last_error, reason)
     SELECT id, slot, topic, partition_key, event_id, event_type, sequence,
-        headers, payload, subjects, created_at, attempts, last_error, :reason FROM gone
-    """
-)
+        headers, payload, subjects, created_at, attempts, last_error, $2 FROM gone
+"""
 _log = structlog.get_logger(__name__)
+
+
+class _Row(NamedTuple):
+    """One row of the outbox."""
+
+    id: int
+    topic: str
+    key: str
+    headers: str
+    payload: bytes
 
 
 class Relay:
@@ -114,38 +120,42 @@ class Relay:
             )
 
     async def _send_batch(self) -> bool:
-        async with self._database.connection() as connection:
-            claimed = await connection.scalars(_CLAIM, {"slots": SLOTS, "space": _LOCK_SPACE})
-            slots = list(claimed)
-            if not slots:
-                return False
-            resting = self._resting.now()
-            found = await connection.execute(
-                _ROWS,
-                {
-                    "slots": slots,
-                    "limit": self._limit,
-                    "whole_topics": [topic for topic, key in resting if key is None],
-                    "topics": [topic for topic, key in resting if key is not None],
-                    "keys": [key for _, key in resting if key is not None],
-                },
-            )
-            rows = found.all()
+        async with self._database.driver() as driver:
+            rows = await self._claim(driver)
             if not rows:
                 return False
             await self._hooks.reach("relay.before_publish")
             results = await self._publish(rows)
             await self._hooks.reach("relay.before_delete")
-            await self._settle(connection, rows, results)
+            await self._settle(driver, rows, results)
         await self._hooks.reach("relay.after_delete")
         return True
 
-    async def _publish(self, rows: Sequence[Row[Any]]) -> list[RowRefused | None]:
+    async def _claim(self, driver: asyncpg.Connection) -> list[_Row]:
+        """The oldest rows of the slots that are free, locked until the transaction ends."""
+        slots = [slot for slot, _ in await driver.fetch(_CLAIM, SLOTS, _LOCK_SPACE)]
+        if not slots:
+            return []
+        resting = self._resting.now()
+        found = await driver.fetch(
+            _ROWS,
+            slots,
+            [topic for topic, key in resting if key is None],
+            [topic for topic, key in resting if key is not None],
+            [key for _, key in resting if key is not None],
+            self._limit,
+        )
+        return [_Row(*each) for each in found]
+
+    async def _publish(self, rows: Sequence[_Row]) -> list[RowRefused | None]:
         """Send what may be sent; no reader would take what is over the limit."""
         fit = [row for row in rows if len(row.payload) <= MAX_BYTES]
         results = iter(
             await self._transport.publish(
-                [Outbound(row.topic, row.partition_key, row.headers, row.payload) for row in fit]
+                [
+                    Outbound(row.topic, row.key, orjson.loads(row.headers), row.payload)
+                    for row in fit
+                ]
             )
         )
         return [
@@ -157,28 +167,29 @@ class Relay:
 
     async def _settle(
         self,
-        connection: AsyncConnection,
-        rows: Sequence[Row[Any]],
+        driver: asyncpg.Connection,
+        rows: Sequence[_Row],
         results: Sequence[RowRefused | None],
     ) -> None:
         """Delete the acknowledged prefix of each key; note or bury the first refused of each."""
         blocked: set[tuple[str, str]] = set()
         done = []
         for row, result in zip(rows, results, strict=True):
-            place = (row.topic, row.partition_key)
+            place = (row.topic, row.key)
             if place in blocked:
                 continue
             if result is None:
-                done.append(row.id)
+                done.append(row)
                 self._resting.forget((row.topic, None), place)
-                EVENTS_SENT.labels(self._service, row.topic).inc()
                 continue
             blocked.add(place)
             if isinstance(result, Unpublishable):
-                await connection.execute(_BURY, {"id": row.id, "reason": str(result)[:500]})
+                await driver.execute(_BURY, row.id, str(result)[:500])
                 _log.error("an event can never be sent", id=row.id, reason=str(result))
                 continue
-            await connection.execute(_NOTE, {"id": row.id, "error": str(result)[:500]})
+            await driver.execute(_NOTE, row.id, str(result)[:500])
             whole = isinstance(result, TopicRefused)
-            self._rest((row.topic, None if whole else row.partition_key), str(result))
-        await connection.execute(_DELETE, {"ids": done})
+            self._rest((row.topic, None if whole else row.key), str(result))
+        await driver.execute(_DELETE, [row.id for row in done])
+        for topic, count in Counter(row.topic for row in done).items():
+            EVENTS_SENT.labels(self._service, topic).inc(count)

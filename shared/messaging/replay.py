@@ -75,7 +75,7 @@ class Replay:
                 event = self._consumer.read(record)
                 heard = Heard(event, record)
                 await self._consumer.actor.act(uow, [heard])
-                await Inbox(uow.session, self._consumer.name).settle([heard], APPLIED)
+                await Inbox(uow.driver, self._consumer.name).settle([heard], APPLIED)
         except StaleDataError as error:
             return error
         except Exception as error:  # whatever a handler raises belongs to its event

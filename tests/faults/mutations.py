@@ -8,10 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from sqlalchemy import text
-
 from shared.db import unit_of_work
-from shared.db.event_tables import SLOTS
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.messaging import inbox as inbox_module
 from shared.messaging import relay as relay_module
@@ -21,33 +18,21 @@ from shared.messaging.parking import Line, Parking
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Batch
 
-_WITH_ANY_START = text(
-    """
-    UPDATE consumer_position SET next_offset = :end, last_event_id = :last
-    WHERE consumer = :consumer AND topic = :topic AND partition = :partition
-      AND (next_offset = :start OR true)
-    """
+_WITH_ANY_START = inbox_module._MOVE.replace(
+    "AND p.next_offset = v.starts", "AND (p.next_offset = v.starts OR true)"
 )
-_NUMBERS = text(
-    """
+_NUMBERS = """
     INSERT INTO event_sequence AS e (topic, key, last)
-    SELECT * FROM unnest(
-        CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:counts AS bigint[])) AS v(t, k, n)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) AS v(t, k, n)
     ORDER BY t, k
     ON CONFLICT (topic, key) DO UPDATE SET last = e.last + excluded.last
     RETURNING topic, key, last
-    """
-)
-_HANDED_IN = """
-    SELECT * FROM unnest(
-        CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:lasts AS bigint[])
-    ) AS l(topic, key, last)
 """
-_WITHOUT_LOCK = text(
-    """
-    SELECT s.slot FROM generate_series(0, :slots - 1) AS s(slot)
-    WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.slot = s.slot) AND :space > 0
-    """
+_HANDED_IN = """
+    SELECT * FROM unnest($9::text[], $10::text[], $11::bigint[]) AS l(topic, key, last)
+"""
+_WITHOUT_LOCK = relay_module._CLAIM.replace(
+    "pg_try_advisory_xact_lock($2::int, slot)", "$2::int > 0"
 )
 
 
@@ -69,28 +54,24 @@ def _without_inbox() -> None:
 
 def _without_sequence_lock() -> None:
     """Number events in a transaction of its own, as one would to hold no lock for long."""
-    before, _, rest = str(unit_of_work._WRITE).partition("), taken AS (")
+    before, _, rest = unit_of_work._WRITE.partition("), taken AS (")
     _, _, after = rest.partition("), numbered AS (")
     assert after
-    write = text(f"{before}), taken AS ({_HANDED_IN}), numbered AS ({after}")
+    write = f"{before}), taken AS ({_HANDED_IN}), numbered AS ({after}"
 
     async def write_outbox(self: Database, uow: UnitOfWork) -> None:
         rows = [self._row(told, uow.now) for told in uow.told]
-        columns = {name: [r[n] for r in rows] for n, name in enumerate(unit_of_work._COLUMNS)}
-        places = Counter((told.data.topic, told.data.key) for told in uow.told)
-        asked = {
-            "topics": [topic for topic, _ in sorted(places)],
-            "keys": [key for _, key in sorted(places)],
-            "counts": [places[place] for place in sorted(places)],
-        }
-        async with self.connection() as connection:
-            taken = (await connection.execute(_NUMBERS, asked)).all()
-        lasts = {
-            "topics": [row.topic for row in taken],
-            "keys": [row.key for row in taken],
-            "lasts": [row.last for row in taken],
-        }
-        await uow.session.execute(write, columns | lasts)
+        places = sorted(Counter((told.data.topic, told.data.key) for told in uow.told).items())
+        async with self.driver() as driver:
+            taken = await driver.fetch(
+                _NUMBERS,
+                [topic for (topic, _), _ in places],
+                [key for (_, key), _ in places],
+                [count for _, count in places],
+            )
+        await uow.driver.execute(
+            write, *map(list, zip(*rows, strict=True)), *map(list, zip(*taken, strict=True))
+        )
 
     Database._write_outbox = write_outbox  # type: ignore[method-assign]
 
@@ -115,6 +96,7 @@ def _without_carried_position() -> None:
 
 def _without_compare_and_set() -> None:
     """Write the new position over whatever stands there."""
+    assert inbox_module._MOVE != _WITH_ANY_START
     inbox_module._MOVE = _WITH_ANY_START
 
 
@@ -138,17 +120,9 @@ def _without_ack_after_commit() -> None:
     """Delete first and send then: a row is gone before anybody has it."""
 
     async def send_batch(self: Relay) -> bool:
-        nothing: list[str] = []
-        values = {"whole_topics": nothing, "topics": nothing, "keys": nothing}
-        async with self._database.connection() as connection:
-            claim = {"slots": SLOTS, "space": relay_module._LOCK_SPACE}
-            slots = list(await connection.scalars(relay_module._CLAIM, claim))
-            found = await connection.execute(
-                relay_module._ROWS, values | {"slots": slots, "limit": self._limit}
-            )
-            rows = found.all()
-            ids = [row.id for row in rows]
-            await connection.execute(relay_module._DELETE, {"ids": ids})
+        async with self._database.driver() as driver:
+            rows = await self._claim(driver)
+            await driver.execute(relay_module._DELETE, [row.id for row in rows])
         if rows:
             await self._hooks.reach("relay.before_publish")
             await self._publish(rows)
@@ -159,6 +133,7 @@ def _without_ack_after_commit() -> None:
 
 def _without_slot_lock() -> None:
     """Let every relay send whatever it finds."""
+    assert relay_module._CLAIM != _WITHOUT_LOCK
     relay_module._CLAIM = _WITHOUT_LOCK
 
 

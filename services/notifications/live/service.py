@@ -37,16 +37,17 @@ async def follow(
     recipient's row lock. No connection is held between two readings.
     """
     ends, spoke = monotonic() + lasts, monotonic()
-    while monotonic() < ends and not places.is_closed:
-        async with database.unit_of_work() as uow:
-            alerts = await repository.read_after(uow, owner.id, after, _AT_ONCE)
-        if alerts:
-            after, spoke = alerts[-1].number, monotonic()
-            yield alerts
-            continue
-        if monotonic() - spoke >= heartbeat:
-            spoke = monotonic()
-            yield []
-        until_beat = spoke + heartbeat - monotonic()
-        seconds = max(0.01, min(_LOOK_SECONDS, until_beat, ends - monotonic()))
-        await wake.wait(wake_name(owner.id), seconds=seconds)
+    with wake.bell(wake_name(owner.id)) as bell:
+        while monotonic() < ends and not places.is_closed:
+            bell.silence()
+            async with database.unit_of_work() as uow:
+                alerts = await repository.read_after(uow, owner.id, after, _AT_ONCE)
+            if alerts:
+                after, spoke = alerts[-1].number, monotonic()
+                yield alerts
+                continue
+            if monotonic() - spoke >= heartbeat:
+                spoke = monotonic()
+                yield []
+            until_beat = spoke + heartbeat - monotonic()
+            await bell.wait(max(0.01, min(_LOOK_SECONDS, until_beat, ends - monotonic())))

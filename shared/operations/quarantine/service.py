@@ -150,7 +150,7 @@ async def _read_again(
 
 
 async def _park(uow: UnitOfWork, consumer: str, heard: Sequence[Heard]) -> int:
-    inbox, parking = Inbox(uow.session, consumer), Parking(uow.session, consumer)
+    inbox, parking = Inbox(uow.driver, consumer), Parking(uow.session, consumer)
     fresh, _ = await inbox.take_in(heard)
     if fresh:
         await parking.let_in({each.line for each in fresh}, _AGAIN)

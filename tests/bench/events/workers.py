@@ -8,11 +8,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import structlog
 import uvloop
-from sqlalchemy import event
 
 from deploy.local import child
 from shared.db.engine import make_engine
@@ -24,6 +22,7 @@ from shared.messaging.transport import Transport
 from shared.messaging.worker import Worker
 from tests.bench.events.contract import SERVICES, hears, topics_of
 from tests.bench.events.place import Place
+from tests.support.statements import note_statements
 
 
 @dataclass(slots=True)
@@ -95,10 +94,10 @@ def make_worker(
     database = make_database(service, url, wake)
     counted = [0]
 
-    def note(*_: Any) -> None:
+    def note(_: str) -> None:
         counted[0] += 1
 
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    note_statements(database.engine, note)
     worker = Worker(
         service,
         database=database,

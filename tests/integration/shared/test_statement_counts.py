@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from shared.contracts.envelope import Event
 from shared.contracts.registry import MembershipChanged
@@ -17,6 +17,7 @@ from shared.messaging.in_process import InProcessTransport
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Batch, Record, Span
 from tests.support.events import membership, tell
+from tests.support.statements import note_statements
 
 TOPIC = "registry.memberships"
 
@@ -24,15 +25,9 @@ TOPIC = "registry.memberships"
 @contextmanager
 def counting(database: Database) -> Iterator[list[str]]:
     said: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        said.append(statement)
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    end = note_statements(database.engine, said.append)
+    yield said
+    end()
 
 
 async def nothing(events: Sequence[Event[Any]], uow: UnitOfWork) -> None:

@@ -1,0 +1,89 @@
+"""
+A transaction on a pooled connection, begun and ended on the driver itself.
+
+SQLAlchemy works inside it, in a session that is made when first asked for. The mechanism's own
+statements go to the driver: one of them through SQLAlchemy costs 200 microseconds of processor
+time, on the driver 50, and a transaction with an empty session 310, without one 160.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import Connection, PoolProxiedConnection
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.util.concurrency import greenlet_spawn
+
+from shared.db.outages import translating_outages
+from shared.errors import HouseDown
+
+
+class Transaction:
+    """What `open_transaction` hands out; nobody commits it by hand."""
+
+    driver: asyncpg.Connection
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._pooled: PoolProxiedConnection | None = None
+        self._session: AsyncSession | None = None
+
+    @property
+    def session(self) -> AsyncSession:
+        """The transaction's one session."""
+        if self._session is None:
+            inner = Connection(self._engine.sync_engine, self._pooled)
+            connection = AsyncConnection(self._engine, inner)
+            self._session = AsyncSession(connection, expire_on_commit=False)
+        return self._session
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether the connection was there and is no more."""
+        return self._pooled is not None and bool(self.driver.is_closed())
+
+    async def flush(self) -> None:
+        """Write what the session holds back."""
+        if self._session is not None:
+            await self._session.flush()
+
+    async def _take(self) -> None:
+        """Connect now: a refused connection is a bare OSError, later it looks like any other."""
+        try:
+            self._pooled = await self._engine.raw_connection()
+        except (OSError, PoolTimeout, self._engine.dialect.loaded_dbapi.Error) as error:
+            raise HouseDown("the database cannot be reached") from error
+        # BEGIN and COMMIT are ours: to SQLAlchemy each statement stands for itself.
+        _adapter(self._pooled).autocommit = True
+        self.driver = self._pooled.driver_connection
+
+    async def _give_back(self) -> None:
+        # A rollback may be cancelled, too; the pool would hand the open transaction to the next.
+        if self.driver.is_in_transaction():
+            self.driver.terminate()
+        if self._session is not None:
+            await self._session.close()
+        if self._pooled is not None:
+            if self._pooled.is_valid:
+                _adapter(self._pooled).autocommit = False
+            await greenlet_spawn(self._pooled.close)
+
+
+@asynccontextmanager
+async def open_transaction(engine: AsyncEngine) -> AsyncIterator[Transaction]:
+    """Commit at the end, roll back on any error; HouseDown if the database is away."""
+    transaction = Transaction(engine)
+    with translating_outages(transaction):
+        await transaction._take()
+        try:
+            async with transaction.driver.transaction():
+                yield transaction
+                await transaction.flush()
+        finally:
+            await transaction._give_back()
+
+
+def _adapter(pooled: PoolProxiedConnection) -> Any:
+    return pooled.dbapi_connection
