@@ -85,6 +85,7 @@ class Relay:
         self._service = service
         self._hooks = hooks or NoHooks()
         self._limit = transport.batch_limit
+        self._was_full = False
         self._resting: Resting[tuple[str, str | None]] = Resting()
         self._away: Resting[None] = Resting()
 
@@ -92,6 +93,10 @@ class Relay:
     def trouble(self) -> str | None:
         """Why events stay in the outbox; None when all is well."""
         return self._away.reason or self._resting.reason
+
+    async def go_on(self) -> bool:
+        """Send one batch; True when it was full, so that there may be more. As `step` otherwise."""
+        return await self.step() and self._was_full
 
     async def step(self) -> bool:
         """Send one batch and answer whether there was any; after an outage it rests a while."""
@@ -122,6 +127,7 @@ class Relay:
     async def _send_batch(self) -> bool:
         async with self._database.driver() as driver:
             rows = await self._claim(driver)
+            self._was_full = len(rows) == self._limit
             if not rows:
                 return False
             await self._hooks.reach("relay.before_publish")

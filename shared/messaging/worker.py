@@ -99,7 +99,7 @@ class Worker:
         self._consumers = [Consumer(name, database, hears, hooks=hooks)] if hears else []
         self._consumers += more_ears
         self.loops = [
-            Loop("relay", self._relay.step, wakes=("outbox",)),
+            Loop("relay", self._relay.go_on, wakes=("outbox",)),
             Loop("measure", self._measure, every=_MEASURE_SECONDS),
             Loop("sweep", self._sweep, every=_SWEEP_SECONDS),
             Loop("watchdog", self._watch, every=_WATCH_SECONDS),

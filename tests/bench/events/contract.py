@@ -59,8 +59,12 @@ class Poisoned(Exception):
 
 
 def hears(service: str, form: str) -> Hears:
-    """The ear of one of the three: `plain`, `prefetch` or `batch` handlers of one row each."""
-    if service == "registry":
+    """
+    The ear of one of the three: `plain`, `prefetch` or `batch` handlers of one row each.
+
+    One that is `deaf` only sends.
+    """
+    if service == "registry" or form == "deaf":
         return {}
     heard: type[EventData] = Begun if service == "matching" else Answered
     return {heard: _FORMS[form](tells_on=service == "matching")}

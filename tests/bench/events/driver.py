@@ -7,7 +7,7 @@ from time import monotonic
 from sqlalchemy import insert
 
 from shared.db.unit_of_work import Database
-from tests.bench.events.contract import TOLD, Begun
+from tests.bench.events.contract import TOLD, Answered, Begun
 
 LINES = 500
 _WRITERS = 4
@@ -37,7 +37,9 @@ async def offer(
     return transactions * size
 
 
-def telling(database: Database, *, poison: float = 0.0) -> Callable[[int, int], Awaitable[None]]:
+def telling(
+    database: Database, told: type[Begun | Answered] = Begun, *, poison: float = 0.0
+) -> Callable[[int, int], Awaitable[None]]:
     """Tells in one unit of work, with one row of its own per event; some are poisoned."""
     every = int(1 / poison) if poison else 0
 
@@ -48,6 +50,6 @@ def telling(database: Database, *, poison: float = 0.0) -> Callable[[int, int], 
             for number in numbers:
                 is_poison = every > 0 and number % every == every // 2
                 line = f"line-{number % LINES}"
-                uow.publish(Begun(line=line, number=number, is_poison=is_poison))
+                uow.publish(told(line=line, number=number, is_poison=is_poison))
 
     return tell

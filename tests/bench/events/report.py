@@ -54,12 +54,15 @@ async def measure(here: Place, *, part: float, say: Say) -> dict[str, Any]:
             "cpu_us_per_event": round(cost.cpu_us),
             "statements_per_event": round(cost.statements, 2),
         }
-    for name, form, events, poison in (
-        ("drain_batch_eps", "batch", 60_000, 0.0),
-        ("drain_prefetch_eps", "prefetch", 20_000, 0.0),
-        ("drain_prefetch_poison_eps", "prefetch", 20_000, 0.01),
+    for name, service, form, events, poison in (
+        ("drain_batch_eps", "notifications", "batch", 100_000, 0.0),
+        ("drain_batch_telling_eps", "matching", "batch", 50_000, 0.0),
+        ("drain_prefetch_eps", "notifications", "prefetch", 30_000, 0.0),
+        ("drain_prefetch_poison_eps", "notifications", "prefetch", 30_000, 0.01),
     ):
-        rate = await drain.drained(here, form=form, events=int(events * part), poison=poison)
+        rate = await drain.drained(
+            here, service, form=form, events=int(events * part), poison=poison
+        )
         say(f"kafka: {name} {rate:.0f}")
         found["kafka"][name] = round(rate)
     clean, poisoned = (found["kafka"][f"drain_prefetch{each}_eps"] for each in ("", "_poison"))
