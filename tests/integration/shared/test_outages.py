@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -74,6 +75,14 @@ async def no_end() -> AsyncIterator[NoEnd]:
     line.close()
 
 
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A folder that the server's own user can enter."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "home"
+
+
 async def url_by(line: NoEnd, url: str) -> str:
     return make_url(url).set(port=await line.open()).render_as_string(hide_password=False)
 
@@ -120,11 +129,8 @@ async def test_a_farewell_that_was_read_while_nothing_was_asked_is_an_outage(
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGQUIT, signal.SIGINT])
 async def test_a_server_that_ends_in_the_middle_of_a_statement_is_an_outage(
-    how: signal.Signals, tmp_path_factory: pytest.TempPathFactory
+    how: signal.Signals, home: Path
 ) -> None:
-    home = Path(tmp_path_factory.mktemp("postgres"))
-    for folder in (home, home.parent, home.parent.parent):
-        folder.chmod(0o755)
     server = EmbeddedPostgres.start(home, volatile=True)
     try:
         engine = make_engine(server.url(), application_name="sleeper")
@@ -169,13 +175,14 @@ async def test_hints_come_again_to_who_has_nothing_to_tell(
     await until(is_there(matching_database, "wake"))
     await end(matching_database, "wake")
     running.append(asyncio.create_task(teller.run()))
-    heard = asyncio.create_task(listener.wait("work", seconds=600))
+    with listener.bell("work") as bell:
+        heard = asyncio.create_task(bell.wait(seconds=600))
 
-    async def is_heard() -> bool:
-        teller.hint("work")
-        return heard.done()
+        async def is_heard() -> bool:
+            teller.hint("work")
+            return heard.done()
 
-    await until(is_heard)
+        await until(is_heard)
     for task in running:
         task.cancel()
 
