@@ -2,6 +2,7 @@
 
 from email.message import EmailMessage
 from time import perf_counter
+from typing import Any
 from uuid import UUID
 
 from deploy.demo.population import SECTORS
@@ -18,6 +19,15 @@ ROLES = (
 
 async def publish_and_watch(story: Story, partner_id: UUID) -> None:
     """The main job: one new project finds its people, its money and its alerts."""
+    project_id = await draft(story, await described(story, partner_id))
+    story.say(f"\n          publishing: {TITLE}")
+    began = perf_counter()
+    await publish(story, project_id)
+    await watch(story, project_id, began)
+
+
+async def described(story: Story, partner_id: UUID) -> dict[str, Any]:
+    """The new project, as its partner would send it."""
     async with story.client("matching", "person", "founder") as asker:
         roles = [
             {
@@ -34,7 +44,7 @@ async def publish_and_watch(story: Story, partner_id: UUID) -> None:
             }
             for title, names in ROLES
         ]
-    body = {
+    return {
         "partner_id": str(partner_id),
         "kind": "investment",
         "title": TITLE,
@@ -52,12 +62,18 @@ async def publish_and_watch(story: Story, partner_id: UUID) -> None:
             "smallest_ticket": {"amount_minor": 50_000, "currency": "EUR"},
         },
     }
+
+
+async def draft(story: Story, body: dict[str, Any]) -> UUID:
+    """Register a project; nobody hears of it yet."""
     async with story.client("registry", "person", "founder") as founder:
-        project = await ok(founder.post("/v1/projects", json=body))
-        story.say(f"\n          publishing: {project['title']}")
-        began = perf_counter()
-        await ok(founder.post(f"/v1/projects/{project['id']}/publish"))
-    await watch(story, UUID(project["id"]), began)
+        return UUID((await ok(founder.post("/v1/projects", json=body)))["id"])
+
+
+async def publish(story: Story, project_id: UUID) -> None:
+    """Let everybody know of it."""
+    async with story.client("registry", "person", "founder") as founder:
+        await ok(founder.post(f"/v1/projects/{project_id}/publish"))
 
 
 async def watch(story: Story, project_id: UUID, began: float) -> None:

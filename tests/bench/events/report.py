@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.db.wake import Wake
-from tests.bench.events import drain, figures, floor, workers
+from tests.bench.events import drain, figures, floor, main_job, workers
 from tests.bench.events.contract import SERVICES
 from tests.bench.events.driver import offer, telling
 from tests.bench.events.figures import Latencies, latencies
@@ -67,6 +67,8 @@ async def measure(here: Place, *, part: float, say: Say) -> dict[str, Any]:
         found["kafka"][name] = round(rate)
     clean, poisoned = (found["kafka"][f"drain_prefetch{each}_eps"] for each in ("", "_poison"))
     found["kafka"]["poison_share"] = round(poisoned / clean, 2)
+    found["main_job"] = await main_job.measure(here, projects=max(5, int(100 * part)), say=say)
+    say(f"main job: first alert p50 {found['main_job']['first_alert_p50_ms']} ms")
     return found
 
 
