@@ -5,7 +5,7 @@ The load-bearing query is `_CLAIM`: it locks the slots that are free and have ro
 of one transaction. Every run sends each key from its oldest row upwards and deletes only the
 acknowledged prefix of each key, so whatever crashes, the first copy of each event leaves in
 order; the hearer's inbox drops later copies. The slot lock is economy: it keeps several relays
-from sending the same rows. What was refused rests for a while, alone: `_ROWS` looks past it, so a
+from sending the same rows. What was refused rests for a while, alone: `_CLAIM` looks past it, so a
 thousand rows that cannot leave do not hide one that can.
 """
 
@@ -33,24 +33,26 @@ from shared.messaging.transport import (
 from shared.observability.metrics import EVENTS_SENT
 
 _LOCK_SPACE = 7302
-# A row that is deleted and comes back, because the server broke down, is only sent once more.
+# `synchronous_commit`: a row that is deleted and comes back, because the server broke down, is only
+# sent once more. So is one that another relay sends and deletes in the microseconds between this
+# statement's snapshot and its locks.
 _CLAIM = """
     WITH filled AS MATERIALIZED (
         SELECT s.slot FROM generate_series(0, $1::int - 1) AS s(slot)
         WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.slot = s.slot)
+    ), claimed AS MATERIALIZED (
+        SELECT slot FROM filled
+        WHERE pg_try_advisory_xact_lock($2::int, slot)
+          AND set_config('synchronous_commit', 'off', true) IS NOT NULL
     )
-    SELECT slot, set_config('synchronous_commit', 'off', true)
-    FROM filled WHERE pg_try_advisory_xact_lock($2::int, slot)
-"""
-_ROWS = """
     SELECT id, topic, partition_key, headers::text, payload FROM outbox AS o
-    WHERE slot = ANY($1::smallint[])
-      AND topic <> ALL($2::text[])
+    WHERE slot IN (SELECT slot FROM claimed)
+      AND topic <> ALL($3::text[])
       AND NOT EXISTS (
-        SELECT 1 FROM unnest($3::text[], $4::text[]) AS resting(t, k)
+        SELECT 1 FROM unnest($4::text[], $5::text[]) AS resting(t, k)
         WHERE resting.t = o.topic AND resting.k = o.partition_key
       )
-    ORDER BY id LIMIT $5
+    ORDER BY id LIMIT $6
 """
 _DELETE = "DELETE FROM outbox WHERE id = ANY($1::bigint[])"
 _NOTE = "UPDATE outbox SET attempts = attempts + 1, last_error = $2 WHERE id = $1"
@@ -139,13 +141,11 @@ class Relay:
 
     async def _claim(self, driver: asyncpg.Connection) -> list[_Row]:
         """The oldest rows of the slots that are free, locked until the transaction ends."""
-        slots = [slot for slot, _ in await driver.fetch(_CLAIM, SLOTS, _LOCK_SPACE)]
-        if not slots:
-            return []
         resting = self._resting.now()
         found = await driver.fetch(
-            _ROWS,
-            slots,
+            _CLAIM,
+            SLOTS,
+            _LOCK_SPACE,
             [topic for topic, key in resting if key is None],
             [topic for topic, key in resting if key is not None],
             [key for _, key in resting if key is not None],
