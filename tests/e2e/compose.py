@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from time import monotonic
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import httpx2
 import orjson
@@ -152,13 +152,14 @@ async def settled(containers: Containers) -> bool:
 
 
 async def _is_quiet(containers: Containers, service: str) -> bool:
-    asked = ("run", "--rm", "cli", "events")
-    state = await containers.run(*asked, "outbox", "state", "--service", service, "--json")
+    async def asked(*words: str) -> Any:
+        command = ("diaspora", "events", *words, "--service", service, "--json")
+        return orjson.loads(await containers.inside(f"{service}-worker", *command))
+
     for kind in ("parked", "dead", "quarantine"):
-        found = await containers.run(*asked, kind, "list", "--service", service, "--json")
-        if items := orjson.loads(found)["items"]:
+        if items := (await asked(kind, "list"))["items"]:
             raise AssertionError(f"{service} has {kind} events: {items}")
-    return bool(orjson.loads(state)["length"] == 0)
+    return bool((await asked("outbox", "state"))["length"] == 0)
 
 
 def _cases(stage: Stage) -> Iterator[Awaitable[Published]]:

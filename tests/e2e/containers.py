@@ -58,10 +58,14 @@ class Containers:
             raise ComposeFailed(f"{' '.join(words)}: {complained.decode(errors='replace')[-2000:]}")
         return said.decode()
 
+    async def inside(self, container: str, *words: str) -> str:
+        """What a command prints that is typed in a running container."""
+        return await self.run("exec", "-T", container, *words)
+
     async def sign_in(self, role: str, subject: str) -> None:
         """Get a token of the development issuer for somebody."""
-        asked = ("run", "--rm", "cli", "token", "--as", role, "--subject", subject)
-        self._tokens[role, subject] = (await self.run(*asked)).split()[-1]
+        asked = ("diaspora", "token", "--as", role, "--subject", subject)
+        self._tokens[role, subject] = (await self.inside("registry-api", *asked)).strip()
 
     def client(self, service: str, role: str, subject: str) -> httpx2.AsyncClient:
         """A caller of one service who has signed in."""
