@@ -1,6 +1,7 @@
 """`diaspora backup` and `diaspora restore`."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -39,6 +40,11 @@ def backup(
         taken = asyncio.run(run())
     except (ArchiveRefused, HouseDown) as error:
         raise _ended(str(error)) from None
+    except OSError as error:
+        raise _ended(
+            f"{error.filename or path} cannot be written ({error.strerror}): user {os.getuid()} "
+            "must be allowed to, and there must be room."
+        ) from None
     for name, manifest in taken.items():
         rows = sum(table.rows for table in manifest.tables)
         typer.echo(f"{name}: {rows} rows as of {manifest.taken_at.isoformat()}, in {path / name}")

@@ -1,31 +1,48 @@
-"""`python -m deploy.cli.health`: what a container asks itself to know whether it is ready."""
+"""`diaspora health`: what a container asks itself, and an operator asks it: is it ready?"""
 
+import os
 import sys
 import urllib.request
-from urllib.error import URLError
+from collections.abc import Mapping, Sequence
+from urllib.error import HTTPError
 
-_PORTS = {"api": {"registry": 8001, "matching": 8002, "notifications": 8003}}
-_PORTS["worker"] = {"registry": 9001, "matching": 9002, "notifications": 9003}
+# Without the settings classes: this runs every few seconds in each container.
+_SERVICES = ("registry", "matching", "notifications")
+_PORTS = {"api": ("PORT", 8001), "worker": ("MANAGEMENT_PORT", 9001)}
 _SECONDS = 3
 
 
 def main() -> int:
-    """0 when the process of this container says that it is ready."""
+    """0 when the process of this container says that it is ready; prints what it says."""
     with open("/proc/1/cmdline", "rb") as file:
         words = file.read().decode(errors="replace").split("\0")
-    for kind, ports in _PORTS.items():
-        for service, port in ports.items():
+    port = port_of(words, os.environ)
+    if port is None:
+        return 0
+    is_ready, said = ask(port)
+    sys.stdout.write(f"{said}\n")
+    return 0 if is_ready else 1
+
+
+def port_of(words: Sequence[str], environment: Mapping[str, str]) -> int | None:
+    """Where the process with this command line answers; None for one that does not."""
+    for kind, (knob, first) in _PORTS.items():
+        for number, service in enumerate(_SERVICES):
             if kind in words and service in words:
-                return _ask(port)
-    return 0
+                own, common = f"{service.upper()}_{knob}", f"DIASPORA_{knob}"
+                return int(environment.get(own) or environment.get(common) or first + number)
+    return None
 
 
-def _ask(port: int) -> int:
+def ask(port: int) -> tuple[bool, str]:
+    """Whether what listens there is ready, and what it says or why it says nothing."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=_SECONDS) as answer:
-            return 0 if answer.status == 200 else 1
-    except (URLError, OSError):
-        return 1
+            return answer.status == 200, answer.read().decode()
+    except HTTPError as error:
+        return False, error.read().decode(errors="replace")
+    except OSError as error:
+        return False, f"port {port} does not answer: {error}"
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ if find_spec("deploy.local") and find_spec("deploy.demo"):
 # The processes of an installation.
 app.command("api")(processes.api)
 app.command("worker")(processes.worker)
+app.command("health")(processes.say_health)
 # Setting up and looking after an installation.
 app.command("migrate")(setup.migrate)
 app.command("topics")(setup.topics)

@@ -1,13 +1,13 @@
 """Commands about partners' systems."""
 
 import asyncio
-import os
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from deploy.cli.chosen import load_settings, require_safe_copies
+from deploy.cli.screen import typist
 from deploy.cli.setup import TOPICS
 from deploy.composition import SERVICES, make_database
 from services.registry.partners import service as partners
@@ -106,7 +106,7 @@ async def _note(database: Database, partner: Partner, deed: str) -> None:
     async with database.unit_of_work() as uow:
         await audit.note(
             uow,
-            actor=f"cli:{os.environ.get('USER', 'unknown')}"[:100],
+            actor=typist(),
             action=f"kafka-credential.{deed}",
             object_type="partner",
             object_id=partner.id,

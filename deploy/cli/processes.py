@@ -8,10 +8,12 @@ from types import FrameType
 from typing import Any
 
 import structlog
+import typer
 import uvicorn
 import uvloop
 from fastapi import FastAPI
 
+from deploy.cli import health as container
 from deploy.cli.chosen import ServiceName, load
 from deploy.composition import make_api, make_worker
 from shared.http import health
@@ -61,6 +63,11 @@ def worker(service: ServiceName) -> None:
             working.result()
 
     _run(run())
+
+
+def say_health() -> None:
+    """Say whether the process of this container is ready, in its own words."""
+    raise typer.Exit(container.main())
 
 
 def server_config(

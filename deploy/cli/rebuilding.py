@@ -9,11 +9,11 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from deploy.cli.chosen import ServiceName, load
+from deploy.cli.screen import console
 from deploy.composition import SERVICES, make_database
 from shared.contracts.catalog import EventData
 from shared.contracts.codec import EnvelopeError
@@ -150,7 +150,7 @@ def _show(rebuilt: Rebuilt, *, dry_run: bool) -> None:
     for each in rebuilt.differences:
         numbers = (each.rows, each.missing, each.surplus, each.changed)
         table.add_row(each.table, *map(str, numbers), "\n".join(each.examples))
-    Console().print(table)
+    console().print(table)
     if rebuilt.seen:
         typer.echo(f"Of its own rows: {rebuilt.seen} looked at, {rebuilt.mended} differed.")
     typer.echo("Nothing was written (dry run)." if dry_run else "What differed is as it should be.")

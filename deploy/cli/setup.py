@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from deploy.cli.chosen import ServiceName, load, load_settings, require_safe_copies
+from deploy.cli.screen import console
 from deploy.composition import SERVICES, make_database
 from services.matching.features.service import all_projects_again
 from services.matching.taxonomy.service import load_starter
@@ -37,7 +37,16 @@ def migrate(service: ServiceName) -> None:
         if service is ServiceName.MATCHING and await _load_starter(settings):
             typer.echo("The starter set of skills is in force until an ESCO download is imported.")
 
-    asyncio.run(run())
+    try:
+        asyncio.run(run())
+    except HouseDown as error:
+        typer.secho(
+            f"{error}: is it running, and are address, user and password in "
+            f"{settings.prefix}DATABASE_URL right?",
+            fg="red",
+            err=True,
+        )
+        raise typer.Exit(1) from None
 
 
 def topics(
@@ -138,7 +147,7 @@ def show_config(service: ServiceName) -> None:
     table = Table("setting", "value")
     for name, value in settings.shown().items():
         table.add_row(name, value)
-    Console().print(table)
+    console().print(table)
 
 
 @config_app.command("example")
@@ -182,6 +191,7 @@ def _write(path: Path, value: str, owner: int) -> str:
         return path.read_text(encoding="ascii")
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
     fresh.write_text(value, encoding="ascii")
     fresh.chmod(0o400)

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaConnectionError
 from cloudevents.core.bindings.kafka import to_binary_event
 from cloudevents.core.v1.event import CloudEvent
 
@@ -54,8 +55,8 @@ async def send(bootstrap: str, username: str, topic: str, lines: list[str]) -> i
         sasl_plain_username=username,
         sasl_plain_password=os.environ["KAFKA_PASSWORD"],
     )
-    await producer.start()
     try:
+        await producer.start()
         waiting = []
         for line in lines:
             message = to_binary_event(as_event(json.loads(line)))
@@ -75,5 +76,8 @@ async def send(bootstrap: str, username: str, topic: str, lines: list[str]) -> i
 
 if __name__ == "__main__":
     given = [line for line in sys.stdin if line.strip()]
-    count = asyncio.run(send(sys.argv[1], sys.argv[2], sys.argv[3], given))
+    try:
+        count = asyncio.run(send(sys.argv[1], sys.argv[2], sys.argv[3], given))
+    except KafkaConnectionError as error:
+        sys.exit(f"{error}: are the address, the username and KAFKA_PASSWORD right?")
     sys.stdout.write(f"{count} events sent\n")

@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from shared.db.engine import direct_connection
 from shared.db.tables import load_tables
 
 VERSION_TABLE = "schema_version"
@@ -25,7 +26,14 @@ _one_at_a_time = asyncio.Lock()
 
 
 async def migrate(url: str, package: str) -> None:
-    """Upgrade the database of `package` (for instance `services.registry`) to its newest tables."""
+    """
+    Upgrade the database of `package` (for instance `services.registry`) to its newest tables.
+
+    Raises HouseDown when the database cannot be reached, or lets nobody in.
+    """
+    async with direct_connection(url, application_name="migrations"):
+        # Alembic's own connection would say it in the words of three libraries.
+        pass
     await _run(url, package, lambda config: command.upgrade(config, "head"))
 
 

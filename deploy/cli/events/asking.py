@@ -1,17 +1,16 @@
 """What the commands about events have in common: options, one transaction, and how answers look."""
 
 import asyncio
-import getpass
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
 import typer
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from deploy.cli.chosen import ServiceName, with_database
+from deploy.cli.screen import console, typist
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.errors import ServiceError
 from shared.http.pagination import Page, PageRequest
@@ -47,7 +46,7 @@ def in_one_transaction(
 
 def by_operator(reason: str | None = None) -> Decision:
     """Whoever sits at this machine; ends the command when the reason is none."""
-    actor = f"os:{getpass.getuser()}"
+    actor = typist()
     if reason is None:
         return Decision(actor)
     try:
@@ -80,7 +79,7 @@ def print_rows(rows: Sequence[BaseModel], columns: Sequence[str]) -> None:
     table = Table(*columns)
     for each in rows:
         table.add_row(*(_cell(getattr(each, name)) for name in columns))
-    _console().print(table)
+    console().print(table)
 
 
 def print_one(shown: BaseModel, *, as_json: bool) -> None:
@@ -96,13 +95,7 @@ def print_one(shown: BaseModel, *, as_json: bool) -> None:
             table.add_row("value", _cell(value["value_text"] or value["value_base64"]))
         elif not isinstance(value, list):
             table.add_row(name, _cell(value))
-    _console().print(table)
-
-
-def _console() -> Console:
-    console = Console()
-    # In a pipe nobody is helped by lines that are broken at 80 characters.
-    return console if console.is_terminal else Console(width=10_000)
+    console().print(table)
 
 
 def _cell(value: object) -> str:

@@ -1,0 +1,1 @@
+"""Tests of how it is put together that need no server."""
