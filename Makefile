@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: help demo serve test test-unit test-integration test-kafka test-e2e check lint types \
+.PHONY: help demo serve test test-unit test-integration test-kafka test-containers check lint types \
 	format contracts clients lock up down fuzz-http fuzz-events bench bench-events faults \
 	faults-short faults-mutations clean
 
@@ -84,6 +84,9 @@ fuzz-http: $(READY) ## Throw 2,000 generated requests at each service and count 
 
 fuzz-events: $(READY) ## Throw 20,000 bodies and 200,000 records at the event door and print the figures (many minutes).
 	@set -o pipefail; FUZZ_BODIES=20000 FUZZ_RECORDS=200000 $(BIN)/pytest -q -s tests/integration/registry/test_event_fuzz.py 2>&1 | grep -v 'info     '
+
+test-containers: $(READY) ## Play the main job in running containers (make up), each worker restarted in between.
+	@$(BIN)/python -m tests.e2e.compose
 
 bench: bench-events ## Run every benchmark; each prints its figures next to the floor of the same run.
 
