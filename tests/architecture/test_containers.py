@@ -52,7 +52,7 @@ def test_all_six_processes_and_nothing_unknown_are_there() -> None:
     assert {tuple(each["command"]) for each in PROCESSES.values()} == {
         (kind, service) for kind in ("api", "worker") for service in SERVICES
     }
-    assert set(CONTAINERS) - set(OURS) == {"postgres", "kafka", "mail"}
+    assert set(CONTAINERS) - set(OURS) == {"postgres", "kafka", "mail", "prometheus"}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -100,6 +100,19 @@ def test_a_process_begins_after_its_tables_and_topics(name: str) -> None:
         "topics": done,
         f"{PROCESSES[name]['command'][1]}-migrate": done,
     }
+
+
+def test_prometheus_asks_every_process_and_its_rules_look_for_them() -> None:
+    path = ROOT / "deploy/observability/prometheus.yml"
+    (job,) = yaml.safe_load(path.read_text(encoding="utf-8"))["scrape_configs"]
+    asked = {each for static in job["static_configs"] for each in static["targets"]}
+    fields = {"api": "port", "worker": "management_port"}
+    assert asked == {
+        f"{name}:{SERVICES[service].settings.model_fields[fields[kind]].default}"
+        for name, (kind, service) in ((name, each["command"]) for name, each in PROCESSES.items())
+    }
+    rules = (ROOT / "deploy/observability/alerts.yaml").read_text(encoding="utf-8")
+    assert set(re.findall('job="([^"]+)"', rules)) == {job["job_name"]}
 
 
 def test_ports_are_open_to_this_machine_alone_until_somebody_says_otherwise() -> None:
@@ -151,7 +164,11 @@ def test_the_broker_is_the_one_that_the_tests_run_against() -> None:
 def test_whoever_stays_says_whether_it_is_well() -> None:
     """Mailpit's own image has a check; ours has one for all six."""
     assert "deploy.cli.health" in re.findall(r"HEALTHCHECK (?s:.+?)\n(?! )", DOCKERFILE)[0]
-    assert [name for name in ("postgres", "kafka") if "healthcheck" not in CONTAINERS[name]] == []
+    assert [
+        name
+        for name in ("postgres", "kafka", "prometheus")
+        if "healthcheck" not in CONTAINERS[name]
+    ] == []
     assert [name for name in PROCESSES if "healthcheck" in PROCESSES[name]] == []
 
 
