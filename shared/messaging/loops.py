@@ -10,7 +10,7 @@ import structlog
 from shared.db.wake import Bell, Wake
 from shared.errors import HouseDown
 from shared.messaging.finishing import finish
-from shared.observability.metrics import LOOP_BEAT
+from shared.observability.metrics import LOOP_BEAT, LOOP_REST
 
 _HOUSE_DOWN_PAUSE = 1.0
 _log = structlog.get_logger(__name__)
@@ -39,6 +39,7 @@ async def run_loop(loop: Loop, wake: Wake, *, service: str) -> None:
 
     An outage makes it wait, any other error ends it.
     """
+    LOOP_REST.labels(service, loop.name).set(loop.every)
     with wake.bell(*loop.wakes) as bell:
         while True:
             bell.silence()

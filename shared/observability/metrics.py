@@ -51,6 +51,11 @@ WORKERS_BEGUN_ANEW = Counter(
 LOOP_BEAT = Gauge(
     "diaspora_loop_beat_timestamp_seconds", "When a loop last came round.", ["service", "loop"]
 )
+LOOP_REST = Gauge(
+    "diaspora_loop_rest_seconds",
+    "How long a loop rests at most between two rounds.",
+    ["service", "loop"],
+)
 REQUESTS = Counter(
     "diaspora_http_requests_total", "Answered requests.", ["service", "method", "route", "status"]
 )
