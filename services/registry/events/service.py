@@ -77,17 +77,14 @@ async def show_event(
     """What became of an event, with what was sent. Raises PartnerNotFound, EventNotFound."""
     slug = await slug_of(uow, principal=principal, partner_id=partner_id)
     events = EventRepository(uow.session)
-    found = await events.own(principal, partner_id, event_id)
-    if found is not None:
+    if (found := await events.own(principal, partner_id, event_id)) is not None:
         message = message_of(found)
         values = found.model_dump() | {"event": document_of(message) if message else None}
-    elif (
-        waiting := await events.delayed(principal, partner_id, topic_of(slug), event_id)
-    ) is not None:
-        values = waiting._asdict() | {"event": None}
-    else:
+        return EventReadWhole.model_validate(_values(values, slug))
+    waiting = await events.delayed(principal, partner_id, topic_of(slug), event_id)
+    if waiting is None:
         raise EventNotFound("No such event among your own.")
-    return EventReadWhole.model_validate(_values(values, slug))
+    return EventReadWhole.model_validate(_values(waiting._asdict(), slug) | {"event": None})
 
 
 async def list_events(
