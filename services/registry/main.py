@@ -14,6 +14,7 @@ from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.http.app import Service, create_app
 from shared.http.limits import Limiter
+from shared.http.turns import Turns
 from shared.security.tokens import Verifier
 
 # Paths that are sent more than a usual body: a file, and batches of events.
@@ -46,6 +47,7 @@ def make_app(
         state={
             "ears": EARS,
             "vault": make_vault(settings),
+            "turns": Turns(patience=intake.TURN_SECONDS, most_waiting=intake.MOST_WAITING),
             "token_limiter": Limiter(settings.token_requests_per_minute),
         },
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Path, Query, Request
 
-from shared.db.unit_of_work import UnitOfWork
+from shared.db.unit_of_work import Database, UnitOfWork
 from shared.errors import BadRequest, PreconditionRequired, Unauthenticated
 from shared.flow import Flow
 from shared.http.pagination import PageRequest
@@ -44,9 +44,11 @@ CurrentPrincipal = Annotated[Principal, Depends(get_principal)]
 
 
 async def get_unit_of_work(request: Request) -> AsyncIterator[UnitOfWork]:
-    """The request's one transaction."""
+    """The request's one transaction; who came by turns may wait for rows as long as a worker."""
     flow = Flow.begin(request.state.correlation_id, request.state.traceparent)
-    async with request.app.state.database.unit_of_work(flow=flow) as uow:
+    database: Database = request.app.state.database
+    limit: int | None = getattr(request.state, "lock_timeout_ms", None)
+    async with database.unit_of_work(flow=flow, lock_timeout_ms=limit) as uow:
         request.state.uow = uow
         yield uow
 

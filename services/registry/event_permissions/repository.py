@@ -15,7 +15,7 @@ _COUNT = text(
     """
     INSERT INTO event_count AS c (partner_id, day, taken) VALUES (:partner, :day, 1)
     ON CONFLICT (partner_id, day) DO UPDATE SET taken = c.taken + 1
-    RETURNING taken
+    RETURNING taken, (SELECT daily_quota FROM event_permission WHERE partner_id = :partner) AS quota
     """
 )
 _SWEEP = text("DELETE FROM event_count WHERE day < CAST(:before AS date)")
@@ -35,10 +35,11 @@ class EventPermissionRepository:
         """A first word about a partner."""
         self._session.add(permission)
 
-    async def count(self, partner_id: UUID, day: date) -> int:
-        """Count one event; answers how many that makes today."""
-        taken = await self._session.scalar(_COUNT, {"partner": partner_id, "day": day})
-        return int(taken or 0)
+    async def count(self, partner_id: UUID, day: date) -> tuple[int, int | None]:
+        """Count one event: how many that makes today, and the quota if a reviewer set one."""
+        counted = await self._session.execute(_COUNT, {"partner": partner_id, "day": day})
+        row = counted.one()
+        return row.taken, row.quota
 
     async def taken(self, partner_id: UUID, day: date) -> int:
         """How many were taken in on a day."""

@@ -53,10 +53,10 @@ async def require_type(uow: UnitOfWork, *, partner_id: UUID, event_type: str) ->
 
 async def count(uow: UnitOfWork, *, partner_id: UUID) -> None:
     """Count one event of today. Raises EventQuotaUsedUp; the count stays all the same."""
-    repository = EventPermissionRepository(uow.session)
-    said = await repository.of(partner_id)
-    quota = said.daily_quota if said else DAILY_QUOTA
-    if await repository.count(partner_id, uow.now.date()) > quota:
+    today = uow.now.date()
+    taken, said = await EventPermissionRepository(uow.session).count(partner_id, today)
+    quota = DAILY_QUOTA if said is None else said
+    if taken > quota:
         raise EventQuotaUsedUp(
             f"At most {quota} events a day (UTC) are taken.", retry_after=_until_tomorrow(uow.now)
         )

@@ -34,8 +34,7 @@ def acts_for(principal: Principal, partner_id: Any, *, at_least: MemberRole) -> 
     A partner's own system acts as an editor: it cannot say who its people are.
     """
     if principal.partner_id is not None:
-        is_allowed = literal(at_least is not MemberRole.ADMINISTRATOR)
-        return and_(partner_id == principal.partner_id, is_allowed)
+        return and_(partner_id == principal.partner_id, literal(_may_system(at_least)))
     return exists().where(
         _M.partner_id == partner_id,
         _M.person_id == principal.person_id,
@@ -103,6 +102,8 @@ class PartnerRepository:
 
     async def is_own(self, principal: Principal, partner_id: UUID, at_least: MemberRole) -> bool:
         """Whether the principal may act for the partner."""
+        if principal.partner_id is not None:
+            return principal.partner_id == partner_id and _may_system(at_least)
         return bool(
             await self._session.scalar(select(acts_for(principal, partner_id, at_least=at_least)))
         )
@@ -177,6 +178,10 @@ class PartnerRepository:
                 _M.person_id == person_id,
             )
         )
+
+
+def _may_system(at_least: MemberRole) -> bool:
+    return at_least is not MemberRole.ADMINISTRATOR
 
 
 def _visible(principal: Principal) -> Any:
