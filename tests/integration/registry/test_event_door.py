@@ -96,6 +96,22 @@ async def test_one_bad_event_of_a_batch_harms_no_other(house: House, clinic: Sen
     assert slug(outcomes[3]) == "reference-unknown"
 
 
+async def test_what_a_rejected_event_wrote_before_its_refusal_is_gone(
+    house: House, clinic: Sender
+) -> None:
+    (made,) = await clinic.send(cloud_event(time=earlier()))
+    abroad = cloud_event(project_data(title="Elsewhere", country="ML"))
+    between = (datetime.now(UTC) - timedelta(minutes=30)).isoformat()
+    outcomes = await clinic.send(abroad, cloud_event(project_data(title="Larger"), time=between))
+    assert names(outcomes) == ["rejected", "accepted"]
+    assert slug(outcomes[0]) == "project-makes-no-sense"
+    found = await project(house, made["project_id"])
+    assert (found["title"], found["country"]) == ("Larger", "SN")
+    answer = await house.api.get("/v1/reports", headers=clinic.headers)
+    (kept,) = answer.json()["items"]
+    assert (kept["event_id"], kept["data"]["country"]) == (outcomes[1]["id"], "SN")
+
+
 async def test_binary_mode_is_read_as_structured_mode_is(clinic: Sender) -> None:
     event_id = "größer/1"
     headers = clinic.headers | {
