@@ -8,11 +8,8 @@ import pytest
 
 from shared.contracts.envelope import Event
 from shared.contracts.registry import MembershipChanged
-from shared.db.traces import forget_people
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.messaging.replay import Replay
-from shared.operations.dead_letters.service import redrive_dead
-from shared.operations.decisions import Decision
 from tests.support.operators import (
     REASON,
     Frozen,
@@ -35,7 +32,6 @@ from tests.support.parking import (
     replayed,
     rows,
 )
-from tests.support.traces import kept_about, lines_left
 from tests.support.waiting import until
 
 
@@ -155,26 +151,3 @@ async def test_replays_arrivals_and_operators_together_lose_nothing_and_invert_n
     await until(replayed(consumer))
     for key in keys:
         assert await line(database, key) == [1, 2, 3, 4, 5, 6, 7]
-
-
-async def test_an_erasure_finds_what_is_sent_again_in_the_same_moment(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    person = uuid4()
-    await die(database, uuid4(), monkeypatch)
-    await rows(database, "UPDATE dead_letter SET subjects = ARRAY[CAST(:id AS uuid)]", id=person)
-    (name,) = await rows(database, "SELECT consumer || ':' || seq AS id FROM dead_letter")
-    frozen = Frozen("sent again")
-
-    async def redrive() -> None:
-        async with database.unit_of_work() as uow:
-            await redrive_dead(uow, letter_id=name.id, by=Decision("test"))
-            await frozen.reach("sent again")
-
-    async def erase() -> None:
-        async with database.unit_of_work() as uow:
-            await forget_people(uow, [person])
-
-    await meanwhile(database, frozen, redrive(), erase)
-    assert await kept_about(database, person) == 0
-    assert await lines_left(database) == []
