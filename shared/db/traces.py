@@ -20,6 +20,8 @@ from shared.db.unit_of_work import UnitOfWork
 # What tells others to forget somebody must not be forgotten with them.
 _KEPT: Final = [ProfileErased.event_type]
 _ABOUT: Final = "subjects && CAST(:people AS uuid[]) AND event_type <> ALL(CAST(:kept AS text[]))"
+# What was told before a move may be heard after it, and names the id of then.
+_FORMER = text("SELECT old_id FROM linked_person WHERE new_id = ANY(CAST(:people AS uuid[]))")
 _OUTBOX = text(f"DELETE FROM outbox WHERE {_ABOUT}")  # noqa: S608  constants
 _OUTBOX_DEAD = text(f"DELETE FROM outbox_dead WHERE {_ABOUT}")  # noqa: S608  constants
 # Whoever acts on a line holds its row first.
@@ -62,9 +64,11 @@ async def forget_people(uow: UnitOfWork, people: Collection[UUID]) -> None:
     """
     Delete every kept event about any of them, in and out; lines that they held go on.
 
-    The events of erasure itself stay: others have still to hear of it.
+    Their former ids are meant too, so links are forgotten afterwards. The events of erasure itself
+    stay: others have still to hear of it.
     """
-    about = {"people": sorted(people), "kept": _KEPT}
+    former = await uow.session.scalars(_FORMER, {"people": list(people)})
+    about: dict[str, object] = {"people": sorted({*people, *former}), "kept": _KEPT}
     # In the same moment an operator may send one of them again, from where the first look comes
     # later to where it has been: the second look finds it there.
     for _ in range(2):

@@ -84,9 +84,9 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
         profile_id = found.id
         erased = await _erase_profile(uow, profile_id)
     await PartnerRepository(uow.session).forget(person_id)
-    await people.forget_links(uow, person_id=person_id)
     await subjects.erase_answers_to(f"person:{person_id}")
     await forget_people(uow, {person_id, profile_id})
+    await people.forget_links(uow, person_id=person_id)
     await profiles.bury(sorted({person_id, profile_id}))
     await audit.note(
         uow,

@@ -133,8 +133,9 @@ async def _erase(
         counts["deliveries"] += await deliveries.erase(uow, person_id, points)
         counts["preferences"] = await preferences.erase(uow, person_id)
         await repository.forget_answers(uow, person_id)
-        await people.forget_links(uow, person_id=person_id)
     await forget_people(uow, subject_ids)
+    if person_id is not None:
+        await people.forget_links(uow, person_id=person_id)
     await audit.note(
         uow,
         actor=actor,

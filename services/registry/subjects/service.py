@@ -33,8 +33,8 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
     """Erase a person here; doing it twice is fine."""
     memberships = await members.forget_person(uow, person_id=person_id)
     await forget_answers(uow, person_id)
-    await people.forget_links(uow, person_id=person_id)
     await forget_people(uow, [person_id])
+    await people.forget_links(uow, person_id=person_id)
     await audit.note(
         uow,
         actor=actor,

@@ -1,6 +1,9 @@
 """Erasure reaches what waits and what is dead, and lets go of the lines that it held."""
 
+from importlib import import_module
 from uuid import uuid4
+
+import pytest
 
 from shared.contracts.matching import ProfileErased
 from shared.db.traces import forget_people
@@ -29,6 +32,29 @@ async def test_lines_go_on_without_the_events_of_who_left(matching_database: Dat
         assert said == ["discarded", "discarded", "parked", "parked", "discarded"]
     words = await rows(matching_database, "SELECT error FROM parked_key")
     assert str(person) not in str(words)
+
+
+@pytest.mark.parametrize("service", ["registry", "matching", "notifications"])
+async def test_an_erasure_reaches_what_was_heard_under_a_former_id_after_the_move(
+    registry_database: Database,
+    matching_database: Database,
+    notifications_database: Database,
+    service: str,
+) -> None:
+    database = {
+        "registry": registry_database,
+        "matching": matching_database,
+        "notifications": notifications_database,
+    }[service]
+    subjects = import_module(f"services.{service}.subjects.service")
+    old, new = uuid4(), uuid4()
+    async with database.unit_of_work() as uow:
+        await subjects.link(uow, old=old, new=new, actor="test")
+    await keep_events_about(database, old)
+    async with database.unit_of_work() as uow:
+        await subjects.erase_subject(uow, person_id=new, actor="test")
+    assert await kept_about(database, old) == 0
+    assert await rows(database, "SELECT 1 FROM linked_person") == []
 
 
 async def test_the_news_of_an_erasure_is_not_forgotten(matching_database: Database) -> None:
