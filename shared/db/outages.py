@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import asyncpg
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
@@ -22,6 +23,16 @@ _FAREWELLS: Final = (
     "not connected",
     'protocol is in the "failed" state',
     "another operation (2) is in progress",
+)
+# Raised while a connection is being made, each of these says that there is none to be had.
+UNREACHABLE: Final = (
+    OSError,
+    PoolTimeout,
+    DBAPIError,
+    AsyncAdapt_asyncpg_dbapi.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
 )
 # Stopping, starting, full of connections, of files, of memory.
 _AWAY: Final = frozenset({GONE, "57P01", "57P02", "57P03", "53300", "53100", "53200"})

@@ -12,11 +12,10 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import Connection, PoolProxiedConnection
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.util.concurrency import greenlet_spawn
 
-from shared.db.outages import translating_outages
+from shared.db.outages import UNREACHABLE, translating_outages
 from shared.errors import HouseDown
 
 
@@ -53,7 +52,7 @@ class Transaction:
         """Connect now: a refused connection is a bare OSError, later it looks like any other."""
         try:
             self._pooled = await self._engine.raw_connection()
-        except (OSError, PoolTimeout, self._engine.dialect.loaded_dbapi.Error) as error:
+        except UNREACHABLE as error:
             raise HouseDown("the database cannot be reached") from error
         # BEGIN and COMMIT are ours: to SQLAlchemy each statement stands for itself.
         _adapter(self._pooled).autocommit = True

@@ -20,8 +20,6 @@ from zlib import crc32
 
 import asyncpg
 import orjson
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from shared.clock import Clock, SystemClock
@@ -29,7 +27,7 @@ from shared.contracts.catalog import EventData
 from shared.contracts.codec import Outgoing, encode
 from shared.contracts.envelope import Event
 from shared.db.event_tables import SLOTS
-from shared.db.outages import translating_outages
+from shared.db.outages import UNREACHABLE, translating_outages
 from shared.db.transaction import Transaction, open_transaction
 from shared.errors import HouseDown
 from shared.flow import Flow
@@ -197,7 +195,7 @@ class Database:
             async with AsyncExitStack() as stack:
                 try:
                     connection = await stack.enter_async_context(self.engine.begin())
-                except (OSError, PoolTimeout, DBAPIError) as error:
+                except UNREACHABLE as error:
                     raise HouseDown("the database cannot be reached") from error
                 yield connection
 

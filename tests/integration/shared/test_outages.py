@@ -5,12 +5,13 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InterfaceError
+from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from deploy.local.postgres import EmbeddedPostgres
 from shared.db.engine import make_engine
@@ -149,6 +150,31 @@ async def test_a_server_that_ends_in_the_middle_of_a_statement_is_an_outage(
         await watcher.engine.dispose()
     finally:
         server.stop()
+
+
+def cut_off(dialect: Any, _: Any, arguments: Any, options: Any) -> Any:
+    """A connection that is gone before anything was said over it."""
+    connection = dialect.connect(*arguments, **options)
+    connection.driver_connection.terminate()
+    return connection
+
+
+async def test_a_connection_that_is_lost_while_it_is_made_is_an_outage(
+    matching_database: Database,
+) -> None:
+    event.listen(matching_database.engine.sync_engine, "do_connect", cut_off)
+    with pytest.raises(HouseDown):
+        async with matching_database.unit_of_work():
+            pass
+    with pytest.raises(HouseDown):
+        async with matching_database.connection():
+            pass
+
+
+async def test_a_value_that_fits_no_column_is_no_outage(matching_database: Database) -> None:
+    with pytest.raises(DBAPIError):
+        async with matching_database.unit_of_work() as uow:
+            await uow.session.execute(text("SELECT CAST(:n AS bigint)"), {"n": 2**70})
 
 
 async def test_a_statement_that_the_driver_refuses_is_no_outage(
