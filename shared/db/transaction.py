@@ -7,7 +7,7 @@ time, on the driver 50, and a transaction with an empty session 310, without one
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import asyncpg
@@ -71,13 +71,19 @@ class Transaction:
 
 
 @asynccontextmanager
-async def open_transaction(engine: AsyncEngine) -> AsyncIterator[Transaction]:
-    """Commit at the end, roll back on any error; HouseDown if the database is away."""
+async def open_transaction(
+    engine: AsyncEngine, *, begins: bool = True
+) -> AsyncIterator[Transaction]:
+    """
+    Commit at the end, roll back on any error; HouseDown if the database is away.
+
+    Without a beginning each statement is a transaction of its own.
+    """
     transaction = Transaction(engine)
     with translating_outages(transaction):
         await transaction._take()
         try:
-            async with transaction.driver.transaction():
+            async with transaction.driver.transaction() if begins else nullcontext():
                 yield transaction
                 await transaction.flush()
         finally:

@@ -200,9 +200,10 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def driver(self) -> AsyncIterator[asyncpg.Connection]:
-        """A bare transaction on the driver itself: for what runs all the time."""
-        async with open_transaction(self.engine) as transaction:
+    async def driver(self, *, in_transaction: bool = True) -> AsyncIterator[asyncpg.Connection]:
+        """The driver itself, for what runs all the time; each statement by itself, if asked for."""
+        opened = open_transaction(self.engine, begins=in_transaction)
+        async with opened as transaction:
             yield transaction.driver
 
     async def _write_outbox(self, uow: UnitOfWork) -> None:

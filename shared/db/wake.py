@@ -94,7 +94,14 @@ class Wake:
             dsn, timeout=5, server_settings={"application_name": "wake"}
         )
         try:
-            await connection.add_listener(_CHANNEL, lambda *told: self._ring(str(told[-1])))
+            own = connection.get_server_pid()
+
+            def hear(_: object, teller: int, __: str, name: object) -> None:
+                # What this process tells others has rung here already.
+                if teller != own:
+                    self._ring(str(name))
+
+            await connection.add_listener(_CHANNEL, hear)
             # Who has nothing to tell would else never notice that nobody is heard any more.
             connection.add_termination_listener(lambda _: self._tell.set())
             while True:

@@ -29,6 +29,7 @@ class InProcessTransport:
 
     # One transaction of each hearer per batch; a relay that was cut off sends half as many next.
     batch_limit = 500
+    has_many_relays = False
 
     def __init__(self, expected: Mapping[str, Collection[str]]) -> None:
         """`expected` names every hearer and its topics: no row is done before it was heard."""

@@ -33,9 +33,8 @@ from shared.messaging.transport import (
 from shared.observability.metrics import EVENTS_SENT
 
 _LOCK_SPACE = 7302
-# `synchronous_commit`: a row that is deleted and comes back, because the server broke down, is only
-# sent once more. So is one that another relay sends and deletes in the microseconds between this
-# statement's snapshot and its locks.
+# A row that another relay sends and deletes in the microseconds between this statement's snapshot
+# and its locks is only sent once more.
 _CLAIM = """
     WITH filled AS MATERIALIZED (
         SELECT s.slot FROM generate_series(0, $1::int - 1) AS s(slot)
@@ -43,7 +42,6 @@ _CLAIM = """
     ), claimed AS MATERIALIZED (
         SELECT slot FROM filled
         WHERE pg_try_advisory_xact_lock($2::int, slot)
-          AND set_config('synchronous_commit', 'off', true) IS NOT NULL
     )
     SELECT id, topic, partition_key, headers::text, payload FROM outbox AS o
     WHERE slot IN (SELECT slot FROM claimed)
@@ -54,7 +52,11 @@ _CLAIM = """
       )
     ORDER BY id LIMIT $6
 """
-_DELETE = "DELETE FROM outbox WHERE id = ANY($1::bigint[])"
+# So is a row that comes back because the server broke down: nobody waits for the disk.
+_DELETE = """
+    DELETE FROM outbox WHERE id = ANY($1::bigint[])
+      AND (SELECT set_config('synchronous_commit', 'off', true)) IS NOT NULL
+"""
 _NOTE = "UPDATE outbox SET attempts = attempts + 1, last_error = $2 WHERE id = $1"
 _BURY = """
     WITH gone AS (DELETE FROM outbox WHERE id = $1 RETURNING *)
@@ -127,7 +129,8 @@ class Relay:
             )
 
     async def _send_batch(self) -> bool:
-        async with self._database.driver() as driver:
+        is_locking = self._transport.has_many_relays
+        async with self._database.driver(in_transaction=is_locking) as driver:
             rows = await self._claim(driver)
             self._was_full = len(rows) == self._limit
             if not rows:
@@ -140,7 +143,7 @@ class Relay:
         return True
 
     async def _claim(self, driver: asyncpg.Connection) -> list[_Row]:
-        """The oldest rows of the slots that are free, locked until the transaction ends."""
+        """The oldest rows of the free slots, which stay locked while a transaction lasts."""
         resting = self._resting.now()
         found = await driver.fetch(
             _CLAIM,

@@ -121,6 +121,8 @@ class Transport(Protocol):
     """A way for events to travel. Every implementation passes one conformance suite."""
 
     batch_limit: int
+    # Whether several relays of one service may be at work: then rows are locked as they are sent.
+    has_many_relays: bool
 
     async def start(self) -> None:
         """Make ready to send; needed before `publish`."""

@@ -52,6 +52,7 @@ class KafkaTransport:
     """Sends and hears over Kafka brokers."""
 
     batch_limit = 500
+    has_many_relays = True
 
     def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings

@@ -90,7 +90,8 @@ def make_worker(
     service: str, url: str, transport: Transport, form: str
 ) -> tuple[Worker, Database, list[int]]:
     """The production worker with the bench's ear, its database, and a count of statements."""
-    wake = Wake(url)
+    # One process needs nobody else to be woken, as in the embedded mode.
+    wake = Wake(url if transport.has_many_relays else None)
     database = make_database(service, url, wake)
     counted = [0]
 

@@ -123,6 +123,7 @@ class Post:
     """A transport that keeps what it takes, and for a while can never take some keys."""
 
     batch_limit = 100
+    has_many_relays = True
 
     def __init__(self) -> None:
         self.refuses: set[str] = set()

@@ -22,6 +22,7 @@ class Scripted:
     """A transport that refuses what it is told to, and keeps what it took."""
 
     batch_limit = 3
+    has_many_relays = True
 
     def __init__(self) -> None:
         self.refusals: dict[str, RowRefused] = {}
