@@ -18,6 +18,7 @@ def main() -> int:
         words = file.read().decode(errors="replace").split("\0")
     port = port_of(words, os.environ)
     if port is None:
+        sys.stdout.write("There is no API and no worker in this container.\n")
         return 0
     is_ready, said = ask(port)
     sys.stdout.write(f"{said}\n")
