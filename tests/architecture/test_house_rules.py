@@ -93,6 +93,16 @@ def test_nobody_raises_an_http_exception() -> None:
     assert found == []
 
 
+def test_nobody_waits_in_a_way_that_can_swallow_a_cancellation() -> None:
+    # Before Python 3.12 `wait_for` can; `asyncio.timeout` does not.
+    found = [
+        name(path)
+        for path in production()
+        if "asyncio.wait_for(" in path.read_text(encoding="utf-8")
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_feature_has_only_rooms_with_known_names(service: str) -> None:
     strange = []

@@ -67,7 +67,8 @@ async def run(*command: str | Path, given: str, password: str) -> None:
         stderr=asyncio.subprocess.STDOUT,
         env=os.environ | {"KAFKA_PASSWORD": password},
     )
-    said, _ = await asyncio.wait_for(process.communicate(given.encode()), 120)
+    async with asyncio.timeout(120):
+        said, _ = await process.communicate(given.encode())
     assert process.returncode == 0, said.decode()
 
 
@@ -138,7 +139,8 @@ async def test_both_samples_have_outcomes_and_no_second_effect(
 
 async def refused(deed: Callable[[], Coroutine[Any, Any, Any]], kind: type[Exception]) -> None:
     with pytest.raises(kind):
-        await asyncio.wait_for(deed(), 20)
+        async with asyncio.timeout(20):
+            await deed()
 
 
 async def write(two: Two, topic: str) -> None:

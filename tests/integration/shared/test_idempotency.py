@@ -62,7 +62,8 @@ async def test_an_answer_without_a_body_is_repeated_as_such(shop: ToyShop) -> No
 
 async def test_while_the_first_is_under_way_the_second_is_told_to_wait(shop: ToyShop) -> None:
     first = asyncio.create_task(shop.make("bear", key="k1", colour="held"))
-    await asyncio.wait_for(shop.gate.reached.wait(), 10)
+    async with asyncio.timeout(10):
+        await shop.gate.reached.wait()
     second = await shop.make("bear", key="k1", colour="held")
     assert second.status_code == 409
     assert second.json()["type"].endswith("/problems/idempotency-key-in-use")
@@ -95,7 +96,8 @@ async def test_a_request_that_broke_leaves_its_key_free(shop: ToyShop) -> None:
 
 async def test_a_caller_that_leaves_in_the_middle_leaves_nothing_behind(shop: ToyShop) -> None:
     first = asyncio.create_task(shop.make("bear", key="k1", colour="held"))
-    await asyncio.wait_for(shop.gate.reached.wait(), 10)
+    async with asyncio.timeout(10):
+        await shop.gate.reached.wait()
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
     assert await shop.count() == 0
