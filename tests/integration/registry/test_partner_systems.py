@@ -211,30 +211,6 @@ async def test_a_partner_makes_no_topic_and_changes_no_password(two: Two) -> Non
         await partners.revoke(two.bootstrap, login(two.mine), slug="anybody")
 
 
-async def topics_seen(two: Two, **login: str) -> Result:
-    environment = {"DIASPORA_ENVIRONMENT": "test", "DIASPORA_KAFKA_BOOTSTRAP": two.bootstrap}
-    runner = CliRunner(env=environment | login)
-    words = ["topics", "--replication", "1", "--min-isr", "1"]
-    return await asyncio.to_thread(runner.invoke, app, words, input="n\n")
-
-
-async def test_the_command_about_topics_comes_in_by_name_and_password(two: Two) -> None:
-    named = {
-        "DIASPORA_KAFKA_USERNAME": two.mine.username,
-        "DIASPORA_KAFKA_PASSWORD": two.mine.password,
-    }
-    # This user sees what it may read, and of the others nothing.
-    result = await topics_seen(two, **named)
-    assert "to be made: matching.matches" in result.output
-    assert "to be made: registry.projects" not in result.output
-    # One after the other: the variables belong to the whole process.
-    nameless = await topics_seen(two)
-    stranger = await topics_seen(two, **named | {"DIASPORA_KAFKA_PASSWORD": "another"})
-    for each in (nameless, stranger):
-        assert each.exit_code == 1
-        assert "DIASPORA_KAFKA_BOOTSTRAP, _USERNAME, _PASSWORD and _TLS" in each.output
-
-
 async def command(settings: RegistrySettings, bootstrap: str, *words: str) -> Result:
     environment = {
         "DIASPORA_ENVIRONMENT": "test",
