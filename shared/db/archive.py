@@ -10,6 +10,7 @@ in it: they are made by the migrations of the schema version that it names.
 
 import gzip
 import hashlib
+import shutil
 import zlib
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
@@ -98,6 +99,11 @@ def end(partial: Path, folder: Path, manifest: Manifest) -> None:
     """Give the folder its name, now that it is whole."""
     (partial / _MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
     partial.rename(folder)
+
+
+def abandon(partial: Path) -> None:
+    """Leave nothing of a folder that will not be whole: what is in it is people's."""
+    shutil.rmtree(partial, ignore_errors=True)
 
 
 def read_manifest(folder: Path, *, service: str) -> Manifest:

@@ -24,6 +24,7 @@ from shared.db.archive import (
     SequenceValue,
     TableFile,
     TableWriter,
+    abandon,
     begin,
     end,
     pieces,
@@ -65,10 +66,20 @@ async def back_up(
     """
     Write the database to a new folder, readable by its owner alone.
 
-    A folder with its final name is whole: until then it is called otherwise. Raises
-    ArchiveRefused when it is there already.
+    A folder with its final name is whole: until then it is called otherwise, and nothing of it
+    stays if it is never to be. Raises ArchiveRefused when it is there already.
     """
     partial = begin(folder)
+    try:
+        manifest = await _write(url, service, partial, progress or _silent)
+        end(partial, folder, manifest)
+    except BaseException:
+        abandon(partial)
+        raise
+    return manifest
+
+
+async def _write(url: str, service: str, folder: Path, progress: Progress) -> Manifest:
     async with (
         direct_connection(url, application_name=f"{service}-backup") as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
@@ -77,15 +88,14 @@ async def back_up(
         version = await _version(connection)
         server = str(await connection.fetchval("SHOW server_version"))
         tables = [
-            await _copy_out(connection, name, partial, progress or _silent)
-            for name in table_names(service)
+            await _copy_out(connection, name, folder, progress) for name in table_names(service)
         ]
         # Sequences know no snapshot: read last, they are never before the rows.
         sequences = [
             await _sequence(connection, row["relname"])
             for row in await connection.fetch(_SEQUENCES)
         ]
-    manifest = Manifest(
+    return Manifest(
         format=FORMAT,
         service=service,
         schema_version=version,
@@ -94,8 +104,6 @@ async def back_up(
         tables=tables,
         sequences=sequences,
     )
-    end(partial, folder, manifest)
-    return manifest
 
 
 async def restore(

@@ -1,5 +1,6 @@
 """A backup is the whole database at one moment; a restored teller is believed by its hearers."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -114,6 +115,20 @@ async def test_every_table_comes_back_as_it_was(
         )
         assert await connection.scalar(text("SELECT max(seq) FROM quarantine")) == 2
     await engine.dispose()
+
+
+async def test_a_backup_that_breaks_off_leaves_nothing_behind(
+    registry_database: Database, registry_url: str, tmp_path: Path
+) -> None:
+    await fill(registry_database)
+
+    def stop(table: str, rows: int) -> None:
+        if table == "partner":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await back_up(registry_url, service="registry", folder=tmp_path / "b", progress=stop)
+    assert os.listdir(tmp_path) == []
 
 
 async def test_what_is_told_after_a_restore_is_above_all_that_was_told_before(
