@@ -110,15 +110,16 @@ def export(
 
 def _head(path: Path) -> dict[str, str]:
     """The first line of a file, after its last one was found to say how many there are."""
+    last, count = b"", -1
     try:
         with path.open("rb") as file:
             head = orjson.loads(file.readline())
-            count = -1
             for line in file:
                 last, count = line, count + 1
-        if {"teller", "taken_at"} <= set(head) and orjson.loads(last) == {"events": count}:
+        is_head = isinstance(head, dict) and head.keys() >= {"teller", "taken_at"}
+        if is_head and orjson.loads(last) == {"events": count}:
             return {str(key): str(value) for key, value in head.items()}
-    except (OSError, ValueError, UnboundLocalError):
+    except (OSError, ValueError):
         pass
     raise _ended(f"{path} is no service and no whole file of `diaspora state export`.")
 
