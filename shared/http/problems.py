@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from shared.db.outages import DOUBTFUL
 from shared.errors import (
     Conflict,
     HouseDown,
@@ -134,7 +135,11 @@ async def _on_routing_error(request: Request, error: StarletteHTTPException) -> 
 
 
 async def _on_house_down(request: Request, error: HouseDown) -> JSONResponse:
-    return answer(request, Unavailable("", retry_after=2), "The database is away; try again soon.")
+    if error.state in DOUBTFUL:
+        said = "Others are at the same just now; try again soon."
+    else:
+        said = "The database is away; try again soon."
+    return answer(request, Unavailable("", retry_after=2), said)
 
 
 async def _on_stale(request: Request, error: StaleDataError) -> JSONResponse:

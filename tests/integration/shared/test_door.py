@@ -7,6 +7,7 @@ import orjson
 import pytest
 from sqlalchemy import text
 
+from shared.db.engine import make_engine
 from shared.db.unit_of_work import Database
 from shared.errors import Unavailable
 from shared.http.backpressure import OutboxLimit
@@ -145,6 +146,22 @@ async def test_writes_wait_while_events_cannot_leave_and_reads_go_on(
         assert refused.headers["retry-after"] == "30"
         assert await shop.count() == 0
         assert (await shop.api.get("/v1/toys", headers=shop.as_())).status_code == 200
+
+
+async def test_who_meets_somebody_else_at_a_row_is_told_so(
+    registry_database: Database, registry_url: str
+) -> None:
+    engine = make_engine(registry_url, application_name="toys", lock_timeout_ms=1)
+    async with open_shop(Database(engine, source="/toys")) as shop:
+        await shop.make("bear")
+        async with registry_database.connection() as connection:
+            await connection.execute(text("SELECT 1 FROM toy FOR UPDATE"))
+            refused = await shop.api.patch(
+                "/v1/toys/bear", headers=shop.as_() | {"If-Match": '"1"'}, json={"colour": "blue"}
+            )
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
+        assert refused.json()["detail"].startswith("Others are at the same")
+    await engine.dispose()
 
 
 async def test_the_outbox_is_measured_again_after_a_while(registry_database: Database) -> None:
