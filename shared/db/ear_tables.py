@@ -27,7 +27,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, UUID
 PARKED_SEQUENCE = "parked_seq"
 
 
-def _moment(name: str) -> "Column[object]":
+def moment(name: str) -> "Column[object]":
+    """A point in time that is the present one unless it is said."""
     return Column(name, DateTime(timezone=True), nullable=False, server_default=func.now())
 
 
@@ -52,7 +53,7 @@ def add_ear_tables(metadata: MetaData) -> None:
         Column("consumer", String(100), primary_key=True),
         Column("source", String(200), primary_key=True),
         Column("event_id", String(200), primary_key=True),
-        _moment("received_at"),
+        moment("received_at"),
         # applied, ignored, parked, dead or discarded
         Column("outcome", String(20), nullable=False, server_default="applied"),
     )
@@ -78,8 +79,8 @@ def _add_parking(metadata: MetaData) -> None:
         Column("topic", String(249), primary_key=True),
         Column("key", String(200), primary_key=True),
         Column("attempts", Integer, nullable=False),
-        _moment("next_at"),
-        _moment("first_at"),
+        moment("next_at"),
+        moment("first_at"),
         # Its head died and its type says that nothing may pass it.
         Column("is_held", Boolean, nullable=False, server_default="false"),
         Column("error", Text, nullable=False),
@@ -92,7 +93,7 @@ def _add_parking(metadata: MetaData) -> None:
         Column("consumer", String(100), primary_key=True),
         Column("seq", BigInteger, seq, primary_key=True, server_default=seq.next_value()),
         *_kept_record(),
-        _moment("parked_at"),
+        moment("parked_at"),
     )
     Index("parked_line", parked.c.consumer, parked.c.topic, parked.c.key, parked.c.seq)
     Index("parked_once", *_identity(parked), unique=True)
@@ -108,8 +109,8 @@ def _add_graves(metadata: MetaData) -> None:
         *_kept_record(),
         Column("attempts", Integer, nullable=False),
         Column("error", Text, nullable=False),
-        _moment("first_at"),
-        _moment("died_at"),
+        moment("first_at"),
+        moment("died_at"),
     )
     Index("dead_letter_line", dead.c.consumer, dead.c.topic, dead.c.key)
     Index("dead_letter_once", *_identity(dead), unique=True)
@@ -127,7 +128,7 @@ def _add_graves(metadata: MetaData) -> None:
         Column("headers", LargeBinary, nullable=False),
         Column("value", LargeBinary, nullable=False),
         Column("reason", Text, nullable=False),
-        _moment("quarantined_at"),
+        moment("quarantined_at"),
     )
     Index(
         "quarantine_once",

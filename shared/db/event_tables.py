@@ -15,11 +15,10 @@ from sqlalchemy import (
     Table,
     Text,
     event,
-    func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
-from shared.db.ear_tables import add_ear_tables
+from shared.db.ear_tables import add_ear_tables, moment
 
 SLOTS = 16
 
@@ -28,10 +27,6 @@ OUTBOX_STORAGE = (
     "ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0, "
     "autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0)"
 )
-
-
-def _now(name: str) -> "Column[object]":
-    return Column(name, DateTime(timezone=True), nullable=False, server_default=func.now())
 
 
 def _message_columns() -> "list[Column[object]]":
@@ -45,7 +40,7 @@ def _message_columns() -> "list[Column[object]]":
         Column("headers", JSONB, nullable=False),
         Column("payload", LargeBinary, nullable=False),
         Column("subjects", ARRAY(UUID(as_uuid=True)), nullable=False),
-        _now("created_at"),
+        moment("created_at"),
         Column("attempts", Integer, nullable=False, server_default="0"),
         Column("last_error", Text),
     ]
@@ -69,7 +64,7 @@ def add_event_tables(metadata: MetaData) -> None:
         Column("id", BigInteger, primary_key=True, autoincrement=False),
         *_message_columns(),
         Column("reason", Text, nullable=False),
-        _now("died_at"),
+        moment("died_at"),
     )
     Table(
         "event_sequence",
@@ -82,7 +77,7 @@ def add_event_tables(metadata: MetaData) -> None:
         "restore_note",
         metadata,
         Column("id", BigInteger, Identity(), primary_key=True),
-        _now("at"),
+        moment("at"),
         Column("backup_taken_at", DateTime(timezone=True), nullable=False),
         # Whatever is told after this restore has a higher number; the gap up to it is no loss.
         Column("floor", BigInteger, nullable=False),
@@ -99,7 +94,7 @@ def add_event_tables(metadata: MetaData) -> None:
         Column("status", SmallInteger),
         Column("headers", JSONB),
         Column("body", LargeBinary),
-        _now("created_at"),
+        moment("created_at"),
     )
     Index("idempotency_created_at", idempotency.c.created_at)
     linked = Table(
@@ -114,7 +109,7 @@ def add_event_tables(metadata: MetaData) -> None:
         "audit",
         metadata,
         Column("id", UUID(as_uuid=True), primary_key=True),
-        _now("at"),
+        moment("at"),
         Column("actor", String(100), nullable=False),
         Column("action", String(100), nullable=False),
         Column("object_type", String(100), nullable=False),
