@@ -1,9 +1,10 @@
 """The HTTP door to imports."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Annotated, Any
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from services.registry.activities.domain import ItemOutcome
@@ -39,6 +40,36 @@ _BODY = {
 }
 
 
+async def _received(request: Request) -> AsyncIterator[IO[bytes]]:
+    """The whole file, kept on disk: while a slow sender sends, no connection waits for it."""
+    with SpooledTemporaryFile(max_size=_READ_BYTES) as kept:
+        async for part in _pieces(request):
+            kept.write(part)
+        kept.seek(0)
+        yield kept
+
+
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        async for part in request.stream():
+            yield part
+        return
+    async with request.form() as form:
+        for value in form.values():
+            if isinstance(value, UploadFile):
+                while part := await value.read(_READ_BYTES):
+                    yield part
+
+
+async def _parts(kept: IO[bytes]) -> AsyncIterator[bytes]:
+    while part := kept.read(_READ_BYTES):
+        yield part
+
+
+# Asked for before `uow`: it has come to its end before the transaction begins.
+Upload = Annotated[IO[bytes], Depends(_received, scope="function")]
+
+
 @door.post(
     "",
     scopes=["imports:write"],
@@ -52,6 +83,7 @@ _BODY = {
 async def start_import(
     request: Request,
     response: Response,
+    upload: Upload,
     uow: Uow,
     principal: CurrentPrincipal,
     owner: OwnerId,
@@ -65,7 +97,7 @@ async def start_import(
         partner_id=owner,
         publish=publish,
         dry_run=dry_run,
-        stream=_pieces(request),
+        stream=_parts(upload),
     )
     response.headers["Location"] = f"{request.url.path}/{job.id}"
     return job
@@ -105,15 +137,3 @@ async def list_import_items(
     return await service.list_items(
         uow, principal=principal, job_id=job_id, page=page, outcome=outcome
     )
-
-
-async def _pieces(request: Request) -> AsyncIterator[bytes]:
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        async for part in request.stream():
-            yield part
-        return
-    async with request.form() as form:
-        for value in form.values():
-            if isinstance(value, UploadFile):
-                while part := await value.read(_READ_BYTES):
-                    yield part
