@@ -33,25 +33,28 @@ from shared.messaging.transport import (
 from shared.observability.metrics import EVENTS_SENT
 
 _LOCK_SPACE = 7302
+_ROWS = """
+    SELECT id, topic, partition_key, headers::text, payload FROM outbox AS o
+    WHERE topic <> ALL($1::text[])
+      AND NOT EXISTS (
+        SELECT 1 FROM unnest($2::text[], $3::text[]) AS resting(t, k)
+        WHERE resting.t = o.topic AND resting.k = o.partition_key
+      )
+"""
+# For a relay that is the only one of its service.
+_READ = f"{_ROWS} ORDER BY id LIMIT $4"
 # A row that another relay sends and deletes in the microseconds between this statement's snapshot
 # and its locks is only sent once more.
-_CLAIM = """
+_CLAIM = f"""
     WITH filled AS MATERIALIZED (
-        SELECT s.slot FROM generate_series(0, $1::int - 1) AS s(slot)
+        SELECT s.slot FROM generate_series(0, $5::int - 1) AS s(slot)
         WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.slot = s.slot)
     ), claimed AS MATERIALIZED (
         SELECT slot FROM filled
-        WHERE pg_try_advisory_xact_lock($2::int, slot)
+        WHERE pg_try_advisory_xact_lock($6::int, slot)
     )
-    SELECT id, topic, partition_key, headers::text, payload FROM outbox AS o
-    WHERE slot IN (SELECT slot FROM claimed)
-      AND topic <> ALL($3::text[])
-      AND NOT EXISTS (
-        SELECT 1 FROM unnest($4::text[], $5::text[]) AS resting(t, k)
-        WHERE resting.t = o.topic AND resting.k = o.partition_key
-      )
-    ORDER BY id LIMIT $6
-"""
+    {_ROWS} AND slot IN (SELECT slot FROM claimed) ORDER BY id LIMIT $4
+"""  # noqa: S608  constants
 # So is a row that comes back because the server broke down: nobody waits for the disk.
 _DELETE = """
     DELETE FROM outbox WHERE id = ANY($1::bigint[])
@@ -129,9 +132,9 @@ class Relay:
             )
 
     async def _send_batch(self) -> bool:
-        is_locking = self._transport.has_many_relays
-        async with self._database.driver(in_transaction=is_locking) as driver:
-            rows = await self._claim(driver)
+        is_alone = not self._transport.has_many_relays
+        async with self._database.driver(in_transaction=not is_alone) as driver:
+            rows = await (self._read(driver) if is_alone else self._claim(driver))
             self._was_full = len(rows) == self._limit
             if not rows:
                 return False
@@ -142,19 +145,20 @@ class Relay:
         await self._hooks.reach("relay.after_delete")
         return True
 
+    async def _read(self, driver: asyncpg.Connection) -> list[_Row]:
+        """The oldest rows."""
+        return [_Row(*each) for each in await driver.fetch(_READ, *self._which())]
+
     async def _claim(self, driver: asyncpg.Connection) -> list[_Row]:
-        """The oldest rows of the free slots, which stay locked while a transaction lasts."""
-        resting = self._resting.now()
-        found = await driver.fetch(
-            _CLAIM,
-            SLOTS,
-            _LOCK_SPACE,
-            [topic for topic, key in resting if key is None],
-            [topic for topic, key in resting if key is not None],
-            [key for _, key in resting if key is not None],
-            self._limit,
-        )
+        """The oldest rows of the slots that are free, locked until the transaction ends."""
+        found = await driver.fetch(_CLAIM, *self._which(), SLOTS, _LOCK_SPACE)
         return [_Row(*each) for each in found]
+
+    def _which(self) -> tuple[list[str], list[str], list[str], int]:
+        """Whole topics and single keys that rest, and how many rows."""
+        topics = [topic for topic, key in self._resting.now() if key is None]
+        keys = [(topic, key) for topic, key in self._resting.now() if key is not None]
+        return topics, [topic for topic, _ in keys], [key for _, key in keys], self._limit
 
     async def _publish(self, rows: Sequence[_Row]) -> list[RowRefused | None]:
         """Send what may be sent; no reader would take what is over the limit."""

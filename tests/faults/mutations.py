@@ -32,7 +32,7 @@ _HANDED_IN = """
     SELECT * FROM unnest($9::text[], $10::text[], $11::bigint[]) AS l(topic, key, last)
 """
 _WITHOUT_LOCK = relay_module._CLAIM.replace(
-    "pg_try_advisory_xact_lock($2::int, slot)", "$2::int > 0"
+    "pg_try_advisory_xact_lock($6::int, slot)", "$6::int > 0"
 )
 
 

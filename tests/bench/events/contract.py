@@ -23,7 +23,9 @@ EFFECT = Table(
     Column("id", BigInteger, primary_key=True),
     Column("number", BigInteger, nullable=False),
 )
-_INSERT = text("INSERT INTO effect (number) VALUES (:number)")
+# The plain handler's row goes the way of the floor's, so that the two differ by the backbone alone;
+# through the session it would take 0.4 ms more for each hop.
+_INSERT = "INSERT INTO effect (number) VALUES ($1)"
 _INSERT_ALL = text("INSERT INTO effect (number) SELECT unnest(CAST(:numbers AS bigint[]))")
 
 
@@ -83,7 +85,7 @@ def _plain(*, tells_on: bool) -> Hearing:
     async def act(event: Event[Any], uow: UnitOfWork) -> None:
         if event.data.is_poison:
             raise Poisoned
-        await uow.session.execute(_INSERT, {"number": event.data.number})
+        await uow.driver.execute(_INSERT, event.data.number)
         if tells_on:
             uow.publish(_answer(event))
 
