@@ -1,11 +1,12 @@
 """
-Requests to brokers that aiokafka does not know: passwords and quotas.
+Requests to brokers that aiokafka does not know: passwords, quotas, the ids of topics.
 
 Written from Kafka's own message definitions (DescribeUserScramCredentials version 0,
-AlterUserScramCredentials version 0, AlterClientQuotas version 0).
+AlterUserScramCredentials version 0, AlterClientQuotas version 0, Metadata version 12).
 """
 
 from typing import Any
+from uuid import UUID
 
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import (
@@ -195,3 +196,94 @@ class AlterUserQuotas(Request[_QuotasRequest]):  # type: ignore[misc]
     def build(self, request_struct_class: Any) -> Any:
         """The request in the version that both know."""
         return request_struct_class(self._entries, False)  # noqa: FBT003  a field of the request
+
+
+class _TopicId:
+    """Sixteen bytes; all zero where there is none."""
+
+    @classmethod
+    def encode(cls, value: UUID) -> bytes:
+        return value.bytes
+
+    @classmethod
+    def decode(cls, data: Any) -> UUID:
+        return UUID(bytes=data.read(16))
+
+
+NO_TOPIC_ID = UUID(int=0)
+
+
+class _IdsAnswer(Response):  # type: ignore[misc]
+    API_KEY = 3
+    API_VERSION = 12
+    SCHEMA = Schema(
+        ("throttle_time_ms", Int32),
+        (
+            "brokers",
+            CompactArray(
+                ("node_id", Int32),
+                ("host", CompactString("utf-8")),
+                ("port", Int32),
+                ("rack", CompactString("utf-8")),
+                ("tags", TaggedFields),
+            ),
+        ),
+        ("cluster_id", CompactString("utf-8")),
+        ("controller_id", Int32),
+        (
+            "topics",
+            CompactArray(
+                ("error_code", Int16),
+                ("name", CompactString("utf-8")),
+                ("topic_id", _TopicId),
+                ("is_internal", Boolean),
+                (
+                    "partitions",
+                    CompactArray(
+                        ("error_code", Int16),
+                        ("partition", Int32),
+                        ("leader", Int32),
+                        ("leader_epoch", Int32),
+                        ("replicas", CompactArray(Int32)),
+                        ("isr", CompactArray(Int32)),
+                        ("offline", CompactArray(Int32)),
+                        ("tags", TaggedFields),
+                    ),
+                ),
+                ("authorized_operations", Int32),
+                ("tags", TaggedFields),
+            ),
+        ),
+        ("tags", TaggedFields),
+    )
+
+
+class _IdsRequest(RequestStruct):  # type: ignore[misc]
+    FLEXIBLE_VERSION = True
+    API_KEY = 3
+    API_VERSION = 12
+    RESPONSE_TYPE = _IdsAnswer
+    SCHEMA = Schema(
+        (
+            "topics",
+            CompactArray(
+                ("topic_id", _TopicId), ("name", CompactString("utf-8")), ("tags", TaggedFields)
+            ),
+        ),
+        ("allow_auto_topic_creation", Boolean),
+        ("include_authorized_operations", Boolean),
+        ("tags", TaggedFields),
+    )
+
+
+class AskTopicIds(Request[_IdsRequest]):  # type: ignore[misc]
+    """Ask for the ids of topics; none is made by asking."""
+
+    API_KEY = 3
+
+    def __init__(self, topics: frozenset[str]) -> None:
+        self._topics = [(NO_TOPIC_ID, topic, _NO_TAGS) for topic in sorted(topics)]
+
+    def build(self, request_struct_class: Any) -> Any:
+        """The request in the version that both know."""
+        return request_struct_class(self._topics, False, False, _NO_TAGS)  # noqa: FBT003

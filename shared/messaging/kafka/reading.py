@@ -10,13 +10,13 @@ the new log in the middle.
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from time import time
 from typing import Any
 
 import structlog
-from aiokafka import ConsumerRebalanceListener, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import (
     CorruptRecordException,
+    KafkaError,
     NoOffsetForPartitionError,
     OffsetOutOfRangeError,
     RecordTooLargeError,
@@ -24,31 +24,16 @@ from aiokafka.errors import (
 
 from shared.errors import HouseDown
 from shared.messaging.finishing import finish
+from shared.messaging.kafka.identity import Identities
+from shared.messaging.kafka.progress import Progresses
 from shared.messaging.kafka.salvage import salvage
+from shared.messaging.kafka.subscribing import Moves
 from shared.messaging.resting import Resting
-from shared.messaging.transport import Batch, Hearer, Record, Span
-from shared.messaging.watchdog import Progress, Pulse
+from shared.messaging.transport import Batch, Hearer, Position, Record, Span
+from shared.messaging.watchdog import Pulse
 
 _HOUSE_DOWN_SECONDS = 0.5
 _log = structlog.get_logger(__name__)
-
-
-class Moves(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Remembers which partitions came and went; does nothing else."""
-
-    def __init__(self) -> None:
-        self.came: set[TopicPartition] = set()
-        self.read_up_to: dict[TopicPartition, int] = {}
-
-    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        for partition in revoked:
-            self.read_up_to.pop(partition, None)
-            self.came.discard(partition)
-
-    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        for partition in assigned:
-            self.read_up_to.pop(partition, None)
-            self.came.add(partition)
 
 
 class Reading:
@@ -64,27 +49,16 @@ class Reading:
         self._stopped: set[TopicPartition] = set()
         self._resting: Resting[TopicPartition] = Resting(first=0.5, longest=30.0)
         self._marks: dict[TopicPartition, str] = {}
-        self._acted_up_to: dict[TopicPartition, int] = {}
-        self._last_at: dict[TopicPartition, float] = {}
+        self._progress = Progresses(consumer)
+        self._identities = Identities(consumer, hearer.name, troubles)
 
     def pulse(self, *, is_left_out: bool) -> Pulse:
         """How far this member is, and when a broker last answered it."""
-        partitions = {}
-        now = time()
-        answered = 0.0
-        for partition in self._consumer.assignment():
-            answered = max(answered, (self._consumer.last_poll_timestamp(partition) or 0) / 1000)
-            position = self._acted_up_to.get(partition)
-            end = self._consumer.highwater(partition)
-            if position is None or end is None:
-                continue
-            last_at = self._last_at.get(partition, now)
-            age = max(0.0, now - last_at) if end > position else 0.0
-            partitions[partition.topic, partition.partition] = Progress(position, end, age)
+        partitions, answered_ago = self._progress.now()
         return Pulse(
             self._hearer.name,
             partitions,
-            answered_ago=now - answered,
+            answered_ago=answered_ago,
             is_left_out=is_left_out,
             is_explained=any(place.startswith(self._hearer.name) for place in self._troubles),
         )
@@ -108,6 +82,7 @@ class Reading:
         finally:
             for partition in self._stopped:
                 self._troubles.pop(self._name(partition), None)
+            self._identities.forget()
 
     async def _round(self) -> None:
         try:
@@ -126,8 +101,24 @@ class Reading:
             for partition, records in polled.items()
             if records and partition in self._moves.read_up_to
         ]
-        if batches := [batch for batch in found if batch is not None]:
+        batches = [batch for batch in found if batch is not None]
+        if await self._are_ours(batches) and batches:
             await self._deliver(batches)
+
+    async def _are_ours(self, batches: Sequence[Batch]) -> bool:
+        """Whether what was read comes from the topics that are meant; else it is read again."""
+        try:
+            made_again = await self._identities.made_again(has_read=bool(batches))
+        except (KafkaError, TimeoutError):
+            self._read_again(batch.span for batch in batches)
+            return False
+        if not made_again:
+            return True
+        _log.warning("topics were made again", consumer=self._hearer.name, partitions=made_again)
+        for partition in made_again:
+            self._place_again(partition)
+        self._read_again(batch.span for batch in batches)
+        return False
 
     def _batch(self, partition: TopicPartition, raw: Sequence[Any]) -> Batch | None:
         """What was read, with the position it was read from; None if there is nothing new."""
@@ -144,7 +135,7 @@ class Reading:
             return None
         end = new[-1].offset + 1
         self._moves.read_up_to[partition] = end
-        self._last_at[partition] = raw[-1].timestamp / 1000
+        self._progress.read(partition, raw[-1].timestamp / 1000)
         return Batch(new, Span(partition.topic, partition.partition, start, end))
 
     async def _deliver(self, batches: Sequence[Batch]) -> None:
@@ -157,7 +148,7 @@ class Reading:
         self._troubles.pop(f"{self._hearer.name}: database", None)
         for batch in batches:
             if batch.span is not None and batch.span not in outcome.lost:
-                self._acted_up_to[_place(batch.span)] = batch.span.end
+                self._progress.acted(_place(batch.span), batch.span.end)
                 self._is_well(_place(batch.span))
         self._read_again(outcome.lost)
 
@@ -215,9 +206,11 @@ class Reading:
     def _read_again(self, spans: Iterable[Span | None]) -> None:
         for span in spans:
             if span is not None:
-                partition = _place(span)
-                self._moves.read_up_to.pop(partition, None)
-                self._moves.came.add(partition)
+                self._place_again(_place(span))
+
+    def _place_again(self, partition: TopicPartition) -> None:
+        self._moves.read_up_to.pop(partition, None)
+        self._moves.came.add(partition)
 
     def _stop_partition(self, partition: TopicPartition, reason: str) -> None:
         """Stand still loudly, and look again later: the cause may have passed."""
@@ -225,8 +218,7 @@ class Reading:
             _log.error("a partition stands still", partition=self._name(partition), reason=reason)
         self._troubles[self._name(partition)] = reason
         self._stopped.add(partition)
-        self._moves.read_up_to.pop(partition, None)
-        self._moves.came.add(partition)
+        self._place_again(partition)
         if partition in self._consumer.assignment():
             self._silence(partition)
 
@@ -239,6 +231,7 @@ class Reading:
         for partition in self._stopped - self._consumer.assignment():
             self._stopped.discard(partition)
             self._troubles.pop(self._name(partition), None)
+        new = []
         for partition in tuple(self._moves.came):
             if partition not in self._consumer.assignment():
                 self._moves.came.discard(partition)
@@ -246,17 +239,28 @@ class Reading:
                 self._silence(partition)
             else:
                 self._moves.came.discard(partition)
-                try:
-                    await self._place(partition)
-                except HouseDown as error:
-                    self._moves.came.add(partition)
-                    await self._stand_still(error)
-                    return
+                new.append(partition)
+        try:
+            if new:
+                await self._place(new)
+        except HouseDown as error:
+            self._moves.came.update(new)
+            await self._stand_still(error)
 
-    async def _place(self, partition: TopicPartition) -> None:
-        position = await self._hearer.position(partition.topic, partition.partition)
-        first = (await self._consumer.beginning_offsets([partition]))[partition]
-        last = (await self._consumer.end_offsets([partition]))[partition]
+    async def _place(self, partitions: Sequence[TopicPartition]) -> None:
+        # First: whatever is looked at from here on belongs to these topics, or is noticed later.
+        await self._identities.learn(partitions)
+        # Positions before ends: another member may still move them, and never beyond the end.
+        stored = [await self._hearer.position(each.topic, each.partition) for each in partitions]
+        # For all at once: each of these may wait behind a fetch.
+        firsts = await self._consumer.beginning_offsets(partitions)
+        lasts = await self._consumer.end_offsets(partitions)
+        for partition, position in zip(partitions, stored, strict=True):
+            await self._place_at(partition, position, firsts[partition], lasts[partition])
+
+    async def _place_at(
+        self, partition: TopicPartition, position: Position | None, first: int, last: int
+    ) -> None:
         if position is None:
             await self._hearer.begin_at(partition.topic, partition.partition, first)
             mark, start = None, first
@@ -275,7 +279,7 @@ class Reading:
                 self._consumer.seek(partition, start)
             self._consumer.resume(partition)
             self._moves.read_up_to[partition] = start
-            self._acted_up_to[partition] = start
+            self._progress.acted(partition, start)
 
     def _name(self, partition: TopicPartition) -> str:
         return f"{self._hearer.name}: {partition.topic}/{partition.partition}"

@@ -1,8 +1,10 @@
-"""Which topics a member of a group hears, and at what pace."""
+"""Which topics a member of a group hears, at what pace, and which partitions came to it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from aiokafka import ConsumerRebalanceListener, TopicPartition
 
 _RECORDS = 500
 _FRESH_MS = 300_000
@@ -31,3 +33,21 @@ def subscribe(consumer: Any, topics: Sequence[str], listener: Any) -> None:
         consumer.subscribe(pattern=f"^({'|'.join(parts)})$", listener=listener)
     else:
         consumer.subscribe(topics=list(topics), listener=listener)
+
+
+class Moves(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Remembers which partitions came and went; does nothing else."""
+
+    def __init__(self) -> None:
+        self.came: set[TopicPartition] = set()
+        self.read_up_to: dict[TopicPartition, int] = {}
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        for partition in revoked:
+            self.read_up_to.pop(partition, None)
+            self.came.discard(partition)
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        for partition in assigned:
+            self.read_up_to.pop(partition, None)
+            self.came.add(partition)

@@ -19,8 +19,8 @@ from aiokafka.errors import (
 from shared.errors import HouseDown
 from shared.messaging.kafka.groups import count_members
 from shared.messaging.kafka.leaving import STOP_SECONDS, leave_group, let_go
-from shared.messaging.kafka.reading import Moves, Reading
-from shared.messaging.kafka.subscribing import pace, subscribe
+from shared.messaging.kafka.reading import Reading
+from shared.messaging.kafka.subscribing import Moves, pace, subscribe
 from shared.messaging.transport import (
     Hearer,
     Outbound,
