@@ -9,7 +9,7 @@ WORKERS ?= 2
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-containers check lint types \
 	format contracts clients lock up down fuzz-http fuzz-events bench bench-events faults \
-	faults-short faults-mutations clean
+	faults-short faults-mutations faults-drills clean
 
 help: ## List the targets, one sentence each.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ demo: $(READY) ## Show the main job on this machine, from nothing to the alert (
 serve: $(READY) ## Run all three services on this machine until Ctrl-C and print how to talk to them.
 	@$(BIN)/diaspora serve
 
-test: check test-unit test-integration test-kafka ## Run every test that belongs to a pull request (real PostgreSQL, real Kafka).
+test: check test-unit test-integration test-kafka faults-short ## Run every test that belongs to a pull request (real PostgreSQL, real Kafka).
 	@echo "All tests passed."
 
 test-unit: $(READY) ## Run the pure, structural and contract tests.
@@ -101,6 +101,10 @@ faults: $(READY) ## The same over Kafka with a million events and 500 faults (an
 
 faults-mutations: $(READY) ## Take out each guard of the backbone on purpose: the verifier has to notice.
 	@$(BIN)/python -m tests.faults mutate
+
+faults-drills: $(READY) ## Stop workers at 50 random moments; make a topic again and pass a position by (ten minutes).
+	@$(BIN)/python -m tests.faults sigterm --moments 50 $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m tests.faults logs $(if $(SEED),--seed $(SEED))
 
 clean: ## Remove what the other targets made here.
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info

@@ -9,6 +9,8 @@ import typer
 
 from tests.faults.drills import DRILLS
 from tests.faults.guards import try_guards
+from tests.faults.log_drills import try_logs
+from tests.faults.moments import stop_at_moments
 from tests.faults.run import Plan, play
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -16,7 +18,15 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 _SHORT = (
     {"transport": "in-process", "events": 5_000, "faults": 10, "rate": 100.0},
-    {"transport": "kafka", "events": 20_000, "faults": 40, "rate": 80.0, "tellers": 2},
+    {
+        "transport": "kafka",
+        "events": 20_000,
+        "faults": 40,
+        "rate": 80.0,
+        "tellers": 2,
+        # One after the other they take too long for a pull request.
+        "crowded": 0.7,
+    },
 )
 
 
@@ -48,6 +58,28 @@ def long(seed: Annotated[int, typer.Option(help="0 draws one.")] = 0) -> None:
     """A million events and 500 faults over Kafka."""
     chosen = seed or random.randrange(1 << 20)
     _finish(Plan("kafka", 1_000_000, 500, 280.0, chosen, tellers=2, is_strict=True))
+
+
+@app.command()
+def sigterm(
+    moments: Annotated[int, typer.Option(min=1, help="How many times.")] = 50,
+    seed: Annotated[int, typer.Option(help="0 draws one.")] = 0,
+) -> None:
+    """Stop workers at random moments over Kafka, half of the time with a frozen broker."""
+    chosen = seed or random.randrange(1 << 20)
+    plan = Plan("kafka", 0, 0, 80.0, chosen, tellers=2)
+    report = asyncio.run(stop_at_moments(plan, moments=moments))
+    for line in report.lines():
+        typer.echo(line)
+    if not report.is_well:
+        raise typer.Exit(1)
+
+
+@app.command()
+def logs(seed: Annotated[int, typer.Option(help="0 draws one.")] = 0) -> None:
+    """Make a topic again, and pass a position by: pause, alarm, an operator's command."""
+    if not asyncio.run(try_logs(seed or random.randrange(1 << 20))):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -37,6 +37,8 @@ class Member:
     process: Popen[bytes] | None = None
     # Set by whoever is about to end it, so that its end is no surprise.
     is_doomed: bool = False
+    # Nobody starts it again as long as this is set.
+    is_away: bool = False
     clock_shift: float = 0.0
     surprises: int = 0
     started_in: list[float] = field(default_factory=list)
@@ -53,6 +55,11 @@ class Member:
         """Whether it listens to signals by now."""
         is_alive = self.process is not None and self.process.poll() is None
         return is_alive and self._orders.with_suffix(".up").exists()
+
+    @property
+    def door(self) -> Path | None:
+        """Where it takes requests, if it does; workers only say how they are."""
+        return None if self.arguments[0] == "worker" else self.socket
 
     async def start(self) -> None:
         """Start it; use `until_up` to wait for it."""
@@ -94,7 +101,9 @@ class Member:
         noted = False
         while True:
             assert self.process is not None
-            if self.process.poll() is not None:
+            if self.process.poll() is not None and self.is_away:
+                noted = False
+            elif self.process.poll() is not None:
                 if not self.is_doomed:
                     self.surprises += 1
                 await self.start()

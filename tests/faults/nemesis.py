@@ -25,6 +25,8 @@ class Nemesis:
 
     kinds: Sequence[Kind]
     chance: random.Random
+    # How many acts of all lay several heavy faults on each other.
+    crowded: float = 0.4
     recovery: Recovery = field(default_factory=Recovery)
     done: Counter[str] = field(default_factory=Counter)
     missed: list[str] = field(default_factory=list)
@@ -53,7 +55,7 @@ class Nemesis:
 
     def _draw_act(self, *, most: int) -> list[Kind]:
         """One heavy fault with light ones beside it, or, now and then, a crowd."""
-        is_crowded = self.chance.random() < 0.4
+        is_crowded = self.chance.random() < self.crowded
         act: list[Kind] = []
         for kind in tuple(self._waiting):
             if len(act) == min(most, _FEW):
@@ -72,11 +74,11 @@ class Nemesis:
 
     async def _play(self, scene: Scene, act: list[Kind]) -> None:
         heavy = [kind for kind in act if not kind.is_light]
-        measured = heavy[0] if len(heavy) == 1 else None
-        outcomes = await asyncio.gather(*(self._one(scene, kind) for kind in act))
-        if measured and measured.measured_as and outcomes[act.index(measured)] is not None:
-            since = outcomes[act.index(measured)] or monotonic()
-            await self.recovery.measure(scene, measured.measured_as, since=since)
+        measured = heavy[0] if len(heavy) == 1 and heavy[0].measured_as else None
+        await asyncio.gather(
+            *(self._one(scene, kind, is_measured=kind is measured) for kind in act)
+        )
+        if measured:
             return
         try:
             async with asyncio.timeout(_BREATH_SECONDS):
@@ -85,16 +87,17 @@ class Nemesis:
             names = ", ".join(kind.name for kind in act)
             self.recovery.failed.append(f"nothing flows {_BREATH_SECONDS:.0f} s after {names}")
 
-    async def _one(self, scene: Scene, kind: Kind) -> float | None:
-        """When the fault was over; None when it could not be brought about."""
+    async def _one(self, scene: Scene, kind: Kind, *, is_measured: bool) -> None:
+        """Bring it about, unless it cannot be; its recovery is measured while light ones go on."""
         self.now.add(kind.name)
         try:
             await kind.act(scene)
         except NotReached as reason:
             self.missed.append(f"{kind.name}: {reason}")
             typer.echo(f"  not counted: {kind.name}: {reason}")
-            return None
+            return
         finally:
             self.now.discard(kind.name)
         self.done[kind.name] += 1
-        return monotonic()
+        if is_measured:
+            await self.recovery.measure(scene, kind.measured_as, since=monotonic())

@@ -27,7 +27,7 @@ from shared.messaging.kafka.transport import KafkaSettings, KafkaTransport
 from shared.messaging.transport import Transport
 from shared.messaging.worker import Worker
 from shared.observability.logs import configure
-from tests.faults import mutations, races, teller
+from tests.faults import mutations, probes, races, teller
 from tests.faults.effects import hears_of
 from tests.faults.names import HEARS, SERVICES
 from tests.faults.orders import Orders
@@ -96,11 +96,13 @@ async def tell(setting: Setting, service: str, socket: Path) -> None:
     await _until_stopped(wake.run(), teller.serve(database, socket))
 
 
-async def work(setting: Setting, service: str) -> None:
+async def work(setting: Setting, service: str, socket: Path | None) -> None:
     """A worker process over Kafka."""
     database, wake = setting.database(service, Role.WORKER)
     transport = KafkaTransport(KafkaSettings(setting.kafka, f"drill-{service}", {}))
-    await _until_stopped(setting.worker(service, transport, database, wake).run())
+    worker = setting.worker(service, transport, database, wake)
+    saying = [] if socket is None else [probes.serve(worker, socket)]
+    await _until_stopped(worker.run(), *saying)
 
 
 async def do_everything(setting: Setting, socket: Path | None) -> None:
@@ -142,7 +144,7 @@ def main(
     orders: Annotated[Path, typer.Option(help="Where orders for this process appear.")],
     service: str = "registry",
     kafka: str = "",
-    socket: Annotated[Path | None, typer.Option(help="Where the door listens.")] = None,
+    socket: Annotated[Path | None, typer.Option(help="Where it listens.")] = None,
     clock_shift: Annotated[float, typer.Option(help="Seconds that its clock is wrong.")] = 0.0,
     without: Annotated[list[str] | None, typer.Option(help="Guards to remove.")] = None,
     race: Annotated[list[str] | None, typer.Option(help="Races to freeze.")] = None,
@@ -168,7 +170,7 @@ def main(
             assert socket is not None
             await tell(setting, service, socket)
         elif role is Role.WORKER:
-            await work(setting, service)
+            await work(setting, service, socket)
         else:
             await do_everything(setting, socket)
 

@@ -17,7 +17,7 @@ _FREEZE_SECONDS = 13.0
 _LONG_FREEZE_SECONDS = 23.0
 _SHORT_FREEZE_SECONDS = 3.0
 # What an orchestrator gives.
-_EXIT_SECONDS = 45.0
+EXIT_SECONDS = 45.0
 RELAY_KILLED = "relay killed"
 CONSUMER_KILLED = "consumer killed or replaced"
 CLEAN_STOP = "clean stop"
@@ -148,10 +148,12 @@ def _terminate(role: str) -> Act:
 
 async def terminate(scene: Scene, member: Member) -> None:
     """SIGTERM, and how long it takes to leave; longer than an orchestrator waits is a failure."""
-    pid, began = member.pid, monotonic()
+    process, pid, began = member.process, member.pid, monotonic()
+    assert process is not None
     member.send(signal.SIGTERM)
-    is_gone = await member.until_dead(pid, seconds=_EXIT_SECONDS)
+    is_gone = await member.until_dead(pid, seconds=EXIT_SECONDS)
     scene.exits.append(monotonic() - began)
+    scene.unclean_exits += process.poll() != 0
     if not is_gone:
         member.send(signal.SIGKILL)
 

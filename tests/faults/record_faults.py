@@ -44,10 +44,7 @@ def kinds(*, with_kafka: bool) -> list[Kind]:
 
 async def poison_for_a_moment(scene: Scene, service: str) -> int:
     """Let all events of a moment fail until their wave, which is answered, is repaired."""
-    wave = _next_wave(scene, service, share=1.0)
-    await asyncio.sleep(0.3)
-    scene.load.poison = Poison()
-    return wave
+    return await _poison_for(scene, service, share=1.0, seconds=0.3)
 
 
 async def poison_briefly(scene: Scene, service: str) -> None:
@@ -67,19 +64,23 @@ async def _poison(scene: Scene) -> None:
     if scene.chance.random() < 0.3:
         wave = await poison_for_a_moment(scene, service)
     else:
-        wave = _next_wave(scene, service, share=scene.chance.uniform(0.01, 0.05))
-        await asyncio.sleep(scene.chance.uniform(1.0, 3.0))
-    scene.load.poison = Poison()
+        share, seconds = scene.chance.uniform(0.01, 0.05), scene.chance.uniform(1.0, 3.0)
+        wave = await _poison_for(scene, service, share=share, seconds=seconds)
     if scene.chance.random() < 0.7:
         await asyncio.sleep(scene.chance.uniform(0.0, 4.0))
         await scene.repair(service, wave)
 
 
-def _next_wave(scene: Scene, service: str, *, share: float) -> int:
-    scene.wave += 1
-    scene.unrepaired.append((service, scene.wave))
-    scene.load.poison = Poison(scene.wave, share, service)
-    return scene.wave
+async def _poison_for(scene: Scene, service: str, *, share: float, seconds: float) -> int:
+    # There is one load: another kind of fault that wants the same has to wait.
+    async with scene.poisoning:
+        scene.wave += 1
+        wave = scene.wave
+        scene.unrepaired.append((service, wave))
+        scene.load.poison = Poison(wave, share, service)
+        await asyncio.sleep(seconds)
+        scene.load.poison = Poison()
+        return wave
 
 
 async def _copies(scene: Scene) -> None:

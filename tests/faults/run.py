@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.faults.stage import Stage
 from tests.faults.verifier import Verdict, Verifier
 from tests.support.waiting import until
 
+ROOT = Path(__file__).parents[2]
 _QUIET_SECONDS = 240.0
 _LOAD_SECONDS = 3_600.0
 # When the faults are over, what is missing of the events comes faster.
@@ -49,6 +51,8 @@ class Plan:
     extra: tuple[str, ...] = ()
     quiet_seconds: float = _QUIET_SECONDS
     tellers: int = 0
+    # Which share of the acts is several heavy faults at once.
+    crowded: float = 0.4
     # Whether coming back late fails the run, as a broken promise does.
     is_strict: bool = False
     # Kinds of faults whose names begin so; without any, all.
@@ -80,7 +84,7 @@ async def opened(plan: Plan) -> AsyncIterator[Opened]:
         await cast.start()
         dsns = {name: stage.dsn(name) for name in SERVICES}
         book = stage.folder / "ledger"
-        doors = [each.socket for each in cast.members if each.socket is not None]
+        doors = [each.door for each in cast.members if each.door is not None]
         load = Load(doors, Ledger(book), plan.rate, random.Random(plan.seed + 1))
         operator = Operator({name: stage.postgres.url(name) for name in SERVICES})
         run = Opened(
@@ -115,7 +119,8 @@ def make_cast(stage: Stage, plan: Plan) -> Cast:
     common += ["--kafka", stage.bootstrap]
     for service, count in _REPLICAS.items():
         arguments = ["worker", *common, "--service", service]
-        members += [Member(f"{service}-worker-{n}", arguments, folder) for n in range(1, count + 1)]
+        names = [f"{service}-worker-{n}" for n in range(1, count + 1)]
+        members += [Member(name, arguments, folder, folder / f"{name}.probes") for name in names]
     return Cast(members)
 
 
@@ -137,7 +142,7 @@ async def play(plan: Plan) -> Report:
     began = monotonic()
     async with opened(plan) as run:
         scene, ledger = run.scene, run.scene.load.ledger
-        nemesis = Nemesis(all_kinds(scene.stage, plan), scene.chance)
+        nemesis = Nemesis(all_kinds(scene.stage, plan), scene.chance, plan.crowded)
         progress = Progress(scene.dsns, ledger, nemesis)
 
         async def enough() -> bool:

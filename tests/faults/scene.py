@@ -32,8 +32,11 @@ class Scene:
     dsns: Mapping[str, str]
     operator: Operator
     wave: int = 0
+    poisoning: asyncio.Lock = field(default_factory=asyncio.Lock)
     unrepaired: list[tuple[str, int]] = field(default_factory=list)
+    # SIGTERM to exit, in seconds; and how many did not end by themselves.
     exits: list[float] = field(default_factory=list)
+    unclean_exits: int = 0
     _beside: set["asyncio.Task[None]"] = field(default_factory=set)
 
     async def execute(self, service: str, query: str, *values: Any) -> None:
