@@ -128,7 +128,7 @@ async def _storm(scene: Scene) -> None:
             group_id="matching",
             enable_auto_commit=False,
             session_timeout_ms=10_000,
-            rebalance_timeout_ms=60_000,
+            rebalance_timeout_ms=10_000,
             partition_assignment_strategy=(StickyPartitionAssignor,),
         )
         try:

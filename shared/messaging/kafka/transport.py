@@ -225,7 +225,8 @@ class KafkaTransport:
             max_partition_fetch_bytes=1024 * 1024,
             session_timeout_ms=10_000,
             heartbeat_interval_ms=2_000,
-            rebalance_timeout_ms=60_000,
+            # Joining waits for no handler here; who stays and does not join holds up all others.
+            rebalance_timeout_ms=10_000,
             max_poll_interval_ms=300_000,
             partition_assignment_strategy=(StickyPartitionAssignor,),
             **pace(hearer.topics),
