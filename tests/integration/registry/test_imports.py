@@ -1,6 +1,5 @@
 """Importing activity files: uploaded, read by a worker, twice, broken, after a crash."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -293,21 +292,3 @@ async def test_the_pieces_of_a_file_are_gone_when_it_is_read(house: House) -> No
     await run(house, await house.verified(), FILE)
     async with house.database.connection() as connection:
         assert await connection.scalar(text("SELECT count(*) FROM import_piece")) == 0
-
-
-async def test_a_slow_sender_holds_no_connection(house: House) -> None:
-    path = await house.verified()
-    held = []
-
-    async def slowly() -> AsyncIterator[bytes]:
-        for part in (FILE[:100], FILE[100:]):
-            yield part.encode()
-            held.append(house.database.engine.pool.checkedout())  # type: ignore[attr-defined]
-
-    answer = await house.api.post(
-        f"/v1/imports?partner_id={path.rpartition('/')[2]}",
-        headers=house.as_("founder", **{"Content-Type": "application/xml"}),
-        content=slowly(),
-    )
-    assert answer.status_code == 202, answer.text
-    assert held == [0, 0]
