@@ -136,8 +136,9 @@ async def test_a_relay_that_dies_after_sending_leaves_no_second_effect(
     async with running(hearer(heard_by, make_transport())):
         await tell(told_by, *(membership(key) for _ in range(10)))
         with pytest.raises(WorkerDied, match="relay"):
-            async with running(dying):
-                await until(has(heard_by, 10), seconds=40)
+            async with asyncio.timeout(40):
+                await dying.run()
+        await until(has(heard_by, 10), seconds=40)
         assert await outbox_length(told_by) == 10
         async with running(teller(told_by, make_transport())):
             await tell(told_by, membership(key))
