@@ -41,6 +41,8 @@ class Load:
     chance: random.Random
     is_hot: bool = False
     poison: Poison = field(default_factory=Poison)
+    # Waves of which a door has taken something.
+    waves: set[int] = field(default_factory=set)
     _due: float = 0.0
     _asked: int = 0
 
@@ -101,6 +103,8 @@ class Load:
                 line = await reader.readuntil()
             answer = orjson.loads(line)["is"]
         self.ledger.answered(request["request"], answer, len(steps))
+        if answer == ACKNOWLEDGED:
+            self.waves.update(step["wave"] for step in steps if step["wave"])
         return answer
 
     def _steps(self) -> list[dict[str, Any]]:

@@ -112,18 +112,27 @@ def _die_at(role: str, point: str) -> Act:
     async def act(scene: Scene) -> None:
         member = _one_of(scene, role)
         pid = member.pid
-        if point == REPLAY_POINT:
-            await poison_briefly(scene, "matching")
-            nth = 1
-        else:
-            nth = scene.chance.randint(1, 5)
-        member.order(point, nth=nth)
-        if not await member.until_dead(pid, seconds=_REACH_SECONDS):
+        is_replay = point == REPLAY_POINT
+        member.order(point, nth=1 if is_replay else scene.chance.randint(1, 5))
+        # Others try waiting lines too: there have to be some until this one comes to it.
+        poisoning = asyncio.create_task(_keep_poisoning(scene)) if is_replay else None
+        try:
+            is_reached = await member.until_dead(pid, seconds=_REACH_SECONDS)
+        finally:
+            if poisoning is not None:
+                poisoning.cancel()
+        if not is_reached:
             # It must die by now, or it dies at a moment that nobody measures.
             member.send(signal.SIGKILL)
             raise NotReached(f"{member.name} did not come to {point}")
 
     return act
+
+
+async def _keep_poisoning(scene: Scene) -> None:
+    while True:
+        await poison_briefly(scene, "matching")
+        await asyncio.sleep(1.0)
 
 
 def _freeze_at(role: str, point: str) -> Act:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -23,9 +24,11 @@ from tests.faults.names import (
     UNKNOWN,
 )
 from tests.faults.scene import NotReached, Scene
+from tests.support.waiting import until
 
 _RECORDS = 20
 _SECONDS = 15.0
+_TAKEN_SECONDS = 5.0
 Header = tuple[str, bytes]
 
 
@@ -78,9 +81,21 @@ async def _poison_for(scene: Scene, service: str, *, share: float, seconds: floa
         wave = scene.wave
         scene.unrepaired.append((service, wave))
         scene.load.poison = Poison(wave, share, service)
-        await asyncio.sleep(seconds)
-        scene.load.poison = Poison()
+        try:
+            await asyncio.sleep(seconds)
+            # In an outage nothing is taken: then a little longer.
+            await _until_taken(scene, wave)
+        finally:
+            scene.load.poison = Poison()
         return wave
+
+
+async def _until_taken(scene: Scene, wave: int) -> None:
+    async def is_taken() -> bool:
+        return wave in scene.load.waves
+
+    with suppress(AssertionError):
+        await until(is_taken, seconds=_TAKEN_SECONDS)
 
 
 async def _copies(scene: Scene) -> None:
