@@ -57,7 +57,7 @@ def short(seed: Annotated[int, typer.Option(help="0 draws one.")] = 0) -> None:
 def long(seed: Annotated[int, typer.Option(help="0 draws one.")] = 0) -> None:
     """A million events and 500 faults over Kafka."""
     chosen = seed or random.randrange(1 << 20)
-    _finish(Plan("kafka", 1_000_000, 500, 280.0, chosen, tellers=2, is_strict=True))
+    _finish(Plan("kafka", 1_000_000, 500, 300.0, chosen, tellers=2, is_strict=True))
 
 
 @app.command()

@@ -43,11 +43,14 @@ class Load:
     poison: Poison = field(default_factory=Poison)
     # Waves of which a door has taken something.
     waves: set[int] = field(default_factory=set)
+    # Not set while too much of what was asked waits for its effect.
+    may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
     _due: float = 0.0
     _asked: int = 0
 
     async def run(self) -> None:
         """Ask until cancelled."""
+        self.may_go_on.set()
         self._due = monotonic()
         lanes = [self._lane(door) for door in self.doors for _ in range(_LANES_PER_DOOR)]
         await asyncio.gather(*lanes)
@@ -122,6 +125,7 @@ class Load:
         return step
 
     async def _pace(self, events: int) -> None:
+        await self.may_go_on.wait()
         now = monotonic()
         self._due = max(self._due, now - _CATCH_UP_SECONDS) + events / self.rate
         await asyncio.sleep(max(0.0, self._due - now))

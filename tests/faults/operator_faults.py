@@ -42,7 +42,11 @@ async def _send_waiting(scene: Scene) -> None:
     """Lines of the load are tried at once: some before what they wait for is repaired."""
     service = scene.chance.choice(sorted(HEARS))
     wave = await poison_for_a_moment(scene, service)
-    await _until(scene, service, _WAITING)
+    try:
+        await _until(scene, service, _WAITING)
+    except NotReached:
+        await scene.repair(service, wave)
+        raise
     tried = await scene.operator.try_lines(service, most=_FEW_LINES)
     await scene.repair(service, wave)
     tried += await scene.operator.try_lines(service, most=_FEW_LINES)

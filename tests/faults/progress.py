@@ -8,12 +8,14 @@ from time import monotonic
 
 import typer
 
-from tests.faults.ledger import Ledger
+from tests.faults.load import Load
 from tests.faults.nemesis import Nemesis
 from tests.faults.straight import AWAY, fetch
 
 _LOOK_SECONDS = 1.0
 _LINE_SECONDS = 10.0
+# Half a minute of the load of the long run, more than any one fault piles up.
+_MOST_BEHIND = 10_000
 # A rate over less than this says little.
 _WINDOW = 3
 
@@ -23,9 +25,10 @@ class Progress:
     """Counts of a run, second by second."""
 
     dsns: Mapping[str, str]
-    ledger: Ledger
+    load: Load
     nemesis: Nemesis
     looks: list[tuple[float, int, int]] = field(default_factory=list)
+    held_looks: int = 0
     began: float = field(default_factory=monotonic)
 
     async def watch(self) -> None:
@@ -43,7 +46,14 @@ class Progress:
         ((effects,),) = await fetch(
             self.dsns["notifications"], "SELECT coalesce(max(n), 0) FROM effect"
         )
-        self.looks.append((monotonic(), self.ledger.acknowledged_events, effects))
+        acknowledged = self.load.ledger.acknowledged_events
+        self.looks.append((monotonic(), acknowledged, effects))
+        # A queue that only grows would be all that the rest of the run measures.
+        if acknowledged - effects > _MOST_BEHIND:
+            self.load.may_go_on.clear()
+            self.held_looks += 1
+        else:
+            self.load.may_go_on.set()
 
     def _tell(self) -> None:
         _, acknowledged, effects = self.looks[-1] if self.looks else (0.0, 0, 0)

@@ -54,15 +54,11 @@ async def poison_briefly(scene: Scene, service: str) -> None:
     """Let all events of a moment fail, and repair them a moment later."""
     wave = await poison_for_a_moment(scene, service)
 
-    async def repair() -> None:
-        await asyncio.sleep(1.0)
-        await scene.repair(service, wave)
-
-    scene.later(repair())
+    scene.later(scene.repair_later(service, wave, seconds=1.0))
 
 
 async def _poison(scene: Scene) -> None:
-    """One to five percent for a while, or everything for a moment; repaired soon or at the end."""
+    """One to five percent for a while, or everything for a moment; repaired sooner or later."""
     service = scene.chance.choice(("matching", "notifications"))
     if scene.chance.random() < 0.3:
         wave = await poison_for_a_moment(scene, service)
@@ -72,6 +68,9 @@ async def _poison(scene: Scene) -> None:
     if scene.chance.random() < 0.7:
         await asyncio.sleep(scene.chance.uniform(0.0, 4.0))
         await scene.repair(service, wave)
+    else:
+        # Lines that wait for long have thousands of events behind them.
+        scene.later(scene.repair_later(service, wave, seconds=scene.chance.uniform(20.0, 60.0)))
 
 
 async def _poison_for(scene: Scene, service: str, *, share: float, seconds: float) -> int:

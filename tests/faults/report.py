@@ -75,7 +75,8 @@ class Report:
         asked = ", ".join(f"{n} {answer}" for answer, n in sorted(self.verdict.requests.items()))
         lines.append(
             f"requests: {asked}; input {self.progress.input_rate:.0f}/s, "
-            f"a backlog drains at up to {self.progress.drain_rate:.0f}/s"
+            f"a backlog drains at up to {self.progress.drain_rate:.0f}/s, "
+            f"the load was held for {self.progress.held_looks} s"
         )
         lines.append(
             "recovery, from the end of the fault to the effect of a probe in the last service:"

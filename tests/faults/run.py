@@ -143,7 +143,7 @@ async def play(plan: Plan) -> Report:
     async with opened(plan) as run:
         scene, ledger = run.scene, run.scene.load.ledger
         nemesis = Nemesis(all_kinds(scene.stage, plan), scene.chance, plan.crowded)
-        progress = Progress(scene.dsns, ledger, nemesis)
+        progress = Progress(scene.dsns, scene.load, nemesis)
 
         async def enough() -> bool:
             return ledger.acknowledged_events >= plan.events

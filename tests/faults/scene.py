@@ -37,6 +37,7 @@ class Scene:
     # SIGTERM to exit, in seconds; and how many did not end by themselves.
     exits: list[float] = field(default_factory=list)
     unclean_exits: int = 0
+    is_ending: asyncio.Event = field(default_factory=asyncio.Event)
     _beside: set["asyncio.Task[None]"] = field(default_factory=set)
 
     async def execute(self, service: str, query: str, *values: Any) -> None:
@@ -55,7 +56,8 @@ class Scene:
         task.add_done_callback(self._beside.discard)
 
     async def settle(self) -> None:
-        """Wait for what was left to be done beside."""
+        """Hurry what was left to be done beside, and wait for it."""
+        self.is_ending.set()
         while self._beside:
             await asyncio.wait(self._beside)
 
@@ -70,6 +72,13 @@ class Scene:
         await self.execute(service, "INSERT INTO repaired VALUES ($1) ON CONFLICT DO NOTHING", wave)
         with suppress(ValueError):
             self.unrepaired.remove((service, wave))
+
+    async def repair_later(self, service: str, wave: int, *, seconds: float) -> None:
+        """Repair a wave after a while, or when the run ends."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.is_ending.wait()
+        await self.repair(service, wave)
 
     async def repair_all(self) -> None:
         """Repair what is left, send again what was given up, and try every line at once."""
