@@ -19,6 +19,7 @@ FREE_PACKAGES = {
     "services/matching/labels",
     "services/matching/engine",
     "services/matching/explanation",
+    "services/matching/index",
     "services/registry/iati",
     "services/notifications/mail",
     "services/notifications/wording",

@@ -1,0 +1,159 @@
+"""Everybody, and the rows by which each country, and the whole world, finds them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+
+from services.matching.index.columns import PLACE, Dictionary, People, note, parts_of
+from services.matching.index.partition import ORIGIN, PRIMARY, Partition, place_of
+from services.matching.index.worth import NEEDS, Asked
+from services.matching.scoring.facts import ProfileFacts
+from services.matching.scoring.people import AFFINITY_DECLARED, AFFINITY_OPEN, AFFINITY_ORIGIN
+
+_FLAG_BITS = 2
+_FLAGS = (1 << _FLAG_BITS) - 1
+# The partition of those who are tied to no country: only the whole world finds them.
+_NOWHERE = 0
+_NO_KEYS = np.zeros(0, np.uint32)
+Rows = dict[int, tuple[int, int]]
+"""By country: a row and its flags."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a role looks for, and how much of it a person has to reach to be listed at all."""
+
+    skills: Asked
+    factors: np.ndarray
+    least: int
+    closely: Asked | None
+    musts: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Those who reach it, each once; `read` is how many postings were looked at."""
+
+    places: np.ndarray
+    got: np.ndarray
+    affinity: np.ndarray
+    read: int
+
+
+def tie_of(first: int) -> tuple[int, int]:
+    """Country and flags from the first number of a note of a place."""
+    return first >> _FLAG_BITS, first & _FLAGS
+
+
+class Crowd:
+    """People and partitions, which change together."""
+
+    def __init__(self, words: Dictionary) -> None:
+        self.people = People(words)
+        self.partitions: dict[int, Partition] = {}
+        self._words = words
+
+    def put(self, person: ProfileFacts, keys: np.ndarray, more: list[int]) -> int:
+        """
+        Insert or replace a person with the keys of their skills and further notes; their place.
+
+        Whoever keeps skills and ties keeps the rows; else they die and new ones are appended.
+        """
+        place = self.people.place(person.profile_id)
+        is_new = place is None
+        if place is None:
+            place = self.people.give_place()
+            old, rows = _NO_KEYS, Rows()
+        else:
+            old, rows = self.people.keys(place), self._rows(place)
+        ties = self._ties(person)
+        stays = {country: flags for country, (_, flags) in rows.items()} == ties
+        if not (stays and np.array_equal(old, keys)):
+            self._leave(rows, len(old))
+            rows = self._enter(place, ties, keys)
+        notes = [note(PLACE, c << _FLAG_BITS | flags, row) for c, (row, flags) in rows.items()]
+        self.people.put(place, person, keys, [*more, *notes], is_new=is_new)
+        return place
+
+    def drop(self, profile_id: UUID) -> None:
+        """Forget a person, if there is one."""
+        place = self.people.place(profile_id)
+        if place is not None:
+            self._leave(self._rows(place), len(self.people.keys(place)))
+            self.people.drop(profile_id, place)
+
+    def candidates(self, wanted: Wanted, country: int, *, is_open: bool) -> Candidates:
+        """Those of a country who reach what is wanted and have the must-haves, or of all."""
+        if is_open:
+            parts = list(self.partitions.values())
+        else:
+            parts = [self.partitions[country]] if country in self.partitions else []
+        ends = np.cumsum([len(part.who) for part in parts], dtype=np.int64)
+        total = int(ends[-1]) if parts else 0
+        met = np.zeros((total, NEEDS), np.uint8)
+        read = self._spread(parts, ends, wanted.skills, met)
+        touched = np.flatnonzero(met.view(np.uint64))
+        got = met[touched].astype(wanted.factors.dtype) @ wanted.factors
+        reach = got >= wanted.least
+        rows, got = touched[reach], got[reach].astype(np.int64)
+        if wanted.closely is not None and len(rows):
+            met[:] = 0
+            read += self._spread(parts, ends, wanted.closely, met)
+            has = met[rows[:, None], wanted.musts].all(axis=1)
+            rows, got = rows[has], got[has]
+        who = np.concatenate([part.who for part in parts])[rows] if parts else np.zeros(0, np.int32)
+        counts = who & PRIMARY > 0 if is_open else who >= 0
+        counts &= who >= 0
+        who, got = who[counts], got[counts]
+        places = place_of(who)
+        affinity = np.where(who & ORIGIN, AFFINITY_ORIGIN, AFFINITY_DECLARED)
+        if is_open:
+            affinity = self._affinity(country)[places]
+        return Candidates(places, got, affinity, read)
+
+    @staticmethod
+    def _spread(parts: list[Partition], ends: np.ndarray, asked: Asked, out: np.ndarray) -> int:
+        read = 0
+        for part, end in zip(parts, ends.tolist(), strict=True):
+            rows = out[end - len(part.who) : end]
+            read += part.postings.spread(asked, rows.reshape(-1), NEEDS)
+        return read
+
+    def _affinity(self, country: int) -> np.ndarray:
+        """By place: how near everybody is to a country that is open to all."""
+        near = np.full(self.people.capacity, AFFINITY_OPEN, np.int64)
+        if country in self.partitions:
+            who = self.partitions[country].who
+            who = who[who >= 0]
+            near[place_of(who)] = np.where(who & ORIGIN, AFFINITY_ORIGIN, AFFINITY_DECLARED)
+        return near
+
+    def _ties(self, person: ProfileFacts) -> dict[int, int]:
+        """Flags by country; the first is the primary one."""
+        number = self._words.countries.number
+        ties = {number(each): ORIGIN for each in sorted(person.origins)}
+        for each in sorted(person.affinities):
+            ties.setdefault(number(each), 0)
+        first = next(iter(ties), _NOWHERE)
+        ties[first] = ties.get(first, 0) | PRIMARY
+        return ties
+
+    def _rows(self, place: int) -> Rows:
+        kinds, countries, rows = parts_of(self.people.notes_of(place))
+        found = zip(kinds.tolist(), countries.tolist(), rows.tolist(), strict=True)
+        ties = ((tie_of(tie), row) for kind, tie, row in found if kind == PLACE)
+        return {country: (row, flags) for (country, flags), row in ties}
+
+    def _enter(self, place: int, ties: dict[int, int], keys: np.ndarray) -> Rows:
+        rows = {}
+        for country, flags in ties.items():
+            partition = self.partitions.get(country)
+            if partition is None:
+                partition = self.partitions[country] = Partition()
+            rows[country] = (partition.add(place, flags, keys), flags)
+        return rows
+
+    def _leave(self, rows: Rows, postings: int) -> None:
+        for country, (row, _) in rows.items():
+            self.partitions[country].drop(row, postings)

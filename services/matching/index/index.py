@@ -1,0 +1,125 @@
+"""
+The two questions of engine/protocol.py, answered from arrays in this process.
+
+The index mirrors rows that others keep: it is put together again from them at each start. Nothing
+here waits, so one caller at a time; whoever wants short stops calls `compact` between its own work.
+"""
+
+from uuid import UUID
+
+import numpy as np
+
+from services.matching.engine.protocol import FUNDING_ROLE, Scored
+from services.matching.index.columns import FUNDER, Dictionary, keys_of, note, parts_of
+from services.matching.index.crowd import Crowd
+from services.matching.index.funding import Funders, NeedsOfMoney
+from services.matching.index.partition import Partition
+from services.matching.index.people import PeopleSearch
+from services.matching.index.postings import Postings
+from services.matching.index.projects import Projects
+from services.matching.index.reverse import RoleSearch
+from services.matching.index.sectors import SectorValues
+from services.matching.index.values import IndexedProfile, IndexedProject
+from services.matching.index.worth import Worth
+from services.matching.scoring.facts import Credits
+
+
+class MatchIndex:
+    """
+    People and projects that may be matched.
+
+    Answers what scoring/ranking.py answers: ids, scores, keys, order and facts. Profile numbers,
+    skill ids and days have the ranges that the database gives them; what is outside raises
+    ValueError and changes nothing.
+    """
+
+    def __init__(self) -> None:
+        words = Dictionary()
+        sectors = SectorValues(words.sectors, words.project_sectors)
+        self._crowd = Crowd(words)
+        self._projects = Projects(words)
+        self._funders = Funders(words, self._crowd.people, sectors)
+        self._money = NeedsOfMoney(words)
+        self._worth = Worth({})
+        self._to_people = PeopleSearch(words, self._crowd, sectors)
+        self._to_roles = RoleSearch(words, self._crowd, self._projects, sectors)
+
+    def put_profile(self, profile: IndexedProfile) -> None:
+        """Insert or replace; a profile that is not open is forgotten."""
+        person = profile.person
+        if not person.is_open:
+            self.drop_profile(person.profile_id)
+            return
+        keys = keys_of(person)
+        place = self._crowd.people.place(person.profile_id)
+        before = None if place is None else self._funder(place)
+        row = self._funders.put(before, profile.funder)
+        place = self._crowd.put(person, keys, [] if row is None else [note(FUNDER, 0, row)])
+        if row is not None:
+            self._funders.belongs_to(row, place)
+
+    def drop_profile(self, profile_id: UUID) -> None:
+        """Forget a profile, if there is one."""
+        place = self._crowd.people.place(profile_id)
+        if place is not None:
+            self._funders.drop(self._funder(place))
+            self._crowd.drop(profile_id)
+
+    def put_project(self, project: IndexedProject) -> None:
+        """Insert or replace, with the people it must not be matched with; forget a closed one."""
+        if not project.is_open:
+            self.drop_project(project.facts.project_id)
+            return
+        self._money.put(self._projects.put(project))
+
+    def drop_project(self, project_id: UUID) -> None:
+        """Forget a project, if there is one."""
+        self._projects.drop(project_id)
+        self._money.drop(project_id)
+
+    def set_credits(self, credits_: Credits) -> None:
+        """From now on held skills are worth this where others are asked; no row changes."""
+        self._worth = Worth(credits_)
+
+    def best(self, project_id: UUID, role: int, limit: int | None) -> list[Scored]:
+        """See `Engine`; a project that is not there has no list."""
+        kept = self._projects.get(project_id)
+        if kept is None:
+            return []
+        if role == FUNDING_ROLE:
+            funding = kept.project.funding
+            return self._funders.best(kept, funding, limit) if funding else []
+        facts = kept.role(role)
+        if facts is None:
+            return []
+        return self._to_people.best(kept.project.facts, facts, self._worth, limit, kept.unwelcome)
+
+    def open_for(self, profile_id: UUID) -> list[Scored]:
+        """See `Engine`; roles first, then what the profile may fund."""
+        place = self._crowd.people.place(profile_id)
+        if place is None:
+            return []
+        row = self._funder(place)
+        funded = [] if row is None else self._funders.open_for(row, profile_id, self._money)
+        return [*self._to_roles.open_for(place, self._worth), *funded]
+
+    def compact(self, *, force: bool = False) -> bool:
+        """
+        Sort one country's postings, or those of roles; answers whether there is more to do.
+
+        Only what is due, unless forced: then whatever is not clean.
+        """
+        owners: list[Projects | Partition] = [self._projects, *self._crowd.partitions.values()]
+        due = [owner for owner in owners if _is_due(owner.postings, force=force)]
+        if due:
+            due[0].compact()
+        return len(due) > 1
+
+    def _funder(self, place: int) -> int | None:
+        kinds, _, rows = parts_of(self._crowd.people.notes_of(place))
+        at = np.flatnonzero(kinds == FUNDER)
+        return int(rows[at[0]]) if len(at) else None
+
+
+def _is_due(postings: Postings, *, force: bool) -> bool:
+    return not postings.is_clean if force else postings.is_due

@@ -1,0 +1,149 @@
+"""
+Who has which skill at which level: a sorted base, and an unsorted tail of what came since.
+
+The base is a CSR whose runs are one skill at one level, so that a whole run is worth the same: no
+level is stored, and no posting is looked at on its own. Rows that died stay until the next
+`rebuild`; whoever owns the rows says which are alive.
+"""
+
+import numpy as np
+
+from services.matching.index.growing import grown, ranges
+from services.matching.index.worth import LEVELS, SKILL_LIMIT, Asked
+
+_LEVEL_BITS = 3
+_LEVEL_MASK = (1 << _LEVEL_BITS) - 1
+_TAIL_LEAST = 4096
+# A quarter: at most that share of the work of a question is lost on what is unsorted or dead.
+_SHARE = 4
+
+
+def key_of(skill: int, level: int) -> int:
+    """A skill at a level as one number; raises ValueError where either is out of range."""
+    if not (0 < skill < SKILL_LIMIT and 0 < level <= LEVELS):
+        raise ValueError(
+            f"skill {skill} at level {level}: ids are 1 to 65535, levels 1 to {LEVELS}"
+        )
+    return skill << _LEVEL_BITS | level
+
+
+def skills_of(keys: np.ndarray) -> np.ndarray:
+    """The skills of keys."""
+    return (keys >> _LEVEL_BITS).astype(np.int64)
+
+
+def levels_of(keys: np.ndarray) -> np.ndarray:
+    """The levels of keys."""
+    return (keys & _LEVEL_MASK).astype(np.int64)
+
+
+class Postings:
+    """Documents by skill and level; a document belongs to row `document // per_row`."""
+
+    def __init__(self, per_row: int = 1) -> None:
+        self._per_row = per_row
+        self._skills = np.zeros(0, np.int64)
+        self._bounds = np.zeros((0, LEVELS + 1), np.int32)
+        self._documents = np.zeros(0, np.int32)
+        self._tail_documents = np.zeros(0, np.int32)
+        self._tail_keys = np.zeros(0, np.uint32)
+        self._tail = 0
+        self._dead = 0
+
+    @property
+    def count(self) -> int:
+        """All postings, dead ones too."""
+        return len(self._documents) + self._tail
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether a rebuild would change nothing."""
+        return self._tail == 0 and self._dead == 0
+
+    @property
+    def is_due(self) -> bool:
+        """Whether so much is unsorted or dead that a rebuild pays."""
+        base = len(self._documents)
+        return self._tail > max(_TAIL_LEAST, base // _SHARE) or self._dead > max(
+            _TAIL_LEAST, self.count // _SHARE
+        )
+
+    def add(self, documents: int | np.ndarray, keys: np.ndarray) -> None:
+        """Append to the tail."""
+        end = self._tail + len(keys)
+        self._tail_documents = grown(self._tail_documents, end)
+        self._tail_keys = grown(self._tail_keys, end)
+        self._tail_documents[self._tail : end] = documents
+        self._tail_keys[self._tail : end] = keys
+        self._tail = end
+
+    def died(self, count: int) -> None:
+        """So many postings belong to rows that are dead from now on."""
+        self._dead += count
+
+    def rebuild(self, is_alive: np.ndarray) -> None:
+        """Sort everything into the base, without the postings of dead rows."""
+        lengths = np.diff(self._bounds, axis=1).ravel()
+        first = self._skills[:, None] << _LEVEL_BITS | np.arange(1, LEVELS + 1)
+        keys = np.concatenate(
+            (np.repeat(first.ravel(), lengths), self._tail_keys[: self._tail].astype(np.int64))
+        )
+        documents = np.concatenate((self._documents, self._tail_documents[: self._tail]))
+        alive = is_alive[documents // self._per_row]
+        # Key and document in one number: sorting numbers is several times faster than sorting by.
+        packed = keys[alive] << 32 | documents[alive]
+        packed.sort()
+        keys = packed >> 32
+        self._documents = packed.astype(np.int32)
+        self._skills = np.unique(keys >> _LEVEL_BITS)
+        edges = self._skills[:, None] << _LEVEL_BITS | np.arange(1, LEVELS + 2)
+        self._bounds = np.searchsorted(keys, edges).astype(np.int32)
+        self._tail_documents = np.zeros(0, np.int32)
+        self._tail_keys = np.zeros(0, np.uint32)
+        self._tail = self._dead = 0
+
+    def spread(self, asked: Asked, out: np.ndarray, stride: int) -> int:
+        """
+        Write the highest value found to `out[document * stride + column]`; answers how many
+        postings were read.
+
+        A row's postings are all in the base or all in the tail. Runs are written from the lowest
+        value to the highest, so that the highest stays: several times faster than a maximum.
+        """
+        if not len(asked.skills):
+            return 0
+        return self._spread_base(asked, out, stride) + self._spread_tail(asked, out, stride)
+
+    def _spread_base(self, asked: Asked, out: np.ndarray, stride: int) -> int:
+        if not len(self._skills):
+            return 0
+        at = np.searchsorted(self._skills, asked.skills)
+        at[at == len(self._skills)] = 0
+        there = np.flatnonzero(self._skills[at] == asked.skills)
+        bounds = self._bounds[at[there]]
+        starts, counts = bounds[:, :LEVELS].ravel(), np.diff(bounds, axis=1).ravel()
+        values = asked.values[there].ravel()
+        columns = np.repeat(asked.columns[there], LEVELS)
+        used = np.flatnonzero((counts > 0) & (values > 0))
+        used = used[np.argsort(values[used], kind="stable")]
+        counts = counts[used]
+        places = self._documents[ranges(starts[used], counts)]
+        if stride > 1:
+            places = places.astype(np.int64) * stride + np.repeat(columns[used], counts)
+        out[places] = np.repeat(values[used], counts)
+        return len(places)
+
+    def _spread_tail(self, asked: Asked, out: np.ndarray, stride: int) -> int:
+        keys = self._tail_keys[: self._tail]
+        hits = np.flatnonzero(asked.is_asked[keys >> _LEVEL_BITS])
+        if not len(hits):
+            return self._tail
+        order = np.argsort(asked.skills, kind="stable")
+        skills, levels = skills_of(keys[hits]), levels_of(keys[hits])
+        lows = np.searchsorted(asked.skills, skills, sorter=order)
+        counts = np.searchsorted(asked.skills, skills, side="right", sorter=order) - lows
+        pairs = order[ranges(lows, counts)]
+        documents = np.repeat(self._tail_documents[hits].astype(np.int64), counts)
+        values = asked.values[pairs, np.repeat(levels, counts) - 1]
+        np.maximum.at(out, documents * stride + asked.columns[pairs], values)
+        return self._tail

@@ -1,0 +1,278 @@
+"""The query from a person to the roles that are open for them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+
+from services.matching.engine.protocol import Scored
+from services.matching.index import listing
+from services.matching.index.columns import (
+    BUSY,
+    LANGUAGE,
+    LEVEL_MASK,
+    PLACE,
+    PRACTICE,
+    SECTOR,
+    Dictionary,
+    accepted,
+    parts_of,
+    preferred,
+)
+from services.matching.index.crowd import Crowd, tie_of
+from services.matching.index.partition import ORIGIN
+from services.matching.index.postings import levels_of, skills_of
+from services.matching.index.projects import Kept, Projects
+from services.matching.index.sectors import SectorValues
+from services.matching.index.terms import (
+    LEAST_S,
+    modality_term,
+    order_keys,
+    overlap,
+    shared_modalities,
+    sides,
+)
+from services.matching.index.worth import (
+    LEVELS,
+    NARROW,
+    NEEDS,
+    SKILL_LIMIT,
+    Asked,
+    Worth,
+)
+from services.matching.scoring.facts import VIRTUAL, RoleFacts, Spoken
+from services.matching.scoring.people import (
+    AFFINITY_DECLARED,
+    AFFINITY_OPEN,
+    AFFINITY_ORIGIN,
+    LISTED_A,
+    LISTED_R,
+    SECTOR_NONE,
+)
+from services.matching.scoring.powers import SCALE
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """
+    By asked skill and level: the rank of the best held skill, and whether one is close enough.
+
+    Row 0 is for the skills that nothing held answers for; `where` gives the row of a skill.
+    """
+
+    asked: Asked
+    where: np.ndarray
+    ranks: np.ndarray
+    closely: np.ndarray
+
+    @classmethod
+    def of(cls, keys: np.ndarray, worth: Worth) -> "_Offered":
+        held, level = skills_of(keys), levels_of(keys)
+        whose, asked, credit = worth.answered(held)
+        order = np.argsort(asked, kind="stable")
+        whose, asked, credit = whose[order], asked[order], credit[order][:, None]
+        wanted, has = np.arange(1, LEVELS + 1), level[whose][:, None]
+        ranks = listing.ranks_of(credit, wanted, held[whose][:, None], has)
+        closely = (credit >= NARROW) & (has >= wanted - 1)
+        starts = np.flatnonzero(np.diff(asked, prepend=-1))
+        skills = asked[starts]
+        where = np.zeros(SKILL_LIMIT, np.int32)
+        where[skills] = np.arange(1, len(skills) + 1)
+        none = np.zeros((1, LEVELS), np.int64)
+        if len(starts):
+            ranks = np.concatenate((none, np.maximum.reduceat(ranks, starts)))
+            closely = np.concatenate((none > 0, np.logical_or.reduceat(closely, starts)))
+        else:
+            ranks, closely = none, none > 0
+        values = ranks[1:] >> listing.VALUE_SHIFT
+        return cls(Asked.of(skills, values, np.zeros(len(skills), np.int64)), where, ranks, closely)
+
+
+class _Person:
+    """One person's row and notes, opened up to be compared with many roles."""
+
+    def __init__(self, crowd: Crowd, words: Dictionary, place: int) -> None:
+        row = crowd.people.rows[place]
+        self.owner = UUID(int=int(row["owner_high"]) << 64 | int(row["owner_low"]))
+        self.profile_id = UUID(int=int(row["high"]) << 64 | int(row["low"]))
+        self.number, self.years = int(row["number"]), int(row["years"])
+        self.first, self.last = int(row["first"]), int(row["last"])
+        both = row["modalities"]
+        self.likes, self.takes = int(preferred(both)), int(accepted(both))
+        kinds, first, second = parts_of(crowd.people.notes_of(place))
+        spoken = np.concatenate((row["languages"].astype(np.int64), second[kinds == LANGUAGE]))
+        self.speaks = np.full(len(words.languages), -1)
+        np.maximum.at(self.speaks, spoken >> 4, spoken & LEVEL_MASK)
+        # No word: an empty slot of a role is never spoken.
+        self.speaks[0] = -1
+        stated = [*row["sectors"].tolist(), *second[kinds == SECTOR].tolist()]
+        self.sectors = [each for each in stated if each]
+        self.busy = [(first[at], second[at]) for at in np.flatnonzero(kinds == BUSY)]
+        self.practice = {
+            (words.groups.word(first[at]), words.countries.word(second[at]))
+            for at in np.flatnonzero(kinds == PRACTICE)
+        }
+        self.near = np.zeros(len(words.countries), np.int64)
+        for tie in first[kinds == PLACE].tolist():
+            country, flags = tie_of(tie)
+            self.near[country] = AFFINITY_ORIGIN if flags & ORIGIN else AFFINITY_DECLARED
+        self.near[0] = 0
+
+    def is_barred(self, kept: Kept, role: RoleFacts) -> bool:
+        """Whether they are the project's own, were excluded, or a safeguard leaves them out."""
+        return (
+            self.owner in kept.own.ids
+            or self.profile_id in kept.excluded.ids
+            or any(g in role.isco_groups and c in role.refused_countries for g, c in self.practice)
+        )
+
+
+class RoleSearch:
+    """Asks the projects."""
+
+    def __init__(
+        self, words: Dictionary, crowd: Crowd, projects: Projects, sectors: SectorValues
+    ) -> None:
+        self._words = words
+        self._crowd = crowd
+        self._projects = projects
+        self._sectors = sectors
+
+    def open_for(self, place: int, worth: Worth) -> list[Scored]:
+        """Every role that somebody is listed for, in the order of keys."""
+        keys = self._crowd.people.keys(place)
+        if not len(keys) or not len(self._projects.roles):
+            return []
+        offered = _Offered.of(keys, worth)
+        rows, s = self._reached(offered)
+        person = _Person(self._crowd, self._words, place)
+        roles = self._projects.roles[rows]
+        is_open, affinity, modality, window = _near(person, roles)
+        has, told = _close(offered, roles)
+        speaks, l = self._languages(person, rows, roles)  # noqa: E741
+        sector = self._sector(person, roles)
+        both = sides(s, l, affinity, modality, sector, window)
+        passes = is_open & has & speaks & (both.r >= LISTED_R) & (both.a >= LISTED_A)
+        chosen = np.array(
+            [
+                at
+                for at in np.flatnonzero(passes).tolist()
+                if not person.is_barred(*self._projects.owner(int(rows[at])))
+            ],
+            np.int64,
+        )
+        if not len(chosen):
+            return []
+        ranks = _ranks(offered, roles[chosen])
+        heads = tuple(each[chosen] for each in (affinity, modality, sector, window))
+        scores = (both.r, both.a, both.b, s, l)
+        keys = order_keys(both.r, person.years, person.number, roles["number"])
+        columns = zip(
+            rows[chosen].tolist(),
+            keys[chosen].tolist(),
+            zip(*(each[chosen].tolist() for each in scores), strict=True),
+            listing.packed(heads, listing.needs_met(ranks)),
+            told[chosen].tolist(),
+            strict=True,
+        )
+        found = [self._place(person, *each) for each in columns]
+        return sorted(found, key=lambda each: (-each.key, each.project_id.int, each.role))
+
+    def _reached(self, offered: _Offered) -> tuple[np.ndarray, np.ndarray]:
+        """The living roles that enough is offered for, and S of each."""
+        roles = self._projects.roles
+        met = np.zeros(len(roles) * NEEDS, np.uint8)
+        self._projects.postings.spread(offered.asked, met, 1)
+        touched = np.flatnonzero(met.view(np.uint64))
+        values = met.reshape(-1, NEEDS)[touched].astype(np.int64)
+        got = (values * roles["factors"][touched]).sum(axis=1)
+        # A dead role asks for nothing, and got nothing.
+        s = SCALE * got // np.maximum(1, roles["whole"][touched])
+        reach = s >= LEAST_S
+        return touched[reach], s[reach]
+
+    def _languages(
+        self, person: _Person, rows: np.ndarray, roles: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Whether one required language is spoken, and L."""
+        required, wished = (_spoken(person, roles[name]) for name in ("required", "wished"))
+        has = np.asarray(required.any(axis=1))
+        met = np.asarray(wished.sum(axis=1))
+        for at in np.flatnonzero(roles["is_odd"]).tolist():
+            _, role = self._projects.owner(int(rows[at]))
+            has[at] = any(self._speaks(person, each) for each in role.required)
+            met[at] = sum(self._speaks(person, each) for each in role.wished)
+        count = roles["wished_count"].astype(np.int64)
+        l = np.where(count > 0, SCALE * (count + met) // np.maximum(1, 2 * count), SCALE)  # noqa: E741
+        return has | (roles["required_count"] == 0), l
+
+    def _speaks(self, person: _Person, asked: Spoken) -> bool:
+        number = self._words.languages.known(asked.language)
+        return bool(person.speaks[number] >= asked.level)
+
+    def _sector(self, person: _Person, roles: np.ndarray) -> np.ndarray:
+        best = np.full(len(roles), SECTOR_NONE, np.int64)
+        for stated in person.sectors:
+            np.maximum(best, self._sectors.for_stated(stated)[roles["sector"]], out=best)
+        return best
+
+    def _place(
+        self,
+        person: _Person,
+        row: int,
+        key: int,
+        scores: tuple[int, int, int, int, int],
+        facts: bytes,
+        told: bool,  # noqa: FBT001  a column of a row
+    ) -> Scored:
+        kept, role = self._projects.owner(row)
+        r, a, b, s, l = scores  # noqa: E741
+        return Scored(
+            kept.project.facts.project_id,
+            role.number,
+            "skills",
+            person.profile_id,
+            key,
+            r,
+            a,
+            b,
+            s,
+            l,
+            facts[: listing.HEAD + listing.NEED.itemsize * len(role.needs)],
+            told,
+        )
+
+
+def _near(
+    person: _Person, roles: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Whether country, modality and days are right; then affinity, modality and window."""
+    affinity = person.near[roles["country"]]
+    affinity = np.where((affinity == 0) & roles["is_open"], AFFINITY_OPEN, affinity)
+    asked = roles["modalities"].astype(np.int64)
+    modality = modality_term(person.likes, person.takes, asked)
+    has_window, first, last = roles["has_window"], roles["first"], roles["last"]
+    days = overlap(person.first, person.last, first, last)
+    window = np.where(has_window, SCALE * days // (last - first + 1), SCALE)
+    is_virtual = shared_modalities(person.likes, person.takes, asked) & VIRTUAL > 0
+    passes = (affinity > 0) & (modality > 0) & (~has_window | (days >= roles["days"]))
+    for start, end in person.busy:
+        passes &= ~has_window | is_virtual | (overlap(start, end, first, last) == 0)
+    return passes, affinity, modality, window
+
+
+def _close(offered: _Offered, roles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Whether all must-haves are met closely, and whether any need is."""
+    closely = offered.closely[offered.where[roles["skills"]], roles["levels"].astype(np.int64) - 1]
+    return (closely | ~roles["musts"]).all(axis=1), closely.any(axis=1)
+
+
+def _ranks(offered: _Offered, roles: np.ndarray) -> np.ndarray:
+    levels = roles["levels"].astype(np.int64)
+    ranks: np.ndarray = offered.ranks[offered.where[roles["skills"]], levels - 1]
+    return ranks
+
+
+def _spoken(person: _Person, slots: np.ndarray) -> np.ndarray:
+    speaks: np.ndarray = (person.speaks[slots >> 4] >= (slots & LEVEL_MASK)) & (slots > 0)
+    return speaks

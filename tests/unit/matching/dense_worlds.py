@@ -1,0 +1,183 @@
+"""Random people and projects for the index: so few words that edges, ties and overflows are many."""
+
+import random
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from services.matching.index.values import IndexedProfile, IndexedProject
+from services.matching.scoring.facts import (
+    OPEN_END,
+    Credit,
+    Credits,
+    FunderFacts,
+    FundingFacts,
+    Held,
+    Need,
+    ProfileFacts,
+    ProjectFacts,
+    RoleFacts,
+    Spoken,
+    Window,
+)
+
+COUNTRIES = ("SN", "MX", "ET")
+LANGUAGES = ("en", "fr", "wo", "ar", "es", "pt", "am", "sw")
+SECTORS = ("12281", "12220", "122", "31120", "12", "11110")
+GROUPS = ("221", "222")
+
+
+@dataclass(slots=True)
+class Chance:
+    """Makes people and projects from one seed; profile numbers are never given twice."""
+
+    random: random.Random
+    skills: int = 8
+    people: list[UUID] = field(default_factory=list)
+    owners: list[UUID] = field(default_factory=list)
+    numbers: dict[UUID, int] = field(default_factory=dict)
+
+    def credits(self) -> Credits:
+        """Other credits each time; now and then a skill that nothing answers for."""
+        skills = range(1, self.skills + 1)
+        return {
+            asked: {
+                held: Credit(self.random.randint(1, 12), is_narrow=self.random.random() < 0.3)
+                for held in self.random.sample(skills, min(3, self.skills))
+            }
+            | {asked: Credit(16, is_narrow=True)}
+            for asked in skills
+            if self.random.random() < 0.95
+        }
+
+    def new_profile(self) -> IndexedProfile:
+        """Somebody who was not there before."""
+        profile_id = self._uuid()
+        self.people.append(profile_id)
+        self.owners.append(self._uuid())
+        return self.profile(profile_id)
+
+    def profile(self, profile_id: UUID) -> IndexedProfile:
+        """Somebody as they are now: often a twin of somebody else, so that lists have ties."""
+        number = self.numbers.setdefault(profile_id, len(self.numbers) + 1)
+        chance = self.random
+        if chance.random() < 0.5:
+            chance = random.Random(f"twin {chance.randrange(20)}")
+        person = self._person(chance, profile_id, number)
+        funder = self._funder(chance, person) if chance.random() < 0.6 else None
+        return IndexedProfile(person, funder)
+
+    def project(self, project_id: UUID | None = None, number: int = 1) -> IndexedProject:
+        """A project with up to three roles."""
+        chance = self.random
+        facts = ProjectFacts(
+            project_id=project_id or self._uuid(),
+            number=number,
+            country=chance.choice(COUNTRIES),
+            sector=chance.choice(SECTORS),
+            open_to_all=chance.random() < 0.5,
+            own_people=frozenset(chance.sample(self.owners, min(2, len(self.owners)))),
+            excluded=frozenset(chance.sample(self.people, min(2, len(self.people)))),
+        )
+        lowest = chance.randint(0, 4) * 400
+        funding = FundingFacts(
+            chance.choice((0, 1, 2, 3)),
+            lowest,
+            lowest + chance.randint(0, 4) * 400,
+            chance.random() < 0.5,
+        )
+        numbers = sorted(chance.sample(range(1, 7), chance.randint(0, 3)))
+        return IndexedProject(
+            facts,
+            tuple(self._role(each) for each in numbers),
+            funding if chance.random() < 0.8 else None,
+            is_open=chance.random() < 0.95,
+        )
+
+    def _person(self, chance: random.Random, profile_id: UUID, number: int) -> ProfileFacts:
+        skills = tuple(
+            Held(skill, chance.randint(1, 5), 3)
+            for skill in chance.sample(range(1, self.skills + 1), chance.randint(0, 5))
+        )
+        return ProfileFacts(
+            profile_id=profile_id,
+            number=number,
+            owner=self.owners[self.people.index(profile_id)],
+            is_open=chance.random() < 0.95,
+            skills=skills,
+            origins=_some(chance, COUNTRIES, 2),
+            affinities=_some(chance, COUNTRIES, 2),
+            preferred=chance.choice((0, 0, 1, 2, 3)),
+            accepted=chance.choice((0, 1, 2, 3, 15)),
+            languages=_spoken(chance, chance.choice((1, 3, 9))),
+            window=_window(chance),
+            sectors=tuple(sorted(_some(chance, SECTORS, chance.choice((1, 2, 6))))),
+            practice=frozenset(
+                (chance.choice(GROUPS), chance.choice(COUNTRIES))
+                for _ in range(chance.randint(0, 2))
+            ),
+            years=chance.choice((0, 1, 63, 70)),
+            busy=tuple(_busy(chance) for _ in range(chance.choice((0, 0, 1, 2)))),
+        )
+
+    def _funder(self, chance: random.Random, person: ProfileFacts) -> FunderFacts:
+        lowest = chance.randint(0, 4) * 400
+        return FunderFacts(
+            profile_id=person.profile_id,
+            number=person.number,
+            owner=person.owner,
+            is_open=person.is_open,
+            instruments=chance.choice((0, 1, 2, 3)),
+            lowest=lowest,
+            highest=lowest + chance.randint(0, 4) * 400,
+            countries=_some(chance, COUNTRIES, 1),
+            origins=person.origins,
+            sectors=tuple(sorted(_some(chance, SECTORS, 2))),
+        )
+
+    def _role(self, number: int) -> RoleFacts:
+        chance = self.random
+        needs = tuple(
+            Need(
+                chance.randint(1, self.skills),
+                chance.randint(1, 5),
+                chance.randint(1, 3),
+                chance.choice((16, 24, 48)),
+                chance.random() < 0.2,
+            )
+            for _ in range(chance.choice((1, 1, 2, 3, 8)))
+        )
+        is_guarded = chance.random() < 0.5
+        return RoleFacts(
+            number=number,
+            needs=needs,
+            required=_spoken(chance, chance.choice((0, 1, 2, 9))),
+            wished=_spoken(chance, chance.choice((0, 1, 2, 9))),
+            modalities=chance.choice((0, 1, 2, 3, 15)),
+            window=_window(chance) if chance.random() < 0.7 else None,
+            needed_days=chance.choice((0, 0, 1, 5, 30, 400)),
+            isco_groups=_some(chance, GROUPS, 1) if is_guarded else frozenset(),
+            refused_countries=_some(chance, COUNTRIES, 2) if is_guarded else frozenset(),
+        )
+
+    def _uuid(self) -> UUID:
+        return UUID(bytes=self.random.randbytes(16), version=4)
+
+
+def _some(chance: random.Random, things: tuple[str, ...], most: int) -> frozenset[str]:
+    return frozenset(chance.sample(things, chance.randint(0, most)))
+
+
+def _spoken(chance: random.Random, most: int) -> tuple[Spoken, ...]:
+    found = {(chance.choice(LANGUAGES), chance.randint(1, 6)) for _ in range(most)}
+    return tuple(Spoken(*each) for each in sorted(found))
+
+
+def _busy(chance: random.Random) -> Window:
+    start = chance.randrange(0, 60, 10)
+    return Window(start, start + chance.choice((0, 10)))
+
+
+def _window(chance: random.Random) -> Window:
+    start = chance.randrange(0, 40, 10)
+    end = OPEN_END if chance.random() < 0.4 else start + chance.randrange(0, 50, 10)
+    return Window(start, end)
