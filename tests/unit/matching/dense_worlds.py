@@ -1,7 +1,7 @@
-"""Random people and projects for the index: so few words that edges, ties and overflows are many."""
+"""Random people and projects for the index, of few words: edges, ties and overflows are many."""
 
-import random
 from dataclasses import dataclass, field
+from random import Random
 from uuid import UUID
 
 from services.matching.index.values import IndexedProfile, IndexedProject
@@ -30,7 +30,7 @@ GROUPS = ("221", "222")
 class Chance:
     """Makes people and projects from one seed; profile numbers are never given twice."""
 
-    random: random.Random
+    random: Random
     skills: int = 8
     people: list[UUID] = field(default_factory=list)
     owners: list[UUID] = field(default_factory=list)
@@ -61,7 +61,7 @@ class Chance:
         number = self.numbers.setdefault(profile_id, len(self.numbers) + 1)
         chance = self.random
         if chance.random() < 0.5:
-            chance = random.Random(f"twin {chance.randrange(20)}")
+            chance = Random(f"twin {chance.randrange(20)}")
         person = self._person(chance, profile_id, number)
         funder = self._funder(chance, person) if chance.random() < 0.6 else None
         return IndexedProfile(person, funder)
@@ -93,7 +93,7 @@ class Chance:
             is_open=chance.random() < 0.95,
         )
 
-    def _person(self, chance: random.Random, profile_id: UUID, number: int) -> ProfileFacts:
+    def _person(self, chance: Random, profile_id: UUID, number: int) -> ProfileFacts:
         skills = tuple(
             Held(skill, chance.randint(1, 5), 3)
             for skill in chance.sample(range(1, self.skills + 1), chance.randint(0, 5))
@@ -119,7 +119,7 @@ class Chance:
             busy=tuple(_busy(chance) for _ in range(chance.choice((0, 0, 1, 2)))),
         )
 
-    def _funder(self, chance: random.Random, person: ProfileFacts) -> FunderFacts:
+    def _funder(self, chance: Random, person: ProfileFacts) -> FunderFacts:
         lowest = chance.randint(0, 4) * 400
         return FunderFacts(
             profile_id=person.profile_id,
@@ -163,21 +163,21 @@ class Chance:
         return UUID(bytes=self.random.randbytes(16), version=4)
 
 
-def _some(chance: random.Random, things: tuple[str, ...], most: int) -> frozenset[str]:
+def _some(chance: Random, things: tuple[str, ...], most: int) -> frozenset[str]:
     return frozenset(chance.sample(things, chance.randint(0, most)))
 
 
-def _spoken(chance: random.Random, most: int) -> tuple[Spoken, ...]:
+def _spoken(chance: Random, most: int) -> tuple[Spoken, ...]:
     found = {(chance.choice(LANGUAGES), chance.randint(1, 6)) for _ in range(most)}
     return tuple(Spoken(*each) for each in sorted(found))
 
 
-def _busy(chance: random.Random) -> Window:
+def _busy(chance: Random) -> Window:
     start = chance.randrange(0, 60, 10)
     return Window(start, start + chance.choice((0, 10)))
 
 
-def _window(chance: random.Random) -> Window:
+def _window(chance: Random) -> Window:
     start = chance.randrange(0, 40, 10)
     end = OPEN_END if chance.random() < 0.4 else start + chance.randrange(0, 50, 10)
     return Window(start, end)

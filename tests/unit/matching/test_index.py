@@ -1,6 +1,7 @@
 """The index answers what brute force answers, both ways, after any history."""
 
-import random
+from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -8,13 +9,14 @@ from hypothesis import strategies as st
 
 from tests.unit.matching.dense_worlds import Chance
 from tests.unit.matching.mirrors import Mirror
+from tests.unit.matching.pairs import NOBODY
 
 SEEDS = range(6)
 
 
 def populated(seed: int, *, people: int, projects: int) -> tuple[Mirror, Chance]:
     """A mirror with a population from one seed."""
-    chance = Chance(random.Random(seed))
+    chance = Chance(Random(seed))
     mirror = Mirror()
     mirror.set_credits(chance.credits())
     for _ in range(people):
@@ -27,26 +29,34 @@ def populated(seed: int, *, people: int, projects: int) -> tuple[Mirror, Chance]
 def take_a_step(mirror: Mirror, chance: Chance) -> None:
     """Something happens to somebody or to a project, or the index tidies up."""
     pick = chance.random
-    step = pick.choices(range(8), weights=(8, 8, 4, 6, 2, 1, 2, 1))[0]
-    if step == 0:
-        mirror.put_profile(chance.new_profile())
-    elif step == 1 and chance.people:
-        mirror.put_profile(chance.profile(pick.choice(chance.people)))
-    elif step == 2 and chance.people:
-        mirror.drop_profile(pick.choice(chance.people))
-    elif step == 3:
-        known = list(mirror.projects)
-        old = pick.choice(known) if known and pick.random() < 0.7 else None
-        number = mirror.projects[old].facts.number if old else len(known) + 1
-        mirror.put_project(chance.project(old, number))
-    elif step == 4 and mirror.projects:
-        mirror.drop_project(pick.choice(list(mirror.projects)))
-    elif step == 5:
-        mirror.set_credits(chance.credits())
-    elif step == 6:
-        mirror.index.compact(force=True)
-    elif step == 7:
-        mirror.compact(force=True)
+    steps = (
+        (8, lambda: mirror.put_profile(chance.new_profile())),
+        (8, lambda: mirror.put_profile(chance.profile(pick.choice(chance.people)))),
+        (4, lambda: mirror.drop_profile(pick.choice(chance.people))),
+        (2, lambda: put_another_project(mirror, chance)),
+        (4, lambda: edit_a_project(mirror, chance)),
+        (2, lambda: mirror.drop_project(pick.choice([*mirror.projects, NOBODY]))),
+        (1, lambda: mirror.set_credits(chance.credits())),
+        (2, lambda: mirror.index.compact(force=True)),
+        (1, lambda: mirror.compact(force=True)),
+    )
+    pick.choices([step for _, step in steps], weights=[weight for weight, _ in steps])[0]()
+
+
+def put_another_project(mirror: Mirror, chance: Chance) -> None:
+    mirror.put_project(chance.project(number=chance.random.randint(1, 1000)))
+
+
+def edit_a_project(mirror: Mirror, chance: Chance) -> None:
+    """Anew from the ground, or only by whom it must not be matched with."""
+    if not mirror.projects:
+        return
+    old = chance.random.choice(list(mirror.projects.values()))
+    new = chance.project(old.facts.project_id, old.facts.number)
+    if chance.random.random() < 0.5:
+        own, excluded = new.facts.own_people, new.facts.excluded
+        new = replace(old, facts=replace(old.facts, own_people=own, excluded=excluded))
+    mirror.put_project(new)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
