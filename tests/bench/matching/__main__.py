@@ -1,0 +1,32 @@
+"""
+`make bench-matching`: what finding pairs takes.
+
+Prints what it does as it goes, and one JSON object as its last line.
+"""
+
+import json
+from typing import Annotated
+
+import typer
+
+from tests.bench.matching import figures
+
+app = typer.Typer(add_completion=False)
+
+
+@app.callback()
+def measures() -> None:
+    """Measure how pairs are found."""
+
+
+@app.command()
+def index(
+    people: Annotated[int, typer.Option(min=1, help="How many people are drawn.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="The same for the same figures.")] = 7,
+) -> None:
+    """The index in this process."""
+    typer.echo(json.dumps(figures.measure(people, seed, typer.echo)))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,189 @@
+"""What is measured of the index, and how."""
+
+import ctypes
+import gc
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from services.matching.index.columns import Dictionary
+from services.matching.index.crowd import Crowd
+from services.matching.index.index import MatchIndex
+from services.matching.index.people import wanted
+from services.matching.index.values import IndexedProfile, IndexedProject
+from services.matching.index.worth import Worth
+from services.matching.scoring.people import FULL_NEED
+from tests.bench.matching.drawn import Drawn
+
+Say = Callable[[str], None]
+_CHUNK = 2_000
+_QUESTIONS = 500
+_WORLD_QUESTIONS = 20
+_UPSERTS = 20_000
+_LIST = 100
+_PEOPLE_PER_PROJECT = 50
+
+
+def measure(people: int, seed: int, say: Say) -> dict[str, Any]:
+    """All figures of one population."""
+    world = Drawn(seed)
+    load = os.getloadavg()[0]
+    say(f"real ESCO: {world.is_real}; load average {load:.1f}")
+    before = _resident_mb()
+    index = MatchIndex()
+    index.set_credits(world.credits)
+    ids, build = _build(index, world.profiles(people))
+    compact = _compact(index, force=True)
+    with_people = _resident_mb()
+    say(f"{people} people: put in {build:.1f} s, sorted in {sum(compact):.2f} s")
+    projects = list(world.projects(max(_QUESTIONS, people // _PEOPLE_PER_PROJECT)))
+    with_drawn = _resident_mb()
+    for project in projects:
+        index.put_project(project)
+    compact += _compact(index, force=True)
+    found: dict[str, Any] = {
+        "people": people,
+        "projects": len(projects),
+        "real_esco": world.is_real,
+        "load_average": round(load, 1),
+        "build_s": round(build, 1),
+        "people_mb": round(with_people - before),
+        "projects_mb": round(_resident_mb() - with_people),
+        "of_which_as_they_were_put_mb": round(with_drawn - with_people),
+        "resident_mb": round(_resident_mb()),
+        "compaction_all_max_ms": round(1e3 * max(compact), 1),
+    }
+    say(f"resident: {found['resident_mb']} MB, {found['people_mb']} of it the people")
+    found |= _questions(index, projects, say)
+    found |= _persons_side(index, ids, say)
+    found |= _upserts(index, ids, world, say)
+    return found
+
+
+def _build(index: MatchIndex, profiles: Iterable[IndexedProfile]) -> tuple[list[Any], float]:
+    """The first 20,000 ids, and the seconds that putting took, drawing left out."""
+    seconds = 0.0
+    ids: list[Any] = []
+    drawn = iter(profiles)
+    while chunk := list(islice(drawn, _CHUNK)):
+        start = perf_counter()
+        for profile in chunk:
+            index.put_profile(profile)
+        while index.compact():
+            pass
+        seconds += perf_counter() - start
+        if len(ids) < _UPSERTS:
+            ids += [profile.person for profile in chunk]
+    return ids, seconds
+
+
+def _compact(index: MatchIndex, *, force: bool) -> list[float]:
+    """The seconds of each stop."""
+    stops, is_more = [], True
+    while is_more:
+        start = perf_counter()
+        is_more = index.compact(force=force)
+        stops.append(perf_counter() - start)
+    return stops
+
+
+def _questions(index: MatchIndex, projects: list[IndexedProject], say: Say) -> dict[str, Any]:
+    local = [each for each in projects if not each.facts.open_to_all][:_QUESTIONS]
+    everywhere = [each for each in projects if each.facts.open_to_all][:_WORLD_QUESTIONS]
+    best = [_timed(_asking(index, each, 1)) for each in local]
+    world = [_timed(_asking(index, each, 1)) for each in everywhere]
+    money = [_timed(_asking(index, each, 0)) for each in local if each.funding][:50]
+    postings = [_posting_ns(index, each) for each in local]
+    found = {
+        "best_median_ms": _ms(median(best)),
+        "best_p99_ms": _ms(float(np.percentile(best, 99))),
+        "best_world_median_ms": _ms(median(world)),
+        "best_funding_median_ms": _ms(median(money)),
+        "postings_median": int(median(read for read, _ in postings)),
+        "ns_per_posting": round(
+            1e9 * sum(seconds for _, seconds in postings) / sum(read for read, _ in postings)
+        ),
+    }
+    say(f"best {_LIST}: median {found['best_median_ms']} ms, p99 {found['best_p99_ms']} ms")
+    return found
+
+
+def _asking(index: MatchIndex, project: IndexedProject, role: int) -> Callable[[], object]:
+    return lambda: index.best(project.facts.project_id, role, _LIST)
+
+
+def _posting_ns(index: MatchIndex, project: IndexedProject) -> tuple[int, float]:
+    """How many postings a question reads, and what finding the candidates takes."""
+    crowd: Crowd = index._crowd
+    words: Dictionary = crowd._words
+    worth: Worth = index._worth
+    role = project.roles[0]
+    whole = sum(need.weight * need.idf16 * FULL_NEED for need in role.needs)
+    country = words.countries.known(project.facts.country)
+    start = perf_counter()
+    found = crowd.candidates(wanted(role, worth, whole), country, is_open=False)
+    return found.read, perf_counter() - start
+
+
+def _persons_side(index: MatchIndex, people: list[Any], say: Say) -> dict[str, Any]:
+    taken = [_timed(partial(index.open_for, each.profile_id)) for each in people[:_QUESTIONS]]
+    found = {
+        "open_for_median_ms": _ms(median(taken)),
+        "open_for_p99_ms": _ms(float(np.percentile(taken, 99))),
+    }
+    say(f"open for one person: median {found['open_for_median_ms']} ms")
+    return found
+
+
+def _upserts(index: MatchIndex, people: list[Any], world: Drawn, say: Say) -> dict[str, Any]:
+    """Everybody gets other skills and countries: the dearest change there is."""
+    taken, stops = [], [0.0]
+    for old, new in zip(people, world.profiles(len(people)), strict=True):
+        person = _renamed(new, old)
+        start = perf_counter()
+        index.put_profile(person)
+        taken.append(perf_counter() - start)
+        if len(taken) % 50 == 0:
+            start = perf_counter()
+            index.compact()
+            stops.append(perf_counter() - start)
+    found = {
+        "upsert_median_us": round(1e6 * median(taken), 1),
+        "upsert_p99_us": round(1e6 * float(np.percentile(taken, 99)), 1),
+        "upsert_max_ms": _ms(max(taken)),
+        "compaction_due_max_ms": _ms(max(stops)),
+    }
+    say(f"upsert: median {found['upsert_median_us']} us; stop {found['compaction_due_max_ms']} ms")
+    return found
+
+
+def _renamed(new: IndexedProfile, old: Any) -> IndexedProfile:
+    identity = {"profile_id": old.profile_id, "number": old.number, "owner": old.owner}
+    funder = replace(new.funder, **identity) if new.funder else None
+    return IndexedProfile(replace(new.person, **identity), funder)
+
+
+def _timed(call: Callable[[], object]) -> float:
+    start = perf_counter()
+    call()
+    return perf_counter() - start
+
+
+def _ms(seconds: float) -> float:
+    return round(1e3 * seconds, 2)
+
+
+def _resident_mb() -> float:
+    """After giving back to the system what is free, as a worker would after loading."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
