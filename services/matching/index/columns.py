@@ -166,10 +166,11 @@ class People:
         row = self.rows[place]
         return self.held.of(int(row["held"]), int(row["held_count"]))
 
-    def notes_of(self, place: int) -> np.ndarray:
-        """Somebody's notes."""
+    def notes_of(self, place: int) -> list[tuple[int, int, int]]:
+        """Kind, first and second number of each of somebody's notes."""
         row = self.rows[place]
-        return self.notes.of(int(row["notes"]), int(row["note_count"]))
+        notes = self.notes.of(int(row["notes"]), int(row["note_count"])).tolist()
+        return [(n >> _KIND_SHIFT, n >> _FIRST_SHIFT & _PART, n & _PART) for n in notes]
 
     def _free_runs(self, place: int) -> None:
         row = self.rows[place]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import numpy as np
 
-from services.matching.index.columns import PLACE, Dictionary, People, note, parts_of
+from services.matching.index.columns import PLACE, Dictionary, People, note
 from services.matching.index.partition import ORIGIN, PRIMARY, Partition, place_of
 from services.matching.index.worth import NEEDS, Asked
 from services.matching.scoring.facts import ProfileFacts
@@ -140,9 +140,8 @@ class Crowd:
         return ties
 
     def _rows(self, place: int) -> Rows:
-        kinds, countries, rows = parts_of(self.people.notes_of(place))
-        found = zip(kinds.tolist(), countries.tolist(), rows.tolist(), strict=True)
-        ties = ((tie_of(tie), row) for kind, tie, row in found if kind == PLACE)
+        notes = self.people.notes_of(place)
+        ties = ((tie_of(tie), row) for kind, tie, row in notes if kind == PLACE)
         return {country: (row, flags) for (country, flags), row in ties}
 
     def _enter(self, place: int, ties: dict[int, int], keys: np.ndarray) -> Rows:

@@ -7,10 +7,8 @@ here waits, so one caller at a time; whoever wants short stops calls `compact` b
 
 from uuid import UUID
 
-import numpy as np
-
 from services.matching.engine.protocol import FUNDING_ROLE, Scored
-from services.matching.index.columns import FUNDER, Dictionary, keys_of, note, parts_of
+from services.matching.index.columns import FUNDER, Dictionary, keys_of, note
 from services.matching.index.crowd import Crowd
 from services.matching.index.funding import Funders, NeedsOfMoney
 from services.matching.index.partition import Partition
@@ -116,9 +114,8 @@ class MatchIndex:
         return len(due) > 1
 
     def _funder(self, place: int) -> int | None:
-        kinds, _, rows = parts_of(self._crowd.people.notes_of(place))
-        at = np.flatnonzero(kinds == FUNDER)
-        return int(rows[at[0]]) if len(at) else None
+        notes = self._crowd.people.notes_of(place)
+        return next((row for kind, _, row in notes if kind == FUNDER), None)
 
 
 def _is_due(postings: Postings, *, force: bool) -> bool:

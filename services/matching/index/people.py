@@ -20,7 +20,7 @@ from services.matching.index.terms import (
     shared_modalities,
     sides,
 )
-from services.matching.index.worth import NARROW, NEEDS, SKILL_LIMIT, Worth
+from services.matching.index.worth import NARROW, NEEDS, Worth
 from services.matching.scoring.facts import VIRTUAL, Need, ProjectFacts, RoleFacts, Window
 from services.matching.scoring.people import FULL_NEED, LISTED_A, LISTED_R, span_of
 from services.matching.scoring.powers import SCALE
@@ -94,14 +94,12 @@ class PeopleSearch:
         if speaks:
             passes &= np.logical_or.reduce(speaks)
         passes &= ~people.practise(role)
-        own, excluded = unwelcome
-        passes &= ~own.among(people.rows["owner_high"], people.rows["owner_low"])
-        passes &= ~excluded.among(people.rows["high"], people.rows["low"])
         s = SCALE * found.got // whole
         l = _languages(people, role)  # noqa: E741
         sector = people.sector(self._sectors.for_project(project.sector))
         both = sides(s, l, found.affinity, modality, sector, window)
         chosen = np.flatnonzero(passes & (both.r >= LISTED_R) & (both.a >= LISTED_A))
+        chosen = chosen[_are_welcome(people.rows[chosen], *unwelcome)]
         keys = order_keys(both.r, people.column("years"), people.column("number"), project.number)
         return _Places(
             found.places,
@@ -149,7 +147,7 @@ class PeopleSearch:
         skills, levels = skills_of(keys), levels_of(keys)
         # Whoever is listed holds something, so that no run is empty.
         starts = np.flatnonzero(np.diff(whose, prepend=-1))
-        credit = _credit_table(needs, worth)[:, skills]
+        credit = _credit_table(needs, worth)[:, np.minimum(skills, worth.limit - 1)]
         wanted_levels = np.array([need.level for need in needs])[:, None]
         ranks = listing.ranks_of(credit, wanted_levels, skills, levels)
         best = np.maximum.reduceat(ranks, starts, axis=1).T
@@ -173,6 +171,14 @@ def wanted(role: RoleFacts, worth: Worth, whole: int) -> Wanted:
     )
 
 
+def _are_welcome(rows: np.ndarray, own: Named, excluded: Named) -> np.ndarray:
+    """Who is neither of the project's own people nor excluded."""
+    is_own = own.among(rows["owner_high"], rows["owner_low"])
+    is_excluded = excluded.among(rows["high"], rows["low"])
+    welcome: np.ndarray = ~(is_own | is_excluded)
+    return welcome
+
+
 def _languages(people: Reading, role: RoleFacts) -> np.ndarray:
     wished = len(role.wished)
     if not wished:
@@ -184,7 +190,7 @@ def _languages(people: Reading, role: RoleFacts) -> np.ndarray:
 
 def _credit_table(needs: tuple[Need, ...], worth: Worth) -> np.ndarray:
     """By need and skill: the credit, with the flag of a narrower skill; 0 for none."""
-    table = np.zeros((len(needs), SKILL_LIMIT), np.uint8)
+    table = np.zeros((len(needs), worth.limit), np.uint8)
     places, held, credit = worth.answers(np.array([need.skill for need in needs], np.int64))
     table[places, held] = credit
     return table

@@ -42,8 +42,8 @@ class Postings:
 
     def __init__(self, per_row: int = 1) -> None:
         self._per_row = per_row
-        self._skills = np.zeros(0, np.int64)
-        self._bounds = np.zeros((0, LEVELS + 1), np.int32)
+        self._skills = np.array([SKILL_LIMIT], np.int64)
+        self._bounds = np.zeros((1, LEVELS + 1), np.int32)
         self._documents = np.zeros(0, np.int32)
         self._tail_documents = np.zeros(0, np.int32)
         self._tail_keys = np.zeros(0, np.uint32)
@@ -95,7 +95,7 @@ class Postings:
         packed.sort()
         keys = packed >> 32
         self._documents = packed.astype(np.int32)
-        self._skills = np.unique(keys >> _LEVEL_BITS)
+        self._skills = np.append(np.unique(keys >> _LEVEL_BITS), SKILL_LIMIT)
         edges = self._skills[:, None] << _LEVEL_BITS | np.arange(1, LEVELS + 2)
         self._bounds = np.searchsorted(keys, edges).astype(np.int32)
         self._tail_documents = np.zeros(0, np.int32)
@@ -110,30 +110,26 @@ class Postings:
         A row's postings are all in the base or all in the tail. Runs are written from the lowest
         value to the highest, so that the highest stays: several times faster than a maximum.
         """
-        if not len(asked.skills):
-            return 0
         return self._spread_base(asked, out, stride) + self._spread_tail(asked, out, stride)
 
     def _spread_base(self, asked: Asked, out: np.ndarray, stride: int) -> int:
-        if not len(self._skills):
-            return 0
         at = np.searchsorted(self._skills, asked.skills)
-        at[at == len(self._skills)] = 0
-        there = np.flatnonzero(self._skills[at] == asked.skills)
-        bounds = self._bounds[at[there]]
-        starts, counts = bounds[:, :LEVELS].ravel(), np.diff(bounds, axis=1).ravel()
-        values = asked.values[there].ravel()
-        columns = np.repeat(asked.columns[there], LEVELS)
-        used = np.flatnonzero((counts > 0) & (values > 0))
-        used = used[np.argsort(values[used], kind="stable")]
-        counts = counts[used]
-        places = self._documents[ranges(starts[used], counts)]
+        # The last row of the bounds is a run of nothing, for skills that nobody has.
+        at[self._skills[at] != asked.skills] = len(self._bounds) - 1
+        places, levels, values, columns = asked.runs
+        runs = at[places] * (LEVELS + 1) + levels
+        bounds = self._bounds.ravel()
+        starts = bounds[runs]
+        counts = bounds[runs + 1] - starts
+        documents = self._documents[ranges(starts, counts)]
         if stride > 1:
-            places = places.astype(np.int64) * stride + np.repeat(columns[used], counts)
-        out[places] = np.repeat(values[used], counts)
-        return len(places)
+            documents = documents.astype(np.int64) * stride + np.repeat(columns, counts)
+        out[documents] = np.repeat(values, counts)
+        return len(documents)
 
     def _spread_tail(self, asked: Asked, out: np.ndarray, stride: int) -> int:
+        if not self._tail:
+            return 0
         keys = self._tail_keys[: self._tail]
         hits = np.flatnonzero(asked.is_asked[keys >> _LEVEL_BITS])
         if not len(hits):

@@ -16,7 +16,6 @@ from services.matching.index.columns import (
     SECTOR,
     Dictionary,
     accepted,
-    parts_of,
     preferred,
 )
 from services.matching.index.crowd import Crowd, tie_of
@@ -99,22 +98,22 @@ class _Person:
         self.first, self.last = int(row["first"]), int(row["last"])
         both = row["modalities"]
         self.likes, self.takes = int(preferred(both)), int(accepted(both))
-        kinds, first, second = parts_of(crowd.people.notes_of(place))
-        spoken = np.concatenate((row["languages"].astype(np.int64), second[kinds == LANGUAGE]))
+        notes = crowd.people.notes_of(place)
+        spoken = np.array([*row["languages"], *(n for kind, _, n in notes if kind == LANGUAGE)])
         self.speaks = np.full(len(words.languages), -1)
         np.maximum.at(self.speaks, spoken >> 4, spoken & LEVEL_MASK)
         # No word: an empty slot of a role is never spoken.
         self.speaks[0] = -1
-        stated = [*row["sectors"].tolist(), *second[kinds == SECTOR].tolist()]
+        stated = [*row["sectors"].tolist(), *(n for kind, _, n in notes if kind == SECTOR)]
         self.sectors = [each for each in stated if each]
-        self.busy = [(first[at], second[at]) for at in np.flatnonzero(kinds == BUSY)]
-        self.practice = {
-            (words.groups.word(first[at]), words.countries.word(second[at]))
-            for at in np.flatnonzero(kinds == PRACTICE)
-        }
+        self.busy = [(first, last) for kind, first, last in notes if kind == BUSY]
+        self.practice = [
+            (words.groups.word(group), words.countries.word(country))
+            for kind, group, country in notes
+            if kind == PRACTICE
+        ]
         self.near = np.zeros(len(words.countries), np.int64)
-        for tie in first[kinds == PLACE].tolist():
-            country, flags = tie_of(tie)
+        for country, flags in (tie_of(tie) for kind, tie, _ in notes if kind == PLACE):
             self.near[country] = AFFINITY_ORIGIN if flags & ORIGIN else AFFINITY_DECLARED
         self.near[0] = 0
 

@@ -27,6 +27,8 @@ LEAST_S = int(np.searchsorted(_P8, LISTED_A))
 _TERM_SHIFT = YEARS_BITS + TIE_BITS + NUMBER_BITS
 _MULTIPLIER = 7919
 _AMOUNT_SLACK = 500
+# Up to so many, comparing one by one is cheaper than sorting.
+_FEW = 16
 Numbers = np.ndarray | int
 
 
@@ -108,6 +110,15 @@ def may_fund(funding: FundingFacts | None) -> bool:
     return funding is not None and funding.instruments != 0
 
 
+def _is_any_of(values: np.ndarray, few: np.ndarray) -> np.ndarray:
+    if len(few) > _FEW:
+        return np.isin(values, few)
+    found = np.zeros(len(values), bool)
+    for each in few:
+        found |= values == each
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """Some ids, to be looked for among many."""
@@ -122,7 +133,7 @@ class Named:
 
     def among(self, high: np.ndarray, low: np.ndarray) -> np.ndarray:
         """Which of the ids, given by halves, are named."""
-        found = np.isin(low, self.lows) if self.ids else np.zeros(len(low), bool)
+        found = _is_any_of(low, self.lows)
         for at in np.flatnonzero(found):
             found[at] = UUID(int=int(high[at]) << 64 | int(low[at])) in self.ids
         return found

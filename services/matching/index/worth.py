@@ -18,19 +18,31 @@ _MOST_CREDIT = 16
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Skills to look for: what each level of a skill is worth, and in which column it counts."""
+    """
+    Skills to look for: what each level of a skill is worth, and in which column it counts.
+
+    `runs` are the same laid out for reading runs of the base, one for each skill and level that is
+    worth anything, from the least to the most: (place of the skill, level from 0, value, column).
+    """
 
     skills: np.ndarray
     values: np.ndarray
     columns: np.ndarray
     is_asked: np.ndarray
+    runs: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
     @classmethod
     def of(cls, skills: np.ndarray, values: np.ndarray, columns: np.ndarray) -> "Asked":
         """With the table that says at once whether a skill is among them."""
         is_asked = np.zeros(SKILL_LIMIT, bool)
         is_asked[skills] = True
-        return cls(skills, values.astype(np.uint8), columns, is_asked)
+        values = values.astype(np.uint8)
+        flat = values.ravel()
+        order = np.argsort(flat, kind="stable")
+        order = order[np.searchsorted(flat, 1, sorter=order) :]
+        places, levels = order // LEVELS, order % LEVELS
+        runs = (places, levels, flat[order], columns[places])
+        return cls(skills, values, columns, is_asked, runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class Worth:
         ):
             raise ValueError("skill ids are 1 to 65535 and credits 1 to 16: look at the taxonomy")
         asked, held, credit = table[:, 0], table[:, 1], table[:, 2].astype(np.uint8)
+        self.limit = int(table[:, :2].max(initial=0)) + 2
+        """Above the highest skill id by two: no skill that answers has the number before."""
         self._by_asked = _direction(asked, held, credit)
         self._by_held = _direction(held, asked, credit)
 
