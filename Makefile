@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-containers check lint types \
-	format contracts clients lock up down fuzz-http fuzz-events bench bench-events faults \
+	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-matching faults \
 	faults-short faults-mutations faults-drills clean
 
 help: ## List the targets, one sentence each.
@@ -88,10 +88,13 @@ fuzz-events: $(READY) ## Throw 20,000 bodies and 200,000 records at the event do
 test-containers: $(READY) ## Play the main job in running containers (make up), each worker restarted in between.
 	@$(BIN)/python -m tests.e2e.compose
 
-bench: bench-events ## Run every benchmark; each prints its figures next to the floor of the same run.
+bench: bench-events bench-matching ## Run every benchmark; each prints its figures next to the floor of the same run.
 
 bench-events: $(READY) ## Measure the event backbone: latency, throughput, drain (about fifteen minutes).
 	@$(BIN)/python -m tests.bench.events run
+
+bench-matching: $(READY) ## Measure how pairs are found among PEOPLE people (20,000; a minute).
+	@$(BIN)/python -m tests.bench.matching index $(if $(PEOPLE),--people $(PEOPLE))
 
 faults-short: $(READY) ## Break real processes for some minutes and count what is left: in one process, then over Kafka.
 	@$(BIN)/python -m tests.faults short $(if $(SEED),--seed $(SEED))

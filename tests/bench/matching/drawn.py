@@ -37,8 +37,8 @@ SKILLS_EACH = 10
 NEEDS_EACH = 6
 LANGUAGES = ("en", "fr", "es", "pt", "ar", "sw", "am", "wo")
 SECTORS = ("12220", "12281", "11110", "24030", "31120", "15150", "16010", "43010")
-_CREDIT_LEAST = 4
 _STOCK_YEAR = "2020"
+_AT_ONCE = 1_000
 
 
 class Drawn:
@@ -53,6 +53,10 @@ class Drawn:
 
     def profiles(self, count: int, first_number: int = 1) -> Iterator[IndexedProfile]:
         """People; a fifth would fund, a tenth practise in health, a third has a second country."""
+        for first in range(0, count, _AT_ONCE):
+            yield from self._some_profiles(min(_AT_ONCE, count - first), first_number + first)
+
+    def _some_profiles(self, count: int, first_number: int) -> Iterator[IndexedProfile]:
         chance = self._chance
         countries = chance.choice(len(self._countries), (count, 2), p=self._weights)
         trades = chance.integers(0, len(self._trades), count)
