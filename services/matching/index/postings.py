@@ -42,8 +42,11 @@ class Postings:
 
     def __init__(self, per_row: int = 1) -> None:
         self._per_row = per_row
-        self._skills = np.array([SKILL_LIMIT], np.int64)
-        self._bounds = np.zeros((1, LEVELS + 1), np.int32)
+        self._skills = np.array([SKILL_LIMIT], np.int32)
+        self._starts = np.zeros(1, np.int32)
+        # Of each level from the start of the skill, and where the last one ends: two bytes do,
+        # unless more than 65,535 have one skill.
+        self._offsets = np.zeros((1, LEVELS + 1), np.uint16)
         self._documents = np.zeros(0, np.int32)
         self._tail_documents = np.zeros(0, np.int32)
         self._tail_keys = np.zeros(0, np.uint32)
@@ -83,8 +86,9 @@ class Postings:
 
     def rebuild(self, is_alive: np.ndarray) -> None:
         """Sort everything into the base, without the postings of dead rows."""
-        lengths = np.diff(self._bounds, axis=1).ravel()
-        first = self._skills[:, None] << _LEVEL_BITS | np.arange(1, LEVELS + 1)
+        ends = self._offsets.astype(np.int64)
+        lengths = (ends[:, 1:] - ends[:, :-1]).ravel()
+        first = self._skills.astype(np.int64)[:, None] << _LEVEL_BITS | np.arange(1, LEVELS + 1)
         keys = np.concatenate(
             (np.repeat(first.ravel(), lengths), self._tail_keys[: self._tail].astype(np.int64))
         )
@@ -95,9 +99,14 @@ class Postings:
         packed.sort()
         keys = packed >> 32
         self._documents = packed.astype(np.int32)
-        self._skills = np.append(np.unique(keys >> _LEVEL_BITS), SKILL_LIMIT)
-        edges = self._skills[:, None] << _LEVEL_BITS | np.arange(1, LEVELS + 2)
-        self._bounds = np.searchsorted(keys, edges).astype(np.int32)
+        skills = keys >> _LEVEL_BITS
+        skills = np.append(skills[np.flatnonzero(np.diff(skills, prepend=0))], SKILL_LIMIT)
+        edges = skills[:, None] << _LEVEL_BITS | np.arange(1, LEVELS + 2)
+        bounds = np.searchsorted(keys, edges)
+        offsets = bounds - bounds[:, :1]
+        kind = np.uint16 if offsets.max() < 1 << 16 else np.uint32
+        self._skills, self._starts = skills.astype(np.int32), bounds[:, 0].astype(np.int32)
+        self._offsets = offsets.astype(kind)
         self._tail_documents = np.zeros(0, np.int32)
         self._tail_keys = np.zeros(0, np.uint32)
         self._tail = self._dead = 0
@@ -114,14 +123,15 @@ class Postings:
 
     def _spread_base(self, asked: Asked, out: np.ndarray, stride: int) -> int:
         at = np.searchsorted(self._skills, asked.skills)
-        # The last row of the bounds is a run of nothing, for skills that nobody has.
-        at[self._skills[at] != asked.skills] = len(self._bounds) - 1
+        # The last row is a run of nothing, for skills that nobody has.
+        at[self._skills[at] != asked.skills] = len(self._skills) - 1
         places, levels, values, columns = asked.runs
-        runs = at[places] * (LEVELS + 1) + levels
-        bounds = self._bounds.ravel()
-        starts = bounds[runs]
-        counts = bounds[runs + 1] - starts
-        documents = self._documents[ranges(starts, counts)]
+        at = at[places]
+        runs = at * (LEVELS + 1) + levels
+        offsets = self._offsets.ravel()
+        first = offsets[runs]
+        counts = (offsets[runs + 1] - first).astype(np.int64)
+        documents = self._documents[ranges(self._starts[at] + first, counts)]
         if stride > 1:
             documents = documents.astype(np.int64) * stride + np.repeat(columns, counts)
         out[documents] = np.repeat(values, counts)

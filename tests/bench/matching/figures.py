@@ -20,6 +20,7 @@ from services.matching.index.index import MatchIndex
 from services.matching.index.people import wanted
 from services.matching.index.values import IndexedProfile, IndexedProject
 from services.matching.index.worth import Worth
+from services.matching.scoring.facts import ProfileFacts
 from services.matching.scoring.people import FULL_NEED
 from tests.bench.matching.drawn import Drawn
 
@@ -68,10 +69,12 @@ def measure(people: int, seed: int, say: Say) -> dict[str, Any]:
     return found
 
 
-def _build(index: MatchIndex, profiles: Iterable[IndexedProfile]) -> tuple[list[Any], float]:
+def _build(
+    index: MatchIndex, profiles: Iterable[IndexedProfile]
+) -> tuple[list[dict[str, Any]], float]:
     """The first 20,000 ids, and the seconds that putting took, drawing left out."""
     seconds = 0.0
-    ids: list[Any] = []
+    ids: list[dict[str, Any]] = []
     drawn = iter(profiles)
     while chunk := list(islice(drawn, _CHUNK)):
         start = perf_counter()
@@ -81,7 +84,7 @@ def _build(index: MatchIndex, profiles: Iterable[IndexedProfile]) -> tuple[list[
             pass
         seconds += perf_counter() - start
         if len(ids) < _UPSERTS:
-            ids += [profile.person for profile in chunk]
+            ids += [_identity(profile.person) for profile in chunk]
     return ids, seconds
 
 
@@ -133,8 +136,8 @@ def _posting_ns(index: MatchIndex, project: IndexedProject) -> tuple[int, float]
     return found.read, perf_counter() - start
 
 
-def _persons_side(index: MatchIndex, people: list[Any], say: Say) -> dict[str, Any]:
-    taken = [_timed(partial(index.open_for, each.profile_id)) for each in people[:_QUESTIONS]]
+def _persons_side(index: MatchIndex, people: list[dict[str, Any]], say: Say) -> dict[str, Any]:
+    taken = [_timed(partial(index.open_for, each["profile_id"])) for each in people[:_QUESTIONS]]
     found = {
         "open_for_median_ms": _ms(median(taken)),
         "open_for_p99_ms": _ms(float(np.percentile(taken, 99))),
@@ -143,7 +146,9 @@ def _persons_side(index: MatchIndex, people: list[Any], say: Say) -> dict[str, A
     return found
 
 
-def _upserts(index: MatchIndex, people: list[Any], world: Drawn, say: Say) -> dict[str, Any]:
+def _upserts(
+    index: MatchIndex, people: list[dict[str, Any]], world: Drawn, say: Say
+) -> dict[str, Any]:
     """Everybody gets other skills and countries: the dearest change there is."""
     taken, stops = [], [0.0]
     for old, new in zip(people, world.profiles(len(people)), strict=True):
@@ -165,10 +170,13 @@ def _upserts(index: MatchIndex, people: list[Any], world: Drawn, say: Say) -> di
     return found
 
 
-def _renamed(new: IndexedProfile, old: Any) -> IndexedProfile:
-    identity = {"profile_id": old.profile_id, "number": old.number, "owner": old.owner}
-    funder = replace(new.funder, **identity) if new.funder else None
-    return IndexedProfile(replace(new.person, **identity), funder)
+def _renamed(new: IndexedProfile, old: dict[str, Any]) -> IndexedProfile:
+    funder = replace(new.funder, **old) if new.funder else None
+    return IndexedProfile(replace(new.person, **old), funder)
+
+
+def _identity(person: ProfileFacts) -> dict[str, Any]:
+    return {"profile_id": person.profile_id, "number": person.number, "owner": person.owner}
 
 
 def _timed(call: Callable[[], object]) -> float:

@@ -32,6 +32,7 @@ def take_a_step(mirror: Mirror, chance: Chance) -> None:
     steps = (
         (8, lambda: mirror.put_profile(chance.new_profile())),
         (8, lambda: mirror.put_profile(chance.profile(pick.choice(chance.people)))),
+        (8, lambda: edit_a_profile(mirror, chance)),
         (4, lambda: mirror.drop_profile(pick.choice(chance.people))),
         (2, lambda: put_another_project(mirror, chance)),
         (4, lambda: edit_a_project(mirror, chance)),
@@ -41,6 +42,16 @@ def take_a_step(mirror: Mirror, chance: Chance) -> None:
         (1, lambda: mirror.compact(force=True)),
     )
     pick.choices([step for _, step in steps], weights=[weight for weight, _ in steps])[0]()
+
+
+def edit_a_profile(mirror: Mirror, chance: Chance) -> None:
+    """One thing of somebody becomes as it is with somebody else."""
+    if not mirror.profiles:
+        return
+    old = chance.random.choice(list(mirror.profiles.values()))
+    new = chance.profile(old.person.profile_id).person
+    name = chance.random.choice(("skills", "origins", "affinities", "languages", "busy"))
+    mirror.put_profile(replace(old, person=replace(old.person, **{name: getattr(new, name)})))
 
 
 def put_another_project(mirror: Mirror, chance: Chance) -> None:

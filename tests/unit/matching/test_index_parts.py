@@ -11,10 +11,14 @@ from hypothesis import strategies as st
 
 from services.matching.index.identities import Identities, halves
 from services.matching.index.index import MatchIndex
+from services.matching.index.people import wanted
 from services.matching.index.postings import Postings, key_of
 from services.matching.index.slices import Slices
 from services.matching.index.values import IndexedProfile, IndexedProject
+from services.matching.index.worth import Worth
 from services.matching.scoring.facts import Credit, Held, Need, RoleFacts, Spoken, Window
+from services.matching.scoring.people import LISTED_A
+from services.matching.scoring.powers import P8, SCALE
 from tests.unit.matching.dense_worlds import Chance
 from tests.unit.matching.mirrors import Mirror
 
@@ -167,6 +171,14 @@ def test_what_is_out_of_range_is_refused_and_changes_nothing(
     with pytest.raises(ValueError, match="credits"):
         mirror.index.set_credits({1: {1: Credit(17, is_narrow=True)}})
     assert mirror.check() == 1
+
+
+@given(st.integers(1, 8 * 5 * 48 * 64), st.integers(0, 8 * 5 * 48 * 64))
+def test_who_cannot_be_listed_is_left_before_the_filters_and_nobody_else(
+    whole: int, got: int
+) -> None:
+    reaches = P8[min(SCALE, SCALE * got // whole)] >= LISTED_A
+    assert (got >= wanted(ROLE, Worth(CREDITS), whole).least) == reaches
 
 
 def test_postings_are_sorted_when_a_quarter_is_unsorted_or_dead() -> None:
