@@ -117,7 +117,7 @@ class Postings:
         postings were read.
 
         A row's postings are all in the base or all in the tail. Runs are written from the lowest
-        value to the highest, so that the highest stays: several times faster than a maximum.
+        value to the highest, so that the highest stays: a third cheaper than `np.maximum.at`.
         """
         return self._spread_base(asked, out, stride) + self._spread_tail(asked, out, stride)
 

@@ -182,7 +182,7 @@ class RoleSearch:
         roles = self._projects.roles
         met = np.zeros(len(roles) * NEEDS, np.uint8)
         self._projects.postings.spread(offered.asked, met, 1)
-        touched = np.flatnonzero(met.view(np.uint64))
+        touched = np.flatnonzero(met.view(np.uint64) != 0)
         values = met.reshape(-1, NEEDS)[touched].astype(np.int64)
         got = (values * roles["factors"][touched]).sum(axis=1)
         # A dead role asks for nothing, and got nothing.
