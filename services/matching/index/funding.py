@@ -8,30 +8,30 @@ from services.matching.engine.protocol import Scored
 from services.matching.index import listing
 from services.matching.index.columns import Dictionary, People
 from services.matching.index.growing import grown
+from services.matching.index.identities import halves
 from services.matching.index.projects import Kept
 from services.matching.index.sectors import SectorValues
 from services.matching.index.slices import Slices
-from services.matching.index.terms import amount_term, funding_sides, order_keys
-from services.matching.scoring.facts import FunderFacts, FundingFacts
+from services.matching.index.terms import amount_term, are_welcome, funding_sides, order_keys
+from services.matching.scoring.facts import FunderFacts, FundingFacts, ProjectFacts
 from services.matching.scoring.funding import COUNTRY_ANY, COUNTRY_STATED, LISTED_F
 from services.matching.scoring.people import SECTOR_NONE
 
 _COUNTRY, _ORIGIN, _SECTOR = 1, 2, 3
 _KIND_SHIFT = 28
 _NUMBER = (1 << _KIND_SHIFT) - 1
-_NOBODY = -1
-FUNDER = np.dtype(
-    [
-        ("place", "i4"),
-        ("lowest", "i4"),
-        ("highest", "i4"),
-        ("words", "u4"),
-        ("word_count", "u1"),
-        ("instruments", "u1"),
-    ]
-)
+_FUNDER = {
+    "place": np.int32,
+    "lowest": np.int32,
+    "highest": np.int32,
+    "words": np.uint32,
+    "word_count": np.uint8,
+    "instruments": np.uint8,
+}
 NEED_OF_MONEY = np.dtype(
     [
+        ("high", "u8"),
+        ("low", "u8"),
         ("number", "i8"),
         ("lowest", "i8"),
         ("highest", "i8"),
@@ -50,89 +50,90 @@ class Funders:
         self._words = words
         self._people = people
         self._sectors = sectors
-        self._rows = np.zeros(0, FUNDER)
+        # A column each: most questions look at most funders, and at little of them.
+        self._columns = {name: np.zeros(0, kind) for name, kind in _FUNDER.items()}
         self._texts = Slices(np.uint32)
         self._used = 0
         self._free: list[int] = []
 
     def put(self, row: int | None, funder: FunderFacts | None) -> int | None:
         """Insert, replace or forget a funder; answers the row, whose place is still to be said."""
+        self.drop(row)
         if funder is None or funder.instruments == 0:
-            self.drop(row)
             return None
-        if row is not None:
-            self._texts.free(int(self._rows[row]["words"]), int(self._rows[row]["word_count"]))
-        elif self._free:
+        if self._free:
             row = self._free.pop()
         else:
             row = self._used
             self._used += 1
-            self._rows = grown(self._rows, self._used)
+            for name, column in self._columns.items():
+                self._columns[name] = grown(column, self._used)
         words = self._numbers(funder)
-        start = self._texts.put(words)
-        self._rows[row] = (
-            _NOBODY,
-            funder.lowest,
-            funder.highest,
-            start,
-            len(words),
-            funder.instruments,
-        )
+        written = {
+            "lowest": funder.lowest,
+            "highest": funder.highest,
+            "words": self._texts.put(words),
+            "word_count": len(words),
+            "instruments": funder.instruments,
+        }
+        for name, value in written.items():
+            self._columns[name][row] = value
         return row
 
     def belongs_to(self, row: int, place: int) -> None:
         """Say who it is."""
-        self._rows["place"][row] = place
+        self._columns["place"][row] = place
 
     def drop(self, row: int | None) -> None:
         """Forget a funder, if there is one."""
         if row is not None:
-            found = self._rows[row]
-            self._texts.free(int(found["words"]), int(found["word_count"]))
+            self._texts.free(self._at("words", row), self._at("word_count", row))
             # Without an instrument nobody finds the row.
-            self._rows[row] = np.zeros((), FUNDER)
+            self._columns["instruments"][row] = 0
             self._free.append(row)
 
-    def best(self, kept: Kept, funding: FundingFacts, limit: int | None) -> list[Scored]:
+    def best(self, project: ProjectFacts, funding: FundingFacts, limit: int | None) -> list[Scored]:
         """The first `limit` of a project's funding list, or all."""
-        facts = kept.project.facts
-        every = self._rows[: self._used]
-        can = (every["instruments"] & funding.instruments > 0) & (
-            every["highest"] >= funding.lowest
-        )
-        rows = every[can]
-        sector, is_tied, is_free = self._read(rows, facts.country, facts.sector)
+        can = self._column("instruments") & funding.instruments > 0
+        rows = np.flatnonzero(can & (self._column("highest") >= funding.lowest))
+        sector, is_tied, is_free = self._read(rows, project.country, project.sector)
         amount = amount_term(
-            rows["lowest"].astype(np.int64),
-            rows["highest"].astype(np.int64),
+            self._column("lowest")[rows].astype(np.int64),
+            self._column("highest")[rows].astype(np.int64),
             funding.lowest,
             funding.highest,
         )
         country = np.where(is_tied, COUNTRY_STATED, COUNTRY_ANY)
         score, bonus = funding_sides(sector, amount, country, funding.has_matching_fund)
-        people = self._people.rows[rows["place"]]
-        passes = is_free & ((score >= LISTED_F) | (sector > SECTOR_NONE))
-        passes &= ~kept.own.among(people["owner_high"], people["owner_low"])
-        passes &= ~kept.excluded.among(people["high"], people["low"])
-        chosen = np.flatnonzero(passes)
-        numbers = people["number"].astype(np.int64)[chosen]
-        keys = order_keys(score[chosen], 0, numbers, facts.number)
+        chosen = np.flatnonzero(is_free & ((score >= LISTED_F) | (sector > SECTOR_NONE)))
+        people = self._people.rows[self._column("place")[rows[chosen]]]
+        welcome = are_welcome(people, project)
+        chosen, people = chosen[welcome], people[welcome]
+        keys = order_keys(score[chosen], 0, people["number"].astype(np.int64), project.number)
         first = listing.best_first(keys, limit)
-        chosen, keys = chosen[first], keys[first]
+        chosen, keys, people = chosen[first], keys[first], people[first]
         columns = zip(
-            listing.identities(people["high"][chosen], people["low"][chosen]),
+            listing.identities(people["high"], people["low"]),
             keys.tolist(),
             score[chosen].tolist(),
             listing.packed(tuple(each[chosen] for each in (sector, amount, country, bonus))),
             strict=True,
         )
-        return [listing.funding_place(facts.project_id, *each) for each in columns]
+        return [listing.funding_place(project.project_id, *each) for each in columns]
+
+    def _column(self, name: str) -> np.ndarray:
+        return self._columns[name][: self._used]
+
+    def _at(self, name: str, row: int) -> int:
+        return int(self._columns[name][row])
 
     def _read(
         self, rows: np.ndarray, country: str, sector: str
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Sector, whether the country is stated or one's own, and whether both are allowed."""
-        whose, words = self._texts.gather(rows["words"], rows["word_count"])
+        whose, words = self._texts.gather(
+            self._column("words")[rows], self._column("word_count")[rows]
+        )
         kinds, numbers = words >> _KIND_SHIFT, words & _NUMBER
         best = np.full(len(rows), SECTOR_NONE, np.int64)
         has_sectors, has_countries, is_stated, is_own = np.zeros((4, len(rows)), bool)
@@ -157,11 +158,10 @@ class Funders:
 
     def open_for(self, row: int, profile_id: UUID, needs: "NeedsOfMoney") -> list[Scored]:
         """Every project that a funder is listed for, in the order of keys."""
-        found = self._rows[row]
-        person = self._people.rows[int(found["place"])]
-        words = self._texts.of(int(found["words"]), int(found["word_count"]))
+        person = self._people.rows[self._at("place", row)]
+        words = self._texts.of(self._at("words", row), self._at("word_count", row))
         kinds, numbers = words >> _KIND_SHIFT, (words & _NUMBER).astype(np.int64)
-        rows = needs.within(int(found["instruments"]), int(found["highest"]))
+        rows = needs.within(self._at("instruments", row), self._at("highest", row))
         asked = needs.rows[rows]
         stated, origins = numbers[kinds == _COUNTRY], numbers[kinds == _ORIGIN]
         is_stated = np.isin(asked["country"], stated)
@@ -171,39 +171,32 @@ class Funders:
             np.maximum(sector, self._sectors.for_stated(each)[asked["sector"]], out=sector)
         is_tied = is_stated | np.isin(asked["country"], origins)
         country = np.where(is_tied, COUNTRY_STATED, COUNTRY_ANY)
-        amount = amount_term(
-            asked["lowest"], asked["highest"], int(found["lowest"]), int(found["highest"])
-        )
+        lowest, highest = self._at("lowest", row), self._at("highest", row)
+        amount = amount_term(asked["lowest"], asked["highest"], lowest, highest)
         score, bonus = funding_sides(sector, amount, country, asked["has_fund"])
         passes = (score >= LISTED_F) | (sector > SECTOR_NONE)
         passes &= (is_stated | (len(stated) == 0)) & ((sector > SECTOR_NONE) | (not sectors))
         owner = UUID(int=int(person["owner_high"]) << 64 | int(person["owner_low"]))
-        chosen = np.array(
-            [
-                at
-                for at in np.flatnonzero(passes).tolist()
-                if owner not in (kept := needs.kept(int(rows[at]))).own.ids
-                and profile_id not in kept.excluded.ids
-            ],
-            np.int64,
-        )
+        chosen = np.flatnonzero(passes)
+        projects = [needs.project(each) for each in rows[chosen].tolist()]
+        welcome = [
+            owner not in each.own_people and profile_id not in each.excluded for each in projects
+        ]
+        chosen = chosen[np.array(welcome, bool)]
+        keys = order_keys(score, 0, int(person["number"]), asked["number"])
+        chosen = chosen[np.lexsort((asked["low"][chosen], asked["high"][chosen], -keys[chosen]))]
         if not len(chosen):
             return []
-        keys = order_keys(score, 0, int(person["number"]), asked["number"])
         columns = zip(
-            rows[chosen].tolist(),
+            (needs.project(each).project_id for each in rows[chosen].tolist()),
             keys[chosen].tolist(),
             score[chosen].tolist(),
             listing.packed(tuple(each[chosen] for each in (sector, amount, country, bonus))),
             strict=True,
         )
-        places = [
-            listing.funding_place(
-                needs.kept(at).project.facts.project_id, profile_id, key, points, facts
-            )
-            for at, key, points, facts in columns
+        return [
+            listing.funding_place(project_id, profile_id, *each) for project_id, *each in columns
         ]
-        return sorted(places, key=lambda each: (-each.key, each.project_id.int))
 
 
 class NeedsOfMoney:
@@ -212,26 +205,27 @@ class NeedsOfMoney:
     def __init__(self, words: Dictionary) -> None:
         self._words = words
         self._rows = np.zeros(0, NEED_OF_MONEY)
-        self._kept: list[Kept | None] = []
+        self._projects: list[ProjectFacts | None] = []
         self._by_id: dict[UUID, int] = {}
         self._free: list[int] = []
 
     @property
     def rows(self) -> np.ndarray:
         """The rows; one that is free has no instrument."""
-        return self._rows[: len(self._kept)]
+        return self._rows[: len(self._projects)]
 
     def put(self, kept: Kept) -> None:
         """Insert, replace or forget what a project asks for."""
-        facts, funding = kept.project.facts, kept.project.funding
+        facts, funding = kept.facts, kept.funding
         if funding is None or funding.instruments == 0:
             self.drop(facts.project_id)
             return
         row = self._by_id.get(facts.project_id)
         if row is None:
             row = self._by_id[facts.project_id] = self._free_row()
-        self._kept[row] = kept
+        self._projects[row] = facts
         self._rows[row] = (
+            *halves(facts.project_id),
             facts.number,
             funding.lowest,
             funding.highest,
@@ -246,7 +240,7 @@ class NeedsOfMoney:
         row = self._by_id.pop(project_id, None)
         if row is not None:
             self._rows[row] = np.zeros((), NEED_OF_MONEY)
-            self._kept[row] = None
+            self._projects[row] = None
             self._free.append(row)
 
     def within(self, instruments: int, highest: int) -> np.ndarray:
@@ -254,9 +248,9 @@ class NeedsOfMoney:
         rows = self.rows
         return np.flatnonzero((rows["instruments"] & instruments > 0) & (rows["lowest"] <= highest))
 
-    def kept(self, row: int) -> Kept:
+    def project(self, row: int) -> ProjectFacts:
         """The project of a row."""
-        found = self._kept[row]
+        found = self._projects[row]
         if found is None:
             raise LookupError(f"row {row} is free")
         return found
@@ -264,6 +258,6 @@ class NeedsOfMoney:
     def _free_row(self) -> int:
         if self._free:
             return self._free.pop()
-        self._kept.append(None)
-        self._rows = grown(self._rows, len(self._kept))
-        return len(self._kept) - 1
+        self._projects.append(None)
+        self._rows = grown(self._rows, len(self._projects))
+        return len(self._projects) - 1

@@ -85,12 +85,9 @@ class MatchIndex:
         if kept is None:
             return []
         if role == FUNDING_ROLE:
-            funding = kept.project.funding
-            return self._funders.best(kept, funding, limit) if funding else []
-        facts = kept.role(role)
-        if facts is None:
-            return []
-        return self._to_people.best(kept.project.facts, facts, self._worth, limit, kept.unwelcome)
+            return self._funders.best(kept.facts, kept.funding, limit) if kept.funding else []
+        facts = self._projects.role_of(kept, role)
+        return self._to_people.best(kept.facts, facts, self._worth, limit) if facts else []
 
     def open_for(self, profile_id: UUID) -> list[Scored]:
         """See `Engine`; roles first, then what the profile may fund."""

@@ -13,7 +13,7 @@ from services.matching.index.reading import Reading
 from services.matching.index.sectors import SectorValues
 from services.matching.index.terms import (
     LEAST_S,
-    Named,
+    are_welcome,
     modality_term,
     order_keys,
     overlap,
@@ -59,7 +59,6 @@ class PeopleSearch:
         role: RoleFacts,
         worth: Worth,
         limit: int | None,
-        unwelcome: tuple[Named, Named],
     ) -> list[Scored]:
         """The first `limit` of a role's list, or all, without own people and excluded profiles."""
         whole = sum(need.weight * need.idf16 * FULL_NEED for need in role.needs)
@@ -69,7 +68,7 @@ class PeopleSearch:
         found = self._crowd.candidates(
             wanted(role, worth, whole), country, is_open=project.open_to_all
         )
-        listed = self._listed(found, project, role, whole, unwelcome)
+        listed = self._listed(found, project, role, whole)
         listed = listed.at(listing.best_first(listed.keys, limit))
         return self._scored(listed, project, role, worth)
 
@@ -79,7 +78,6 @@ class PeopleSearch:
         project: ProjectFacts,
         role: RoleFacts,
         whole: int,
-        unwelcome: tuple[Named, Named],
     ) -> _Places:
         people = Reading(self._crowd.people, self._words, found.places)
         likes, takes = preferred(people.column("modalities")), accepted(people.column("modalities"))
@@ -99,7 +97,7 @@ class PeopleSearch:
         sector = people.sector(self._sectors.for_project(project.sector))
         both = sides(s, l, found.affinity, modality, sector, window)
         chosen = np.flatnonzero(passes & (both.r >= LISTED_R) & (both.a >= LISTED_A))
-        chosen = chosen[_are_welcome(people.rows[chosen], *unwelcome)]
+        chosen = chosen[are_welcome(people.rows[chosen], project)]
         keys = order_keys(both.r, people.column("years"), people.column("number"), project.number)
         return _Places(
             found.places,
@@ -169,14 +167,6 @@ def wanted(role: RoleFacts, worth: Worth, whole: int) -> Wanted:
         closely=worth.asked_closely(role.needs) if len(musts) else None,
         musts=musts,
     )
-
-
-def _are_welcome(rows: np.ndarray, own: Named, excluded: Named) -> np.ndarray:
-    """Who is neither of the project's own people nor excluded."""
-    is_own = own.among(rows["owner_high"], rows["owner_low"])
-    is_excluded = excluded.among(rows["high"], rows["low"])
-    welcome: np.ndarray = ~(is_own | is_excluded)
-    return welcome
 
 
 def _languages(people: Reading, role: RoleFacts) -> np.ndarray:

@@ -1,11 +1,11 @@
 """
 Open projects: what each asks for, and its roles as rows that a person is compared with.
 
-A project is kept as it was put, for there are a fiftieth as many projects as people; its roles
-stand in rows besides, and what they need in postings by the asked skill.
+A role is a row of numbers, and what it needs stands in postings by the asked skill. Only roles
+with safeguards, or with more languages than a row has room for, are kept as they were put besides.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
@@ -13,18 +13,27 @@ import numpy as np
 from services.matching.index.columns import Dictionary
 from services.matching.index.growing import grown
 from services.matching.index.postings import Postings, key_of
-from services.matching.index.terms import Named
 from services.matching.index.values import IndexedProject
 from services.matching.index.worth import NEEDS
-from services.matching.scoring.facts import RoleFacts, Spoken
+from services.matching.scoring.facts import (
+    FundingFacts,
+    Need,
+    ProjectFacts,
+    RoleFacts,
+    Spoken,
+    Window,
+)
 from services.matching.scoring.people import FULL_NEED, span_of
 
 SLOTS = 6
 _SHORT = 1 << 16
+_LEVEL_BITS, _LEVEL_MASK = 4, 15
 ROLE = np.dtype(
     [
         ("whole", "i8"),
         ("number", "i8"),
+        ("start", "i8"),
+        ("end", "i8"),
         ("first", "i8"),
         ("last", "i8"),
         ("days", "i8"),
@@ -36,6 +45,7 @@ ROLE = np.dtype(
         ("wished", "u2", SLOTS),
         ("levels", "u1", NEEDS),
         ("musts", "?", NEEDS),
+        ("role", "u1"),
         ("need_count", "u1"),
         ("required_count", "u1"),
         ("wished_count", "u1"),
@@ -50,21 +60,11 @@ ROLE = np.dtype(
 
 @dataclass(slots=True)
 class Kept:
-    """A project, the rows of its roles, and whom it must not be matched with."""
+    """An open project and the rows of its roles."""
 
-    project: IndexedProject
-    own: Named
-    excluded: Named
-    rows: list[int] = field(default_factory=list)
-
-    @property
-    def unwelcome(self) -> tuple[Named, Named]:
-        """Own people by owner, excluded ones by profile."""
-        return self.own, self.excluded
-
-    def role(self, number: int) -> RoleFacts | None:
-        """A role by its number."""
-        return next((role for role in self.project.roles if role.number == number), None)
+    facts: ProjectFacts
+    funding: FundingFacts | None
+    rows: tuple[int, ...]
 
 
 class Projects:
@@ -75,7 +75,8 @@ class Projects:
         self._words = words
         self._by_id: dict[UUID, Kept] = {}
         self._roles = np.zeros(0, ROLE)
-        self._owners: list[tuple[Kept, RoleFacts] | None] = []
+        self._owners: list[Kept | None] = []
+        self._rare: dict[int, RoleFacts] = {}
         self._free: list[int] = []
         self._dead: list[int] = []
 
@@ -88,26 +89,43 @@ class Projects:
         """An open project."""
         return self._by_id.get(project_id)
 
-    def owner(self, row: int) -> tuple[Kept, RoleFacts]:
-        """The project and the role of a living row."""
+    def owner(self, row: int) -> Kept:
+        """The project of a living row."""
         found = self._owners[row]
         if found is None:
             raise LookupError(f"row {row} is dead")
         return found
 
+    def role_of(self, kept: Kept, number: int) -> RoleFacts | None:
+        """A role of a project by its number."""
+        for row in kept.rows:
+            if self._roles[row]["role"] == number:
+                return self.role(row)
+        return None
+
+    def role(self, row: int) -> RoleFacts:
+        """A role as it was put, but that a need's weight is its product with idf16."""
+        rare = self._rare.get(row)
+        return rare if rare is not None else self._read(self._roles[row])
+
+    def rare(self, row: int) -> RoleFacts | None:
+        """A role that has safeguards, or more languages than a row has room for."""
+        return self._rare.get(row)
+
     def put(self, project: IndexedProject) -> Kept:
         """Insert or replace; raises ValueError, before anything is changed, for what cannot be."""
         _check(project)
-        kept = Kept(project, Named.of(project.facts.own_people), Named.of(project.facts.excluded))
-        before = self._by_id.get(project.facts.project_id)
-        if before is not None and _same_rows(before.project, project):
-            kept.rows = before.rows
-            for row, role in zip(kept.rows, project.roles, strict=True):
-                self._owners[row] = (kept, role)
+        facts = project.facts
+        before = self._by_id.get(facts.project_id)
+        if before is not None and self._same_rows(before, project):
+            kept = Kept(facts, project.funding, before.rows)
         else:
-            self.drop(project.facts.project_id)
-            kept.rows = [self._add(kept, role) for role in project.roles]
-        self._by_id[project.facts.project_id] = kept
+            self.drop(facts.project_id)
+            rows = tuple(self._add(facts, role) for role in project.roles)
+            kept = Kept(facts, project.funding, rows)
+        for row in kept.rows:
+            self._owners[row] = kept
+        self._by_id[facts.project_id] = kept
         return kept
 
     def drop(self, project_id: UUID) -> None:
@@ -117,6 +135,7 @@ class Projects:
             self.postings.died(int(self._roles[row]["need_count"]))
             self._roles[row] = np.zeros((), ROLE)
             self._owners[row] = None
+            self._rare.pop(row, None)
             self._dead.append(row)
 
     def compact(self) -> None:
@@ -125,21 +144,22 @@ class Projects:
         self._free += self._dead
         self._dead = []
 
-    def _add(self, kept: Kept, role: RoleFacts) -> int:
+    def _add(self, facts: ProjectFacts, role: RoleFacts) -> int:
         if self._free:
             row = self._free.pop()
-            self._owners[row] = (kept, role)
         else:
             row = len(self._owners)
-            self._owners.append((kept, role))
+            self._owners.append(None)
             self._roles = grown(self._roles, len(self._owners))
-        self._write(self._roles[row], kept, role)
+        self._roles[row] = self._written(facts, role)
+        if self._roles[row]["is_odd"] or role.isco_groups or role.refused_countries:
+            self._rare[row] = role
         keys = np.array([key_of(need.skill, need.level) for need in role.needs], np.uint32)
         self.postings.add(row * NEEDS + np.arange(len(keys)), keys)
         return row
 
-    def _write(self, row: np.ndarray, kept: Kept, role: RoleFacts) -> None:
-        facts, count, span = kept.project.facts, len(role.needs), span_of(role)
+    def _written(self, facts: ProjectFacts, role: RoleFacts) -> np.ndarray:
+        row, count, span = np.zeros((), ROLE), len(role.needs), span_of(role)
         required, wished = self._slots(role.required), self._slots(role.wished)
         row["whole"] = sum(need.weight * need.idf16 * FULL_NEED for need in role.needs)
         row["number"] = facts.number
@@ -147,25 +167,61 @@ class Projects:
         row["skills"][:count] = [need.skill for need in role.needs]
         row["levels"][:count] = [need.level for need in role.needs]
         row["musts"][:count] = [need.must_have for need in role.needs]
-        row["need_count"] = count
+        row["role"], row["need_count"] = role.number, count
         row["country"] = self._words.countries.number(facts.country)
         row["sector"] = self._words.project_sectors.number(facts.sector)
         row["is_open"] = facts.open_to_all
-        row["modalities"] = role.modalities
-        row["days"] = max(1, role.needed_days)
-        row["has_window"] = span is not None
-        row["first"], row["last"] = (span.start, span.end) if span else (0, 0)
-        row["required_count"] = len(role.required)
-        row["wished_count"] = len(role.wished)
+        row["modalities"], row["days"] = role.modalities, role.needed_days
+        if role.window is not None and span is not None:
+            row["has_window"] = True
+            row["start"], row["end"] = role.window.start, role.window.end
+            row["first"], row["last"] = span.start, span.end
+        row["required_count"], row["wished_count"] = len(role.required), len(role.wished)
         row["required"][: len(required or ())] = required or ()
         row["wished"][: len(wished or ())] = wished or ()
         row["is_odd"] = required is None or wished is None
         row["is_alive"] = True
+        return row
+
+    def _read(self, row: np.ndarray) -> RoleFacts:
+        count = int(row["need_count"])
+        needs = zip(
+            *(row[name][:count].tolist() for name in ("skills", "levels", "factors", "musts")),
+            strict=True,
+        )
+        window = Window(int(row["start"]), int(row["end"])) if row["has_window"] else None
+        return RoleFacts(
+            number=int(row["role"]),
+            needs=tuple(
+                Need(skill, level, factor, 1, must) for skill, level, factor, must in needs
+            ),
+            required=self._spoken(row["required"]),
+            wished=self._spoken(row["wished"]),
+            modalities=int(row["modalities"]),
+            window=window,
+            needed_days=int(row["days"]),
+            isco_groups=frozenset(),
+            refused_countries=frozenset(),
+        )
 
     def _slots(self, asked: tuple[Spoken, ...]) -> list[int] | None:
         """Languages for a row; None where they do not fit."""
         found = [self._words.spoken(each.language, each.level) for each in asked]
         return found if len(found) <= SLOTS and max(found, default=0) < _SHORT else None
+
+    def _spoken(self, slots: np.ndarray) -> tuple[Spoken, ...]:
+        word = self._words.languages.word
+        found = (each for each in slots.tolist() if each)
+        return tuple(Spoken(word(each >> _LEVEL_BITS), each & _LEVEL_MASK) for each in found)
+
+    def _same_rows(self, before: Kept, project: IndexedProject) -> bool:
+        """Whether only the people who are unwelcome, or the need of money, may have changed."""
+        return len(before.rows) == len(project.roles) and all(
+            self._roles[row].tobytes() == self._written(project.facts, role).tobytes()
+            and (row not in self._rare or self._rare[row] == role)
+            and (row in self._rare or not (role.isco_groups or role.refused_countries))
+            for row, role in zip(before.rows, project.roles, strict=True)
+        )
 
 
 def _check(project: IndexedProject) -> None:
@@ -174,12 +230,3 @@ def _check(project: IndexedProject) -> None:
             raise ValueError(f"role {role.number} has {len(role.needs)} needs: {NEEDS} at most")
         for need in role.needs:
             key_of(need.skill, need.level)
-
-
-def _same_rows(before: IndexedProject, now: IndexedProject) -> bool:
-    """Whether only the people who are unwelcome, or the need of money, may have changed."""
-    old, new = before.facts, now.facts
-    return before.roles == now.roles and (
-        (old.number, old.country, old.sector, old.open_to_all)
-        == (new.number, new.country, new.sector, new.open_to_all)
-    )

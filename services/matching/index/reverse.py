@@ -21,7 +21,7 @@ from services.matching.index.columns import (
 from services.matching.index.crowd import Crowd, tie_of
 from services.matching.index.partition import ORIGIN
 from services.matching.index.postings import levels_of, skills_of
-from services.matching.index.projects import Kept, Projects
+from services.matching.index.projects import Projects
 from services.matching.index.sectors import SectorValues
 from services.matching.index.terms import (
     LEAST_S,
@@ -39,7 +39,7 @@ from services.matching.index.worth import (
     Asked,
     Worth,
 )
-from services.matching.scoring.facts import VIRTUAL, RoleFacts, Spoken
+from services.matching.scoring.facts import VIRTUAL, ProjectFacts, RoleFacts, Spoken
 from services.matching.scoring.people import (
     AFFINITY_DECLARED,
     AFFINITY_OPEN,
@@ -117,12 +117,14 @@ class _Person:
             self.near[country] = AFFINITY_ORIGIN if flags & ORIGIN else AFFINITY_DECLARED
         self.near[0] = 0
 
-    def is_barred(self, kept: Kept, role: RoleFacts) -> bool:
+    def is_barred(self, project: ProjectFacts, rare: RoleFacts | None) -> bool:
         """Whether they are the project's own, were excluded, or a safeguard leaves them out."""
+        is_left_out = rare is not None and any(
+            group in rare.isco_groups and country in rare.refused_countries
+            for group, country in self.practice
+        )
         return (
-            self.owner in kept.own.ids
-            or self.profile_id in kept.excluded.ids
-            or any(g in role.isco_groups and c in role.refused_countries for g, c in self.practice)
+            is_left_out or self.owner in project.own_people or self.profile_id in project.excluded
         )
 
 
@@ -155,8 +157,8 @@ class RoleSearch:
         chosen = np.array(
             [
                 at
-                for at in np.flatnonzero(passes).tolist()
-                if not person.is_barred(*self._projects.owner(int(rows[at])))
+                for at, row in ((at, int(rows[at])) for at in np.flatnonzero(passes))
+                if not person.is_barred(self._projects.owner(row).facts, self._projects.rare(row))
             ],
             np.int64,
         )
@@ -183,8 +185,9 @@ class RoleSearch:
         met = np.zeros(len(roles) * NEEDS, np.uint8)
         self._projects.postings.spread(offered.asked, met, 1)
         touched = np.flatnonzero(met.view(np.uint64) != 0)
-        values = met.reshape(-1, NEEDS)[touched].astype(np.int64)
-        got = (values * roles["factors"][touched]).sum(axis=1)
+        # Whole numbers far below 2**53: exact.
+        values = met.reshape(-1, NEEDS)[touched].astype(np.float64)
+        got = np.einsum("ij,ij->i", values, roles["factors"][touched]).astype(np.int64)
         # A dead role asks for nothing, and got nothing.
         s = SCALE * got // np.maximum(1, roles["whole"][touched])
         reach = s >= LEAST_S
@@ -198,7 +201,7 @@ class RoleSearch:
         has = np.asarray(required.any(axis=1))
         met = np.asarray(wished.sum(axis=1))
         for at in np.flatnonzero(roles["is_odd"]).tolist():
-            _, role = self._projects.owner(int(rows[at]))
+            role = self._projects.role(int(rows[at]))
             has[at] = any(self._speaks(person, each) for each in role.required)
             met[at] = sum(self._speaks(person, each) for each in role.wished)
         count = roles["wished_count"].astype(np.int64)
@@ -224,11 +227,11 @@ class RoleSearch:
         facts: bytes,
         told: bool,  # noqa: FBT001  a column of a row
     ) -> Scored:
-        kept, role = self._projects.owner(row)
+        role = self._projects.roles[row]
         r, a, b, s, l = scores  # noqa: E741
         return Scored(
-            kept.project.facts.project_id,
-            role.number,
+            self._projects.owner(row).facts.project_id,
+            int(role["role"]),
             "skills",
             person.profile_id,
             key,
@@ -237,7 +240,7 @@ class RoleSearch:
             b,
             s,
             l,
-            facts[: listing.HEAD + listing.NEED.itemsize * len(role.needs)],
+            facts[: listing.HEAD + listing.NEED.itemsize * int(role["need_count"])],
             told,
         )
 
@@ -254,7 +257,9 @@ def _near(
     days = overlap(person.first, person.last, first, last)
     window = np.where(has_window, SCALE * days // (last - first + 1), SCALE)
     is_virtual = shared_modalities(person.likes, person.takes, asked) & VIRTUAL > 0
-    passes = (affinity > 0) & (modality > 0) & (~has_window | (days >= roles["days"]))
+    passes = (
+        (affinity > 0) & (modality > 0) & (~has_window | (days >= np.maximum(1, roles["days"])))
+    )
     for start, end in person.busy:
         passes &= ~has_window | is_virtual | (overlap(start, end, first, last) == 0)
     return passes, affinity, modality, window

@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 
 from services.matching.index.identities import halves
-from services.matching.scoring.facts import ANY_MODALITY, FundingFacts
+from services.matching.scoring.facts import ANY_MODALITY, ProjectFacts
 from services.matching.scoring.funding import MATCHING_FUND_BONUS
 from services.matching.scoring.ordering import NUMBER_BITS, TIE_BITS, TIE_MODULUS, YEARS_BITS
 from services.matching.scoring.people import (
@@ -105,35 +105,23 @@ def funding_sides(
     return fit + bonus, bonus
 
 
-def may_fund(funding: FundingFacts | None) -> bool:
-    """Whether a project asks for money at all."""
-    return funding is not None and funding.instruments != 0
+def are_welcome(rows: np.ndarray, project: ProjectFacts) -> np.ndarray:
+    """Which people are neither the project's own nor excluded."""
+    is_own = _are_among(rows["owner_high"], rows["owner_low"], project.own_people)
+    is_excluded = _are_among(rows["high"], rows["low"], project.excluded)
+    welcome: np.ndarray = ~(is_own | is_excluded)
+    return welcome
 
 
-def _is_any_of(values: np.ndarray, few: np.ndarray) -> np.ndarray:
-    if len(few) > _FEW:
-        return np.isin(values, few)
-    found = np.zeros(len(values), bool)
-    for each in few:
-        found |= values == each
+def _are_among(high: np.ndarray, low: np.ndarray, ids: frozenset[UUID]) -> np.ndarray:
+    """Which ids, given by halves, are these: the lower halves first, then all of the few found."""
+    lows = np.array([halves(each)[1] for each in ids], np.uint64)
+    if len(lows) > _FEW:
+        found = np.isin(low, lows)
+    else:
+        found = np.zeros(len(low), bool)
+        for each in lows:
+            found |= low == each
+    for at in np.flatnonzero(found):
+        found[at] = UUID(int=int(high[at]) << 64 | int(low[at])) in ids
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Some ids, to be looked for among many."""
-
-    ids: frozenset[UUID]
-    lows: np.ndarray
-
-    @classmethod
-    def of(cls, ids: frozenset[UUID]) -> "Named":
-        """Ready to look for these."""
-        return cls(ids, np.array([halves(each)[1] for each in ids], np.uint64))
-
-    def among(self, high: np.ndarray, low: np.ndarray) -> np.ndarray:
-        """Which of the ids, given by halves, are named."""
-        found = _is_any_of(low, self.lows)
-        for at in np.flatnonzero(found):
-            found[at] = UUID(int=int(high[at]) << 64 | int(low[at])) in self.ids
-        return found

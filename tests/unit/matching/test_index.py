@@ -55,18 +55,20 @@ def edit_a_profile(mirror: Mirror, chance: Chance) -> None:
 
 
 def put_another_project(mirror: Mirror, chance: Chance) -> None:
-    mirror.put_project(chance.project(number=chance.random.randint(1, 1000)))
+    mirror.put_project(chance.project(number=chance.random.randint(1, 3)))
 
 
 def edit_a_project(mirror: Mirror, chance: Chance) -> None:
-    """Anew from the ground, or only by whom it must not be matched with."""
+    """Anew from the ground, or only its roles' surroundings, or whom it must not meet."""
     if not mirror.projects:
         return
     old = chance.random.choice(list(mirror.projects.values()))
     new = chance.project(old.facts.project_id, old.facts.number)
-    if chance.random.random() < 0.5:
-        own, excluded = new.facts.own_people, new.facts.excluded
-        new = replace(old, facts=replace(old.facts, own_people=own, excluded=excluded))
+    own, excluded = new.facts.own_people, new.facts.excluded
+    kept = replace(old.facts, own_people=own, excluded=excluded)
+    new = chance.random.choice(
+        (new, replace(old, facts=new.facts), replace(old, facts=kept, funding=new.funding))
+    )
     mirror.put_project(new)
 
 
