@@ -207,11 +207,15 @@ def _check_window(window: Window) -> None:
 
 
 def _in_row(numbers: list[int], slots: int) -> tuple[int, ...]:
+    """The first numbers that fit, and noughts."""
     short = [each for each in numbers if each < _SHORT][:slots]
     return (*short, *(0,) * (slots - len(short)))
 
 
 def _left_over(numbers: list[int], slots: int) -> list[int]:
+    """What `_in_row` leaves, which for nearly everybody is nothing."""
+    if len(numbers) <= slots and max(numbers, default=0) < _SHORT:
+        return []
     short = [each for each in numbers if each < _SHORT]
     return [*short[slots:], *(each for each in numbers if each >= _SHORT)]
 

@@ -60,13 +60,14 @@ class Crowd:
         self.partitions: dict[int, Partition] = {}
         self._words = words
 
-    def put(self, person: ProfileFacts, keys: np.ndarray, more: list[int]) -> int:
+    def put(
+        self, place: int | None, person: ProfileFacts, keys: np.ndarray, more: list[int]
+    ) -> int:
         """
-        Insert or replace a person with the keys of their skills and further notes; their place.
+        Insert, or replace in their place, a person with the keys of their skills and further notes.
 
         Whoever keeps skills and ties keeps the rows; else they die and new ones are appended.
         """
-        place = self.people.place(person.profile_id)
         is_new = place is None
         if place is None:
             place = self.people.give_place()
@@ -75,19 +76,17 @@ class Crowd:
             old, rows = self.people.keys(place), self._rows(place)
         ties = self._ties(person)
         stays = {country: flags for country, (_, flags) in rows.items()} == ties
-        if not (stays and np.array_equal(old, keys)):
+        if not (stays and old.tobytes() == keys.tobytes()):
             self._leave(rows, len(old))
             rows = self._enter(place, ties, keys)
         notes = [note(PLACE, c << _FLAG_BITS | flags, row) for c, (row, flags) in rows.items()]
         self.people.put(place, person, keys, [*more, *notes], is_new=is_new)
         return place
 
-    def drop(self, profile_id: UUID) -> None:
-        """Forget a person, if there is one."""
-        place = self.people.place(profile_id)
-        if place is not None:
-            self._leave(self._rows(place), len(self.people.keys(place)))
-            self.people.drop(profile_id, place)
+    def drop(self, place: int, profile_id: UUID) -> None:
+        """Forget a person."""
+        self._leave(self._rows(place), len(self.people.keys(place)))
+        self.people.drop(profile_id, place)
 
     def candidates(self, wanted: Wanted, country: int, *, is_open: bool) -> Candidates:
         """Those of a country who reach what is wanted and have the must-haves, or of all."""

@@ -52,7 +52,7 @@ class MatchIndex:
         place = self._crowd.people.place(person.profile_id)
         before = None if place is None else self._funder(place)
         row = self._funders.put(before, profile.funder)
-        place = self._crowd.put(person, keys, [] if row is None else [note(FUNDER, 0, row)])
+        place = self._crowd.put(place, person, keys, [] if row is None else [note(FUNDER, 0, row)])
         if row is not None:
             self._funders.belongs_to(row, place)
 
@@ -61,7 +61,7 @@ class MatchIndex:
         place = self._crowd.people.place(profile_id)
         if place is not None:
             self._funders.drop(self._funder(place))
-            self._crowd.drop(profile_id)
+            self._crowd.drop(place, profile_id)
 
     def put_project(self, project: IndexedProject) -> None:
         """Insert or replace, with the people it must not be matched with; forget a closed one."""
