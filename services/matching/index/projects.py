@@ -37,7 +37,6 @@ ROLE = np.dtype(
         ("first", "i8"),
         ("last", "i8"),
         ("days", "i8"),
-        ("factors", "i4", NEEDS),
         ("country", "i4"),
         ("sector", "i4"),
         ("skills", "u2", NEEDS),
@@ -75,6 +74,9 @@ class Projects:
         self._words = words
         self._by_id: dict[UUID, Kept] = {}
         self._roles = np.zeros(0, ROLE)
+        # By row and need; apart, because a question reads them of far more roles than the rest.
+        # Whole numbers far below 2**53: exact.
+        self.factors = np.zeros((0, NEEDS))
         self._owners: list[Kept | None] = []
         self._rare: dict[int, RoleFacts] = {}
         self._free: list[int] = []
@@ -106,7 +108,7 @@ class Projects:
     def role(self, row: int) -> RoleFacts:
         """A role as it was put, but that a need's weight is its product with idf16."""
         rare = self._rare.get(row)
-        return rare if rare is not None else self._read(self._roles[row])
+        return rare if rare is not None else self._read(row)
 
     def rare(self, row: int) -> RoleFacts | None:
         """A role that has safeguards, or more languages than a row has room for."""
@@ -134,6 +136,7 @@ class Projects:
         for row in kept.rows if kept else ():
             self.postings.died(int(self._roles[row]["need_count"]))
             self._roles[row] = np.zeros((), ROLE)
+            self.factors[row] = 0
             self._owners[row] = None
             self._rare.pop(row, None)
             self._dead.append(row)
@@ -151,7 +154,9 @@ class Projects:
             row = len(self._owners)
             self._owners.append(None)
             self._roles = grown(self._roles, len(self._owners))
+            self.factors = grown(self.factors, len(self._owners))
         self._roles[row] = self._written(facts, role)
+        self.factors[row] = _factors(role)
         if self._roles[row]["is_odd"] or role.isco_groups or role.refused_countries:
             self._rare[row] = role
         keys = np.array([key_of(need.skill, need.level) for need in role.needs], np.uint32)
@@ -163,7 +168,6 @@ class Projects:
         required, wished = self._slots(role.required), self._slots(role.wished)
         row["whole"] = sum(need.weight * need.idf16 * FULL_NEED for need in role.needs)
         row["number"] = facts.number
-        row["factors"][:count] = [need.weight * need.idf16 for need in role.needs]
         row["skills"][:count] = [need.skill for need in role.needs]
         row["levels"][:count] = [need.level for need in role.needs]
         row["musts"][:count] = [need.must_have for need in role.needs]
@@ -183,12 +187,11 @@ class Projects:
         row["is_alive"] = True
         return row
 
-    def _read(self, row: np.ndarray) -> RoleFacts:
+    def _read(self, at: int) -> RoleFacts:
+        row, factors = self._roles[at], self.factors[at].astype(np.int64)
+        columns = (row["skills"], row["levels"], factors, row["musts"])
         count = int(row["need_count"])
-        needs = zip(
-            *(row[name][:count].tolist() for name in ("skills", "levels", "factors", "musts")),
-            strict=True,
-        )
+        needs = zip(*(each[:count].tolist() for each in columns), strict=True)
         window = Window(int(row["start"]), int(row["end"])) if row["has_window"] else None
         return RoleFacts(
             number=int(row["role"]),
@@ -218,10 +221,16 @@ class Projects:
         """Whether only the people who are unwelcome, or the need of money, may have changed."""
         return len(before.rows) == len(project.roles) and all(
             self._roles[row].tobytes() == self._written(project.facts, role).tobytes()
+            and self.factors[row].tolist() == _factors(role)
             and (row not in self._rare or self._rare[row] == role)
             and (row in self._rare or not (role.isco_groups or role.refused_countries))
             for row, role in zip(before.rows, project.roles, strict=True)
         )
+
+
+def _factors(role: RoleFacts) -> list[float]:
+    factors = [float(need.weight * need.idf16) for need in role.needs]
+    return factors + [0.0] * (NEEDS - len(factors))
 
 
 def _check(project: IndexedProject) -> None:

@@ -185,9 +185,8 @@ class RoleSearch:
         met = np.zeros(len(roles) * NEEDS, np.uint8)
         self._projects.postings.spread(offered.asked, met, 1)
         touched = np.flatnonzero(met.view(np.uint64) != 0)
-        # Whole numbers far below 2**53: exact.
         values = met.reshape(-1, NEEDS)[touched].astype(np.float64)
-        got = np.einsum("ij,ij->i", values, roles["factors"][touched]).astype(np.int64)
+        got = np.einsum("ij,ij->i", values, self._projects.factors[touched]).astype(np.int64)
         # A dead role asks for nothing, and got nothing.
         s = SCALE * got // np.maximum(1, roles["whole"][touched])
         reach = s >= LEAST_S

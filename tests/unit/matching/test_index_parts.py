@@ -14,6 +14,7 @@ from services.matching.index.index import MatchIndex
 from services.matching.index.people import wanted
 from services.matching.index.postings import Postings, key_of
 from services.matching.index.slices import Slices
+from services.matching.index.terms import LEAST_S
 from services.matching.index.values import IndexedProfile, IndexedProject
 from services.matching.index.worth import Worth
 from services.matching.scoring.facts import Credit, Held, Need, RoleFacts, Spoken, Window
@@ -171,6 +172,10 @@ def test_what_is_out_of_range_is_refused_and_changes_nothing(
     with pytest.raises(ValueError, match="credits"):
         mirror.index.set_credits({1: {1: Credit(17, is_narrow=True)}})
     assert mirror.check() == 1
+
+
+def test_the_least_that_can_be_listed_is_the_least() -> None:
+    assert P8[LEAST_S] >= LISTED_A > P8[LEAST_S - 1]
 
 
 @given(st.integers(1, 8 * 5 * 48 * 64), st.integers(0, 8 * 5 * 48 * 64))
