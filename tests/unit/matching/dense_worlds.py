@@ -32,9 +32,13 @@ class Chance:
 
     random: Random
     skills: int = 8
-    people: list[UUID] = field(default_factory=list)
-    owners: list[UUID] = field(default_factory=list)
+    owner_of: dict[UUID, UUID] = field(default_factory=dict)
     numbers: dict[UUID, int] = field(default_factory=dict)
+
+    @property
+    def people(self) -> list[UUID]:
+        """Everybody who was ever there."""
+        return list(self.owner_of)
 
     def credits(self) -> Credits:
         """Other credits each time; now and then a skill that nothing answers for."""
@@ -52,8 +56,7 @@ class Chance:
     def new_profile(self) -> IndexedProfile:
         """Somebody who was not there before."""
         profile_id = self._uuid()
-        self.people.append(profile_id)
-        self.owners.append(self._uuid())
+        self.owner_of[profile_id] = self._uuid()
         return self.profile(profile_id)
 
     def profile(self, profile_id: UUID) -> IndexedProfile:
@@ -68,15 +71,15 @@ class Chance:
 
     def project(self, project_id: UUID | None = None, number: int = 1) -> IndexedProject:
         """A project with up to three roles."""
-        chance = self.random
+        chance, few = self.random, min(2, len(self.owner_of))
         facts = ProjectFacts(
             project_id=project_id or self._uuid(),
             number=number,
             country=chance.choice(COUNTRIES),
             sector=chance.choice(SECTORS),
             open_to_all=chance.random() < 0.5,
-            own_people=frozenset(chance.sample(self.owners, min(2, len(self.owners)))),
-            excluded=frozenset(chance.sample(self.people, min(2, len(self.people)))),
+            own_people=frozenset(chance.sample(list(self.owner_of.values()), few)),
+            excluded=frozenset(chance.sample(self.people, few)),
         )
         lowest = chance.randint(0, 4) * 400
         funding = FundingFacts(
@@ -101,7 +104,7 @@ class Chance:
         return ProfileFacts(
             profile_id=profile_id,
             number=number,
-            owner=self.owners[self.people.index(profile_id)],
+            owner=self.owner_of[profile_id],
             is_open=chance.random() < 0.95,
             skills=skills,
             origins=_some(chance, COUNTRIES, 2),
