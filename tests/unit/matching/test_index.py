@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.matching.dense_worlds import Chance
+from tests.unit.matching.dense_worlds import COUNTRIES, GROUPS, Chance
 from tests.unit.matching.mirrors import Mirror
 from tests.unit.matching.pairs import NOBODY
 
@@ -66,8 +66,18 @@ def edit_a_project(mirror: Mirror, chance: Chance) -> None:
     new = chance.project(old.facts.project_id, old.facts.number)
     own, excluded = new.facts.own_people, new.facts.excluded
     kept = replace(old.facts, own_people=own, excluded=excluded)
+    left_out = frozenset(chance.random.sample(COUNTRIES, 2))
+    guarded = tuple(
+        replace(role, isco_groups=frozenset(GROUPS), refused_countries=left_out)
+        for role in old.roles
+    )
     new = chance.random.choice(
-        (new, replace(old, facts=new.facts), replace(old, facts=kept, funding=new.funding))
+        (
+            new,
+            replace(old, facts=new.facts),
+            replace(old, facts=kept, funding=new.funding),
+            replace(old, roles=guarded),
+        )
     )
     mirror.put_project(new)
 
