@@ -98,3 +98,25 @@ def test_after_any_history_it_still_is(seed: int, steps: int) -> None:
     for _ in range(steps):
         take_a_step(mirror, chance)
     mirror.check(3)
+
+
+def test_who_comes_and_goes_leaves_no_space_taken() -> None:
+    mirror, chance = populated(1, people=8, projects=0)
+    everybody = list(mirror.profiles.values())
+    people = mirror.index._crowd.people
+    sizes = set()
+    for _ in range(5):
+        for profile in everybody:
+            mirror.put_profile(chance.profile(profile.person.profile_id))
+        for profile in everybody:
+            mirror.put_profile(profile)
+        for profile_id in chance.people:
+            mirror.drop_profile(profile_id)
+        mirror.compact(force=True)
+        for profile in everybody:
+            mirror.put_profile(profile)
+        sizes.add(people.capacity)
+        free = sum(length * len(runs) for length, runs in people.notes._free.items())
+        taken = sum(int(row["note_count"]) for row in people.rows)
+        assert people.notes._used == free + taken
+    assert sizes == {8}
