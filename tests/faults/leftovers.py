@@ -1,17 +1,20 @@
 """What is left of runs that were ended before they could clean up; the next one clears it."""
 
 import fcntl
+import os
 import shutil
 import subprocess
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from time import time
 from typing import IO
 
 _PREFIX = "diaspora-faults-"
 _LOCK = "lock"
 # A run that found something wrong leaves its folder on purpose, for people to look at.
 _KEPT = "kept"
+_YOUNG_SECONDS = 60.0
 
 
 def fresh_folder(parent: Path | None = None) -> tuple[Path, IO[str]]:
@@ -43,11 +46,30 @@ def clear(parent: Path | None = None) -> list[Path]:
 
 
 def _is_alive(folder: Path) -> bool:
-    with suppress(OSError), (folder / _LOCK).open("w", encoding="ascii") as lock:
+    lock = folder / _LOCK
+    if not lock.exists():
+        # It is only being made, or of a time when there was no lock: its processes name it.
+        return _is_young(folder) or _is_named(folder)
+    with suppress(OSError), lock.open("r+", encoding="ascii") as held:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
+    return False
+
+
+def _is_young(folder: Path) -> bool:
+    try:
+        return time() - folder.stat().st_mtime < _YOUNG_SECONDS
+    except FileNotFoundError:
+        return True
+
+
+def _is_named(folder: Path) -> bool:
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if os.fsencode(folder) in process.read_bytes():
+                return True
     return False
 
 

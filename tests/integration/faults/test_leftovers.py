@@ -1,5 +1,6 @@
 """A run that was killed leaves nothing for long; one that lives, or was kept, is left alone."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -46,3 +47,15 @@ def test_what_a_run_left_on_purpose_stays(tmp_path: Path) -> None:
     lock.close()
     assert leftovers.clear(tmp_path) == []
     assert folder.exists()
+
+
+def test_a_folder_without_a_lock_is_left_alone_while_a_process_names_it(tmp_path: Path) -> None:
+    folder = tmp_path / "diaspora-faults-old"
+    folder.mkdir()
+    assert leftovers.clear(tmp_path) == []
+    os.utime(folder, (0, 0))
+    words = [sys.executable, "-c", "import sys; sys.stdin.read()", str(folder / "line")]
+    with subprocess.Popen(words, stdin=subprocess.PIPE) as process:
+        assert leftovers.clear(tmp_path) == []
+        process.kill()
+    assert leftovers.clear(tmp_path) == [folder]
