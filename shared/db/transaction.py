@@ -59,9 +59,6 @@ class Transaction:
         self.driver = self._pooled.driver_connection
 
     async def _give_back(self) -> None:
-        # A rollback may be cancelled, too; the pool would hand the open transaction to the next.
-        if self.driver.is_in_transaction():
-            self.driver.terminate()
         if self._session is not None:
             await self._session.close()
         if self._pooled is not None:
@@ -83,11 +80,36 @@ async def open_transaction(
     with translating_outages(transaction):
         await transaction._take()
         try:
-            async with transaction.driver.transaction() if begins else nullcontext():
+            async with _begun(transaction.driver) if begins else nullcontext():
                 yield transaction
                 await transaction.flush()
         finally:
             await transaction._give_back()
+
+
+@asynccontextmanager
+async def _begun(driver: asyncpg.Connection) -> AsyncIterator[None]:
+    """
+    BEGIN, then COMMIT or ROLLBACK; a connection whose transaction has no known end is closed.
+
+    So it is when a statement of ours was cancelled: the driver may hear its answer later, and the
+    pool would hand an open transaction to the next.
+    """
+    is_over = False
+    try:
+        await driver.execute("BEGIN")
+        yield
+        said = await driver.execute("COMMIT")
+        is_over = True
+    except Exception:
+        await driver.execute("ROLLBACK")
+        is_over = True
+        raise
+    finally:
+        if not is_over:
+            driver.terminate()
+    if said != "COMMIT":
+        raise RuntimeError("nothing was written: a statement had failed, and its error was lost")
 
 
 def _adapter(pooled: PoolProxiedConnection) -> Any:
