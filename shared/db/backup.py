@@ -36,6 +36,8 @@ from shared.db.tables import load_tables
 
 # More events than a teller tells of one thing between a backup and its restore.
 STEP: Final = 2**32
+# A second of waiting each, until the server finds the ring.
+_LOCK_TRIES = 20
 _COLUMNS = """
     SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum > 0
       AND NOT attisdropped AND attgenerated = '' ORDER BY attnum
@@ -131,7 +133,7 @@ async def restore(
         async with connection.transaction():
             await connection.execute("SET LOCAL lock_timeout = '10s'")
             await connection.execute("SET LOCAL search_path TO public")
-            await connection.execute(f"LOCK TABLE {', '.join(map(_quoted, names))}")
+            await _lock(connection, names)
             if not force:
                 await _check_empty(connection, names)
             known = await connection.fetchval("SELECT coalesce(max(floor), 0) FROM restore_note")
@@ -142,6 +144,18 @@ async def restore(
                 await connection.execute(statement)
         await connection.execute("ANALYZE")
     return restored
+
+
+async def _lock(connection: asyncpg.Connection, names: Sequence[str]) -> None:
+    """Keep everybody else out; who writes meanwhile may hold the tables in another order."""
+    for _ in range(_LOCK_TRIES):
+        try:
+            async with connection.transaction():
+                await connection.execute(f"LOCK TABLE {', '.join(map(_quoted, names))}")
+        except asyncpg.DeadlockDetectedError:
+            continue
+        return
+    raise RestoreRefused("others write all the time: stop the service and try again")
 
 
 def table_names(service: str) -> list[str]:

@@ -79,8 +79,10 @@ async def under_load(world: World) -> AsyncIterator[Load]:
     try:
         yield load
     finally:
-        task.cancel()
-        await asyncio.wait([task])
+        # Cancelled in the middle of a request, it may be told of a failure instead.
+        while not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=1)
 
 
 async def make_world(system: System) -> World:
