@@ -3,7 +3,7 @@ A transaction on a pooled connection, begun and ended on the driver itself.
 
 SQLAlchemy works inside it, in a session that is made when first asked for. The mechanism's own
 statements go to the driver: one of them through SQLAlchemy costs 200 microseconds of processor
-time, on the driver 50, and a transaction with an empty session 310, without one 160.
+time, on the driver 50.
 """
 
 from collections.abc import AsyncIterator

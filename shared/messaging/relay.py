@@ -5,8 +5,9 @@ The load-bearing query is `_CLAIM`: it locks the slots that are free and have ro
 of one transaction. Every run sends each key from its oldest row upwards and deletes only the
 acknowledged prefix of each key, so whatever crashes, the first copy of each event leaves in
 order; the hearer's inbox drops later copies. The slot lock is economy: it keeps several relays
-from sending the same rows. What was refused rests for a while, alone: `_CLAIM` looks past it, so a
-thousand rows that cannot leave do not hide one that can.
+from sending the same rows, and where one is alone it asks for none. What was refused rests for a
+while, alone: both statements look past it, so a thousand rows that cannot leave do not hide one
+that can.
 """
 
 from collections import Counter
@@ -156,8 +157,9 @@ class Relay:
 
     def _which(self) -> tuple[list[str], list[str], list[str], int]:
         """Whole topics and single keys that rest, and how many rows."""
-        topics = [topic for topic, key in self._resting.now() if key is None]
-        keys = [(topic, key) for topic, key in self._resting.now() if key is not None]
+        resting = self._resting.now()
+        topics = [topic for topic, key in resting if key is None]
+        keys = [(topic, key) for topic, key in resting if key is not None]
         return topics, [topic for topic, _ in keys], [key for _, key in keys], self._limit
 
     async def _publish(self, rows: Sequence[_Row]) -> list[RowRefused | None]:
