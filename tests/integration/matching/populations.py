@@ -4,11 +4,8 @@ import random
 from uuid import UUID
 
 from services.matching.scoring.facts import (
-    OPEN_END,
     Credit,
     Credits,
-    FunderFacts,
-    FundingFacts,
     Held,
     Need,
     ProfileFacts,
@@ -24,6 +21,7 @@ from tests.integration.matching.population_rows import (
     project_rows,
     taxonomy_rows,
 )
+from tests.support.chance import busy_days, funder_like, funding_need, new_uuid, some, window
 
 SKILLS = range(1, 9)
 COMMON_SKILL = 8
@@ -38,11 +36,11 @@ def make_population(seed: int, *, people: int, projects: int) -> Population:
     chance = random.Random(seed)
     made = Population(_credits(chance))
     taxonomy_rows(made, {skill: _idf(skill) for skill in SKILLS}, common=COMMON_SKILL)
-    owners = [_uuid(chance) for _ in range(people)]
+    owners = [new_uuid(chance) for _ in range(people)]
     for number in range(1, people + 1):
         # Many are twins of somebody else, so that lists have ties.
         twin = random.Random(f"{seed}/{chance.randint(1, people // 2)}")
-        _add_person(made, twin, number, owners[number - 1], _uuid(chance))
+        _add_person(made, twin, number, owners[number - 1], new_uuid(chance))
     for number in range(1, projects + 1):
         _add_project(made, chance, number, owners)
     return made
@@ -66,7 +64,6 @@ def _add_person(
         Held(skill, chance.randint(1, 5), chance.randint(0, 2))
         for skill in chance.sample(SKILLS, chance.randint(0, 5))
     )
-    lowest = chance.randint(0, 4) * 400
     person = ProfileFacts(
         profile_id=profile_id,
         number=number,
@@ -74,37 +71,26 @@ def _add_person(
         owner=owner,
         is_open=chance.random() < 0.95,
         skills=skills,
-        origins=_some(chance, COUNTRIES, 2),
-        affinities=_some(chance, COUNTRIES, 2),
+        origins=some(chance, COUNTRIES, 2),
+        affinities=some(chance, COUNTRIES, 2),
         preferred=chance.choice((0, 0, 1, 2, 3)),
         accepted=chance.choice((0, 1, 2, 3, 15)),
         languages=_spoken(chance, 3),
-        window=_window(chance),
-        sectors=tuple(sorted(_some(chance, SECTORS, 2))),
+        window=window(chance),
+        sectors=tuple(sorted(some(chance, SECTORS, 2))),
         practice=frozenset({(chance.choice(GROUPS), chance.choice(COUNTRIES))}),
         busy=_busy(chance),
     )
-    funder = FunderFacts(
-        profile_id=profile_id,
-        number=number,
-        owner=owner,
-        is_open=person.is_open,
-        instruments=chance.choice((0, 1, 2, 3)),
-        lowest=lowest,
-        highest=lowest + chance.randint(0, 4) * 400,
-        countries=_some(chance, COUNTRIES, 1),
-        origins=person.origins,
-        sectors=tuple(sorted(_some(chance, SECTORS, 2))),
-    )
+    funder = funder_like(chance, person, countries=COUNTRIES, sectors=SECTORS)
     made.people.append(person)
     made.funders.append(funder)
     person_rows(made, person, funder)
 
 
 def _add_project(made: Population, chance: random.Random, number: int, owners: list[UUID]) -> None:
-    project_id = _uuid(chance)
+    project_id = new_uuid(chance)
     # An organisation has a profile of its own, and is never matched with its own project.
-    partner_id = owners[number] if chance.random() < 0.5 else _uuid(chance)
+    partner_id = owners[number] if chance.random() < 0.5 else new_uuid(chance)
     members = chance.sample(owners, 2)
     excluded = [person.profile_id for person in chance.sample(made.people, 2)]
     is_open = chance.random() < 0.9
@@ -117,13 +103,7 @@ def _add_project(made: Population, chance: random.Random, number: int, owners: l
         own_people=frozenset({*members, partner_id}),
         excluded=frozenset(excluded),
     )
-    lowest = chance.randint(0, 4) * 400
-    funding = FundingFacts(
-        chance.choice((0, 1, 2, 3)),
-        lowest,
-        lowest + chance.randint(0, 4) * 400,
-        chance.random() < 0.5,
-    )
+    funding = funding_need(chance)
     roles = [_role(chance, role) for role in range(1, chance.randint(1, 3) + 1)]
     made.projects.append(Asked(facts, is_open, roles, funding))
     project_rows(made, partner_id, made.projects[-1], members)
@@ -142,23 +122,15 @@ def _role(chance: random.Random, number: int) -> RoleFacts:
         required=_spoken(chance, 1),
         wished=_spoken(chance, 2),
         modalities=chance.choice((1, 2, 3, 15)),
-        window=None if chance.random() < 0.3 else _window(chance),
+        window=None if chance.random() < 0.3 else window(chance),
         needed_days=chance.choice((0, 0, 5, 20)),
-        isco_groups=_some(chance, GROUPS, 1),
-        refused_countries=_some(chance, COUNTRIES, 1),
+        isco_groups=some(chance, GROUPS, 1),
+        refused_countries=some(chance, COUNTRIES, 1),
     )
 
 
 def _idf(skill: int) -> int:
     return (16, 24, 48)[skill % 3]
-
-
-def _uuid(chance: random.Random) -> UUID:
-    return UUID(bytes=chance.randbytes(16), version=4)
-
-
-def _some(chance: random.Random, things: tuple[str, ...], most: int) -> frozenset[str]:
-    return frozenset(chance.sample(things, chance.randint(0, most)))
 
 
 def _spoken(chance: random.Random, most: int) -> tuple[Spoken, ...]:
@@ -169,13 +141,4 @@ def _spoken(chance: random.Random, most: int) -> tuple[Spoken, ...]:
 
 
 def _busy(chance: random.Random) -> tuple[Window, ...]:
-    if chance.random() < 0.5:
-        return ()
-    start = chance.randrange(0, 60, 10)
-    return (Window(start, start + chance.choice((0, 10))),)
-
-
-def _window(chance: random.Random) -> Window:
-    start = chance.randrange(0, 40, 10)
-    end = OPEN_END if chance.random() < 0.4 else start + chance.randrange(0, 50, 10)
-    return Window(start, end)
+    return (busy_days(chance),) if chance.random() < 0.5 else ()

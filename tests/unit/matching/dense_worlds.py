@@ -6,19 +6,16 @@ from uuid import UUID
 
 from services.matching.index.values import IndexedProfile, IndexedProject
 from services.matching.scoring.facts import (
-    OPEN_END,
     Credit,
     Credits,
-    FunderFacts,
-    FundingFacts,
     Held,
     Need,
     ProfileFacts,
     ProjectFacts,
     RoleFacts,
     Spoken,
-    Window,
 )
+from tests.support.chance import busy_days, funder_like, funding_need, new_uuid, some, window
 
 COUNTRIES = ("SN", "MX", "ET")
 LANGUAGES = ("en", "fr", "wo", "ar", "es", "pt", "am", "sw")
@@ -55,8 +52,8 @@ class Chance:
 
     def new_profile(self) -> IndexedProfile:
         """Somebody who was not there before."""
-        profile_id = self._uuid()
-        self.owner_of[profile_id] = self._uuid()
+        profile_id = new_uuid(self.random)
+        self.owner_of[profile_id] = new_uuid(self.random)
         return self.profile(profile_id)
 
     def profile(self, profile_id: UUID) -> IndexedProfile:
@@ -66,14 +63,18 @@ class Chance:
         if chance.random() < 0.5:
             chance = Random(f"twin {chance.randrange(20)}")
         person = self._person(chance, profile_id, number)
-        funder = self._funder(chance, person) if chance.random() < 0.6 else None
+        funder = (
+            funder_like(chance, person, countries=COUNTRIES, sectors=SECTORS)
+            if chance.random() < 0.6
+            else None
+        )
         return IndexedProfile(person, funder)
 
     def project(self, project_id: UUID | None = None, number: int = 1) -> IndexedProject:
         """A project with up to three roles."""
         chance, few = self.random, min(2, len(self.owner_of))
         facts = ProjectFacts(
-            project_id=project_id or self._uuid(),
+            project_id=project_id or new_uuid(self.random),
             number=number,
             country=chance.choice(COUNTRIES),
             sector=chance.choice(SECTORS),
@@ -81,18 +82,11 @@ class Chance:
             own_people=frozenset(chance.sample(list(self.owner_of.values()), few)),
             excluded=frozenset(chance.sample(self.people, few)),
         )
-        lowest = chance.randint(0, 4) * 400
-        funding = FundingFacts(
-            chance.choice((0, 1, 2, 3)),
-            lowest,
-            lowest + chance.randint(0, 4) * 400,
-            chance.random() < 0.5,
-        )
         numbers = sorted(chance.sample(range(1, 7), chance.randint(0, 3)))
         return IndexedProject(
             facts,
             tuple(self._role(each) for each in numbers),
-            funding if chance.random() < 0.8 else None,
+            funding_need(chance) if chance.random() < 0.8 else None,
             is_open=chance.random() < 0.95,
         )
 
@@ -107,34 +101,19 @@ class Chance:
             owner=self.owner_of[profile_id],
             is_open=chance.random() < 0.95,
             skills=skills,
-            origins=_some(chance, COUNTRIES, 2),
-            affinities=_some(chance, COUNTRIES, 2),
+            origins=some(chance, COUNTRIES, 2),
+            affinities=some(chance, COUNTRIES, 2),
             preferred=chance.choice((0, 0, 1, 2, 3)),
             accepted=chance.choice((0, 1, 2, 3, 15)),
             languages=_spoken(chance, chance.choice((1, 3, 9))),
-            window=_window(chance),
-            sectors=tuple(sorted(_some(chance, SECTORS, chance.choice((1, 2, 6))))),
+            window=window(chance),
+            sectors=tuple(sorted(some(chance, SECTORS, chance.choice((1, 2, 6))))),
             practice=frozenset(
                 (chance.choice(GROUPS), chance.choice(COUNTRIES))
                 for _ in range(chance.randint(0, 2))
             ),
             years=chance.choice((0, 1, 63, 70)),
-            busy=tuple(_busy(chance) for _ in range(chance.choice((0, 0, 1, 2)))),
-        )
-
-    def _funder(self, chance: Random, person: ProfileFacts) -> FunderFacts:
-        lowest = chance.randint(0, 4) * 400
-        return FunderFacts(
-            profile_id=person.profile_id,
-            number=person.number,
-            owner=person.owner,
-            is_open=person.is_open,
-            instruments=chance.choice((0, 1, 2, 3)),
-            lowest=lowest,
-            highest=lowest + chance.randint(0, 4) * 400,
-            countries=_some(chance, COUNTRIES, 1),
-            origins=person.origins,
-            sectors=tuple(sorted(_some(chance, SECTORS, 2))),
+            busy=tuple(busy_days(chance) for _ in range(chance.choice((0, 0, 1, 2)))),
         )
 
     def _role(self, number: int) -> RoleFacts:
@@ -156,31 +135,13 @@ class Chance:
             required=_spoken(chance, chance.choice((0, 1, 2, 9))),
             wished=_spoken(chance, chance.choice((0, 1, 2, 9))),
             modalities=chance.choice((0, 1, 2, 3, 15)),
-            window=_window(chance) if chance.random() < 0.7 else None,
+            window=window(chance) if chance.random() < 0.7 else None,
             needed_days=chance.choice((0, 0, 1, 5, 30, 400)),
-            isco_groups=_some(chance, GROUPS, 1) if is_guarded else frozenset(),
-            refused_countries=_some(chance, COUNTRIES, 2) if is_guarded else frozenset(),
+            isco_groups=some(chance, GROUPS, 1) if is_guarded else frozenset(),
+            refused_countries=some(chance, COUNTRIES, 2) if is_guarded else frozenset(),
         )
-
-    def _uuid(self) -> UUID:
-        return UUID(bytes=self.random.randbytes(16), version=4)
-
-
-def _some(chance: Random, things: tuple[str, ...], most: int) -> frozenset[str]:
-    return frozenset(chance.sample(things, chance.randint(0, most)))
 
 
 def _spoken(chance: Random, most: int) -> tuple[Spoken, ...]:
     found = {(chance.choice(LANGUAGES), chance.randint(1, 6)) for _ in range(most)}
     return tuple(Spoken(*each) for each in sorted(found))
-
-
-def _busy(chance: Random) -> Window:
-    start = chance.randrange(0, 60, 10)
-    return Window(start, start + chance.choice((0, 10)))
-
-
-def _window(chance: Random) -> Window:
-    start = chance.randrange(0, 40, 10)
-    end = OPEN_END if chance.random() < 0.4 else start + chance.randrange(0, 50, 10)
-    return Window(start, end)
