@@ -94,13 +94,11 @@ async def watch(story: Story, project_id: UUID, began: float) -> None:
 
     heard = "SELECT count(*) FROM known_project WHERE project_id = CAST(:project AS uuid)"
     await wait_for("heard by matching (registry.project.published.v1)", matching, heard)
-    listed = "SELECT count(*) FROM match WHERE project_id = CAST(:project AS uuid) AND kind = "
+    listed = "SELECT count(*) FROM match WHERE project_id = CAST(:project AS uuid) AND role "
     story.numbers["skill_matches"] = await wait_for(
-        "people found by their skills", matching, f"{listed}'skills'"
+        "people found by their skills", matching, f"{listed}> 0"
     )
-    story.numbers["funding_matches"] = await wait_for(
-        "funders found", matching, f"{listed}'funding'"
-    )
+    story.numbers["funding_matches"] = await wait_for("funders found", matching, f"{listed}= 0")
     told = "SELECT count(*) FROM alert WHERE facts::text LIKE '%' || :project || '%'"
     await wait_for("first alerts written", alerts, told)
     story.numbers["publish_to_alert_ms"] = round((perf_counter() - began) * 1000)

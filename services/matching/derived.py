@@ -27,6 +27,8 @@ DERIVED = Derived(
     # Numbers of skills are those of one version of the taxonomy.
     basis=IN_FORCE,
     follow=all_lists_again,
+    # Whoever keeps lists may have counted further than the backup knows: count past them all.
+    after_restore=("UPDATE shard_owner SET epoch = extract(epoch FROM clock_timestamp()) * 1000",),
     leavers="SELECT subject_id, erased_at FROM erased_subject WHERE erased_at >= :since",
     erase=erase_again,
 )

@@ -2,6 +2,7 @@
 
 from services.matching.hears import HEARS
 from services.matching.lists import loops as lists
+from services.matching.lists.service import Keeper
 from services.matching.retention import loops as retention
 from services.matching.settings import MatchingSettings
 from services.matching.telling import loops as telling
@@ -28,7 +29,7 @@ def make_worker(
         transport=transport,
         hears=HEARS,
         loops=[
-            Loop("lists", lists.keep_lists(lock, wake), wakes=("match_work",)),
+            Loop("lists", lists.keep_lists(lock, wake, Keeper()), wakes=("match_work",)),
             Loop("telling", telling.tell(database), wakes=("tell_work",)),
             Loop("retention", retention.sweep(database), every=_SWEEP_SECONDS),
         ],

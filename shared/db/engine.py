@@ -70,7 +70,9 @@ async def direct_connection(
     statements pass as they are.
     """
     try:
-        connection = await _connect(url, application_name, server_settings or {})
+        connection = await connect_directly(
+            url, application_name=application_name, server_settings=server_settings
+        )
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise HouseDown("the database cannot be reached") from error
     try:
@@ -80,15 +82,16 @@ async def direct_connection(
             await connection.close(timeout=2)
 
 
-async def _connect(
-    url: str, application_name: str, server_settings: dict[str, str]
+async def connect_directly(
+    url: str, *, application_name: str, server_settings: dict[str, str] | None = None
 ) -> asyncpg.Connection:
+    """The same for whoever keeps it; errors are the driver's own."""
     return await asyncpg.connect(
         url.replace("postgresql+asyncpg://", "postgresql://"),
         timeout=5,
         server_settings={
             "application_name": application_name,
             "timezone": "UTC",
-            **server_settings,
+            **(server_settings or {}),
         },
     )

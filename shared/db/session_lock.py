@@ -9,76 +9,75 @@ and again on one connection of its own, which is the one that it will work on.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from sqlalchemy import NullPool, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
+import asyncpg
 
-from shared.db.outages import translating_outages
+from shared.db.engine import connect_directly
+from shared.db.outages import UNREACHABLE, translating_outages
+from shared.db.transaction import begun
 from shared.errors import HouseDown
 
-_IDLE_SESSION = "5s"
-_IDLE_IN_TRANSACTION = "30s"
+_LIMITS = {
+    "idle_session_timeout": "5s",
+    "idle_in_transaction_session_timeout": "30s",
+    "lock_timeout": "10s",
+}
 
 
 class SessionLock:
     """A session-level advisory lock, held as long as its connection lives."""
 
     def __init__(self, url: str, *, number: int, application_name: str) -> None:
+        self._url = url
         self._number = number
-        self._engine = create_async_engine(
-            url,
-            poolclass=NullPool,
-            connect_args={
-                "timeout": 5,
-                "server_settings": {
-                    "application_name": application_name,
-                    "timezone": "UTC",
-                    "idle_session_timeout": _IDLE_SESSION,
-                    "idle_in_transaction_session_timeout": _IDLE_IN_TRANSACTION,
-                    "lock_timeout": "10s",
-                },
-            },
-        )
-        self._connection: AsyncConnection | None = None
+        self._name = application_name
+        self._driver: asyncpg.Connection | None = None
         self._is_held = False
 
+    @property
+    def is_dead(self) -> bool:
+        """Whether the connection was there and is no more."""
+        return self._driver is not None and bool(self._driver.is_closed())
+
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession | None]:
+    async def transaction(self) -> AsyncIterator[asyncpg.Connection | None]:
         """
         A transaction on the locked connection, committed at the end; None for a standby.
 
         Raises HouseDown, after which the lock is gone and asked for anew.
         """
         try:
-            with translating_outages():
-                connection = await self._held()
-                if connection is None:
+            with translating_outages(self):
+                driver = await self._held()
+                if driver is None:
                     yield None
                     return
-                session = AsyncSession(connection, expire_on_commit=False)
-                async with session, session.begin():
-                    yield session
-        except (HouseDown, OSError, DBAPIError) as error:
+                async with begun(driver):
+                    yield driver
+        except HouseDown:
             await self.release()
-            if isinstance(error, OSError):
-                raise HouseDown("the database cannot be reached") from error
             raise
+        finally:
+            # Cancelled in a statement: nobody knows how its transaction ended.
+            if self.is_dead:
+                await self.release()
 
     async def release(self) -> None:
         """Let go of the lock and the connection."""
-        connection, self._connection, self._is_held = self._connection, None, False
-        if connection is not None:
-            with suppress(OSError, DBAPIError):
-                await connection.invalidate()
-                await connection.close()
+        driver, self._driver, self._is_held = self._driver, None, False
+        if driver is not None:
+            with suppress(*UNREACHABLE):
+                await driver.close(timeout=2)
 
-    async def _held(self) -> AsyncConnection | None:
+    async def _held(self) -> asyncpg.Connection | None:
         """The connection with the lock on it; None while another session has the lock."""
-        if self._connection is None:
-            self._connection = await self._engine.connect()
+        if self._driver is None:
+            try:
+                self._driver = await connect_directly(
+                    self._url, application_name=self._name, server_settings=_LIMITS
+                )
+            except UNREACHABLE as error:
+                raise HouseDown("the database cannot be reached") from error
         if not self._is_held:
-            asked = text("SELECT pg_try_advisory_lock(:number)")
-            self._is_held = bool(await self._connection.scalar(asked, {"number": self._number}))
-            # The lock outlives the transaction that took it.
-            await self._connection.commit()
-        return self._connection if self._is_held else None
+            asked = "SELECT pg_try_advisory_lock($1)"
+            self._is_held = bool(await self._driver.fetchval(asked, self._number))
+        return self._driver if self._is_held else None

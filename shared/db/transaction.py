@@ -80,7 +80,7 @@ async def open_transaction(
     with translating_outages(transaction):
         await transaction._take()
         try:
-            async with _begun(transaction.driver) if begins else nullcontext():
+            async with begun(transaction.driver) if begins else nullcontext():
                 yield transaction
                 await transaction.flush()
         finally:
@@ -88,7 +88,7 @@ async def open_transaction(
 
 
 @asynccontextmanager
-async def _begun(driver: asyncpg.Connection) -> AsyncIterator[None]:
+async def begun(driver: asyncpg.Connection) -> AsyncIterator[None]:
     """
     BEGIN, then COMMIT or ROLLBACK; a connection whose transaction has no known end is closed.
 

@@ -10,7 +10,7 @@ from tests.e2e.system import System
 from tests.e2e.worlds import World, change, make_world, quiet, rebuild, rows, told
 from tests.support.waiting import until
 
-LISTS = "SELECT project_id, role, kind, profile_id, r FROM match ORDER BY 1, 2, 3, 4"
+LISTS = "SELECT project_id, role, profile_id, r FROM match ORDER BY 1, 2, 3"
 FEATURES = (
     "SELECT project_id, is_open, country, instruments FROM project_feature ORDER BY project_id"
 )

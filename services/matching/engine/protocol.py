@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from shared.contracts.values import ListKind
+
 FUNDING_ROLE = 0
+
+
+def kind_of(role: int) -> ListKind:
+    """The kind of a role's list."""
+    return ListKind.FUNDING if role == FUNDING_ROLE else ListKind.SKILLS
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,14 +26,25 @@ _LOST = tuple(
     )
     for table in ("profile_feature", "profile_skill")
 )
-_ALL_PROJECTS = text(
+# A profile's change is work for its shard; a project's, and that of a profile without numbers, for
+# each: nobody knows in which it stood.
+_ADD_WORK = text(
     """
     INSERT INTO match_work (shard, kind, subject)
-    SELECT 0, :kind, project_id
-    FROM (SELECT project_id FROM project_feature UNION SELECT project_id FROM match) AS known
-    ORDER BY project_id
+    SELECT shard, :kind, subject
+    FROM (SELECT coalesce(max(shards), 1) AS shards FROM lists_in_force) AS l,
+        unnest(CAST(:subjects AS uuid[])) WITH ORDINALITY AS s(subject, nth)
+        LEFT JOIN profile_feature f ON f.profile_id = subject,
+        generate_series(0, shards - 1) AS shard
+    WHERE f.number IS NULL OR f.number % shards = shard
+    ORDER BY nth, shard
     """
 )
+_ALL_PROJECTS = text(
+    "SELECT project_id FROM project_feature UNION SELECT project_id FROM match ORDER BY 1"
+)
+# Whoever keeps lists has an index of rows that are no longer there, and loads it again.
+_LOAD_AGAIN = text("UPDATE shard_owner SET epoch = epoch + 1")
 
 
 class FeatureRepository:
@@ -131,13 +142,10 @@ class FeatureRepository:
             )
 
     async def add_work(self, kind: str, subjects: Iterable[UUID]) -> None:
-        """Say that there is work."""
-        rows = [{"kind": kind, "subject": subject} for subject in subjects]
-        if rows:
-            await self._session.execute(
-                text("INSERT INTO match_work (shard, kind, subject) VALUES (0, :kind, :subject)"),
-                rows,
-            )
+        """Say that there is work, in this order."""
+        ids = list(subjects)
+        if ids:
+            await self._session.execute(_ADD_WORK, {"kind": kind, "subjects": ids})
 
     async def forget_lost_profiles(self) -> None:
         """Take away the numbers of profiles that are gone."""
@@ -146,4 +154,8 @@ class FeatureRepository:
 
     async def add_work_for_all_projects(self, kind: str) -> None:
         """Say that there is work for each project that has numbers or a list."""
-        await self._session.execute(_ALL_PROJECTS, {"kind": kind})
+        await self.add_work(kind, await self._session.scalars(_ALL_PROJECTS))
+
+    async def load_again(self) -> None:
+        """Say that rows changed without work."""
+        await self._session.execute(_LOAD_AGAIN)

@@ -151,6 +151,7 @@ async def all_lists_again(uow: UnitOfWork) -> None:
     repository = FeatureRepository(uow.session)
     await repository.forget_lost_profiles()
     await repository.add_work_for_all_projects(PROJECT)
+    await repository.load_again()
     uow.wake(WAKE)
 
 

@@ -5,7 +5,7 @@ The stored list is always a prefix of the true order, at least min(LEAST, qualif
 is remembered beside it: with LEAST rows or more it may have been cut at its lowest key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,10 +39,14 @@ def needs_full_query(before: Standing, after_count: int) -> bool:
     return after_count > MOST or (before.floor is not None and after_count < LEAST)
 
 
-def differences(
-    wanted: Mapping[object, object], stored: Mapping[object, object]
-) -> tuple[list[object], list[object]]:
-    """Keys to write (new or changed) and keys to delete."""
-    to_write = [key for key, value in wanted.items() if stored.get(key) != value]
-    to_delete = [key for key in stored if key not in wanted]
-    return to_write, to_delete
+def standing_after(before: Standing, came: Iterable[int], left: Iterable[int]) -> Standing | None:
+    """
+    How the list stands when keys came and others left it.
+
+    None when it has to be read again: its lowest left, and nobody remembers the next.
+    """
+    came, left = list(came), list(left)
+    if before.lowest is not None and before.lowest in left:
+        return None
+    lowest = min((key for key in (before.lowest, *came) if key is not None), default=None)
+    return Standing(before.count + len(came) - len(left), lowest)

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, SmallInteger
 from sqlmodel import Field
 
 from services.matching.database import MatchingTable
+from services.matching.engine.protocol import kind_of
+from shared.contracts.values import ListKind
 
 
 class Match(MatchingTable, table=True):
@@ -14,31 +16,35 @@ class Match(MatchingTable, table=True):
     __tablename__ = "match"
     __table_args__ = (
         Index("match_profile", "profile_id", "order_key"),
-        Index("match_list", "project_id", "role", "kind", "order_key"),
-        Index("match_place", "project_id", "role", "kind", "profile_id", unique=True),
+        Index("match_list", "project_id", "role", "order_key"),
     )
 
     match_id: UUID = Field(primary_key=True)
     project_id: UUID
-    role: int
-    kind: str = Field(max_length=10)
+    role: int = Field(sa_type=SmallInteger)
     profile_id: UUID
     order_key: int = Field(sa_type=BigInteger)
-    r: int
-    a: int
-    b: int
-    s: int
-    l: int  # noqa: E741  the term's own name
+    r: int = Field(sa_type=SmallInteger)
+    a: int = Field(sa_type=SmallInteger)
+    b: int = Field(sa_type=SmallInteger)
+    s: int = Field(sa_type=SmallInteger)
+    l: int = Field(sa_type=SmallInteger)  # noqa: E741  the term's own name
     facts: bytes
     may_be_told: bool
     taxonomy_version: str = Field(max_length=50)
-    scoring_version: int
+    scoring_version: int = Field(sa_type=SmallInteger)
+
+    @property
+    def kind(self) -> ListKind:
+        """Which kind of list it is a place of."""
+        return kind_of(self.role)
 
 
 class MatchWork(MatchingTable, table=True):
     """That a profile or a project changed and lists may have to follow."""
 
     __tablename__ = "match_work"
+    __table_args__ = (Index("match_work_shard", "shard", "id"),)
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
     shard: int
@@ -46,14 +52,24 @@ class MatchWork(MatchingTable, table=True):
     subject: UUID
 
 
-class ScoringInForce(MatchingTable, table=True):
-    """The scoring by which every list was made, or has work to be made; one row."""
+class ShardOwner(MatchingTable, table=True):
+    """Whoever keeps a shard's lists counts up: a number that is not one's own means another did."""
 
-    __tablename__ = "scoring_in_force"
-    __table_args__ = (CheckConstraint("is_only", name="scoring_in_force_only_one"),)
+    __tablename__ = "shard_owner"
+
+    shard: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    epoch: int = Field(sa_type=BigInteger)
+
+
+class ListsInForce(MatchingTable, table=True):
+    """By which scoring, and in how many shards, all lists are made or have work to be; one row."""
+
+    __tablename__ = "lists_in_force"
+    __table_args__ = (CheckConstraint("is_only", name="lists_in_force_only_one"),)
 
     is_only: bool = Field(default=True, primary_key=True)
-    version: int
+    scoring: int
+    shards: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class TellWork(MatchingTable, table=True):

@@ -1,172 +1,230 @@
-"""Every query about lists and their work; used on the worker's own locked connection."""
+"""Every statement about lists and their work, on the shard's own locked connection."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncSession
+import asyncpg
 
 from services.matching.engine.protocol import Scored
-from services.matching.features.models import ProjectFeature, RoleFeature
 from services.matching.lists.domain import SCORING_VERSION, Standing
-from services.matching.lists.models import Match, MatchWork
-from services.matching.scoring.ordering import match_id
-from shared.db.columns import columns
+from services.matching.scoring.ordering import NUMBER_BITS, match_id
+from services.matching.taxonomy.repository import IN_FORCE
 
-_M, _W = columns(Match), columns(MatchWork)
-_R, _P = columns(RoleFeature), columns(ProjectFeature)
-_TELL = text(
-    "INSERT INTO tell_work (project_id, role) VALUES (:project, :role) ON CONFLICT DO NOTHING"
+ListName = tuple[UUID, int]
+"""A project and a role; 0 stands for its need of money."""
+
+# Below so many rows one statement is faster than a COPY, which takes three round trips.
+_FEW = 24
+_COLUMNS = (
+    "match_id",
+    "project_id",
+    "role",
+    "profile_id",
+    "order_key",
+    "r",
+    "a",
+    "b",
+    "s",
+    "l",
+    "facts",
+    "may_be_told",
+    "taxonomy_version",
+    "scoring_version",
 )
-_TELL_PROFILE = text(
-    "INSERT INTO tell_profile_work (profile_id) VALUES (:profile) ON CONFLICT DO NOTHING"
-)
-_SCORING = text("SELECT version FROM scoring_in_force")
-_ALL_AGAIN = text(
-    "INSERT INTO match_work (shard, kind, subject) "
-    "SELECT 0, :kind, project_id FROM project_feature WHERE is_open ORDER BY project_id"
-)
-_IN_FORCE = text(
-    "INSERT INTO scoring_in_force (is_only, version) VALUES (true, :version) "
-    "ON CONFLICT (is_only) DO UPDATE SET version = excluded.version"
-)
+_PLACE = ", ".join(_COLUMNS)
+_LOOK = f"""
+    SELECT (SELECT epoch FROM shard_owner WHERE shard = $1) AS epoch,
+        (SELECT scoring FROM lists_in_force) AS scoring,
+        (SELECT shards FROM lists_in_force) AS shards,
+        ({IN_FORCE}) AS taxonomy,
+        (SELECT version FROM taxonomy_version WHERE is_active) AS version
+"""  # noqa: S608  constants
+_TAKE_OVER = """
+    INSERT INTO shard_owner (shard, epoch) VALUES ($1, 1)
+    ON CONFLICT (shard) DO UPDATE SET epoch = shard_owner.epoch + 1 RETURNING epoch
+"""
+_CLAIM = """
+    WITH next AS (
+        SELECT id FROM match_work WHERE shard = $1 ORDER BY id LIMIT $2
+    )
+    DELETE FROM match_work w USING next WHERE w.id = next.id RETURNING w.id, w.kind, w.subject
+"""
+_ALL_AGAIN = """
+    INSERT INTO match_work (shard, kind, subject)
+    SELECT shard, $1, project_id
+    FROM (SELECT project_id FROM project_feature WHERE is_open
+          UNION SELECT DISTINCT project_id FROM match) AS known,
+        generate_series(0, $2 - 1) AS shard
+    ORDER BY project_id
+"""
+_NOW_IN_FORCE = """
+    INSERT INTO lists_in_force (is_only, scoring, shards) VALUES (true, $1, $2)
+    ON CONFLICT (is_only) DO UPDATE SET scoring = excluded.scoring, shards = excluded.shards
+"""
+# A shard keeps those whose profile's number, the lowest bits of the key, falls to it.
+_MINE = f"(order_key & {(1 << NUMBER_BITS) - 1}) % $1 = $2"
+_STORED = f"SELECT {_PLACE} FROM match WHERE project_id = $3 AND {_MINE}"  # noqa: S608
+_PLACES = f"SELECT {_PLACE} FROM match WHERE profile_id = ANY($1)"  # noqa: S608
+_STANDINGS = f"""
+    SELECT w.project, w.role, count(order_key), min(order_key)
+    FROM unnest($3::uuid[], $4::smallint[]) AS w(project, role)
+    LEFT JOIN match m ON m.project_id = w.project AND m.role = w.role AND {_MINE}
+    GROUP BY 1, 2
+"""  # noqa: S608  constants
+_WRITE = f"""
+    INSERT INTO match ({_PLACE})
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::uuid[], $5::bigint[],
+        $6::smallint[], $7::smallint[], $8::smallint[], $9::smallint[], $10::smallint[],
+        $11::bytea[], $12::bool[], $13::text[], $14::smallint[])
+    ON CONFLICT (match_id) DO UPDATE SET ({_PLACE}) = ROW(excluded.*)
+"""  # noqa: S608  constants
+_DELETE = "DELETE FROM match WHERE match_id = ANY($1)"
+_TELL = """
+    INSERT INTO tell_work (project_id, role)
+    SELECT * FROM unnest($1::uuid[], $2::int[]) AS v(p, r) ORDER BY p, r ON CONFLICT DO NOTHING
+"""
+_TELL_PROFILES = """
+    INSERT INTO tell_profile_work (profile_id)
+    SELECT p FROM unnest($1::uuid[]) AS v(p) ORDER BY p ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is in force as this transaction begins."""
+
+    epoch: int | None
+    scoring: int | None
+    shards: int | None
+    taxonomy: str | None
+    """Changes with every import that is put in force."""
+    version: str
+    """Its name, which places carry."""
+
+
+class Work(NamedTuple):
+    """That a subject changed."""
+
+    id: int
+    kind: str
+    subject: UUID
+
+
+class Place(NamedTuple):
+    """A place in a list, as it is stored; the columns of the table."""
+
+    match_id: UUID
+    project_id: UUID
+    role: int
+    profile_id: UUID
+    order_key: int
+    r: int
+    a: int
+    b: int
+    s: int
+    l: int  # noqa: E741  the term's own name
+    facts: bytes
+    may_be_told: bool
+    taxonomy_version: str
+    scoring_version: int
+
+    @property
+    def list_name(self) -> ListName:
+        """Where it stands."""
+        return self.project_id, self.role
 
 
 class ListRepository:
-    """Lists in one database session."""
+    """One shard's lists in one transaction."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+    def __init__(self, driver: asyncpg.Connection, *, shard: int, shards: int) -> None:
+        self._driver = driver
+        self._shard = shard
+        self._mine = (shards, shard)
 
-    async def claim(self, limit: int) -> list[MatchWork]:
+    async def look(self) -> View:
+        """What is in force."""
+        row = await self._driver.fetchrow(_LOOK, self._shard)
+        return View(
+            row["epoch"], row["scoring"], row["shards"], row["taxonomy"], row["version"] or "none"
+        )
+
+    async def take_over(self) -> int:
+        """Count up; answers the number that is now one's own."""
+        return int(await self._driver.fetchval(_TAKE_OVER, self._shard))
+
+    async def all_again(self, kind: str, *, shards: int) -> None:
+        """Work for every list in every shard, and from now on this code's scoring is in force."""
+        await self._driver.execute(_ALL_AGAIN, kind, shards)
+        await self._driver.execute(_NOW_IN_FORCE, SCORING_VERSION, shards)
+
+    async def claim(self, limit: int) -> list[Work]:
         """Work in order, taken away by its ids: ids commit out of order, so never by a range."""
-        claimed = list(await self._session.scalars(select(MatchWork).order_by(_W.id).limit(limit)))
-        await self._session.execute(
-            delete(MatchWork).where(_W.id.in_([work.id for work in claimed]))
+        rows = await self._driver.fetch(_CLAIM, self._shard, limit)
+        return sorted(Work(*row) for row in rows)
+
+    async def stored(self, project_id: UUID) -> list[Place]:
+        """This shard's places in every list of a project."""
+        rows = await self._driver.fetch(_STORED, *self._mine, project_id)
+        return [Place(*row) for row in rows]
+
+    async def places(self, profile_ids: Sequence[UUID]) -> list[Place]:
+        """Where profiles stand."""
+        return [Place(*row) for row in await self._driver.fetch(_PLACES, list(profile_ids))]
+
+    async def standings(self, lists: Sequence[ListName]) -> dict[ListName, Standing]:
+        """How long this shard's part of each list is, and its lowest key."""
+        rows = await self._driver.fetch(
+            _STANDINGS, *self._mine, [project for project, _ in lists], [role for _, role in lists]
         )
-        return claimed
+        return {(project, role): Standing(count, lowest) for project, role, count, lowest in rows}
 
-    async def scoring_in_force(self) -> int | None:
-        """The scoring by which the lists were made; None before the first."""
-        found: int | None = await self._session.scalar(_SCORING)
-        return found
-
-    async def all_again(self, kind: str, version: int) -> None:
-        """Work for every open project, and from now on this scoring is in force."""
-        await self._session.execute(_ALL_AGAIN, {"kind": kind})
-        await self._session.execute(_IN_FORCE, {"version": version})
-
-    async def is_any_project_open(self) -> bool:
-        """Whether anybody could stand in any list."""
-        return bool(await self._session.scalar(select(_P.project_id).where(_P.is_open).limit(1)))
-
-    async def roles(self, project_id: UUID) -> list[int]:
-        """The roles of an open project; 0 stands for its need of money."""
-        feature = (
-            await self._session.execute(
-                select(_P.is_open, _P.instruments).where(_P.project_id == project_id)
-            )
-        ).one_or_none()
-        if feature is None or not feature.is_open:
-            return []
-        roles = await self._session.scalars(
-            select(_R.role).where(_R.project_id == project_id).order_by(_R.role)
-        )
-        return [*roles, *([0] if feature.instruments else [])]
-
-    async def stored(self, project_id: UUID, role: int) -> dict[UUID, Match]:
-        """A stored list by profile."""
-        found = await self._session.scalars(
-            select(Match).where(_M.project_id == project_id, _M.role == role)
-        )
-        return {match.profile_id: match for match in found}
-
-    async def stored_roles(self, project_id: UUID) -> set[int]:
-        """The roles of a project that have a list."""
-        return set(
-            await self._session.scalars(
-                select(_M.role).where(_M.project_id == project_id).distinct()
-            )
-        )
-
-    async def places(self, profile_id: UUID) -> dict[tuple[UUID, int], Match]:
-        """Where a profile stands."""
-        found = await self._session.scalars(select(Match).where(_M.profile_id == profile_id))
-        return {(match.project_id, match.role): match for match in found}
-
-    async def with_places(self, profile_ids: list[UUID]) -> set[UUID]:
-        """Those of the profiles that stand somewhere."""
-        found = await self._session.scalars(
-            select(_M.profile_id).where(_M.profile_id.in_(profile_ids)).distinct()
-        )
-        return set(found)
-
-    async def standing(self, project_id: UUID, role: int) -> Standing:
-        """How long a stored list is, and its lowest key."""
-        found = (
-            await self._session.execute(
-                select(func.count(), func.min(_M.order_key)).where(
-                    _M.project_id == project_id, _M.role == role
-                )
-            )
-        ).one()
-        return Standing(found[0], found[1])
-
-    async def write(self, scored: Iterable[Scored], version: str) -> None:
-        """Write places, new or changed."""
-        rows = [_row(each, version) for each in scored]
-        if not rows:
+    async def add(self, places: Sequence[Place]) -> None:
+        """Write places that nobody had."""
+        if len(places) <= _FEW:
+            await self.change(places)
             return
-        statement = upsert(Match)
-        changed = {name: statement.excluded[name] for name in rows[0] if name != "match_id"}
-        await self._session.execute(
-            statement.on_conflict_do_update(index_elements=["match_id"], set_=changed), rows
-        )
+        await self._driver.copy_records_to_table("match", records=places, columns=_COLUMNS)
 
-    async def delete(self, matches: Iterable[Match]) -> None:
+    async def change(self, places: Sequence[Place]) -> None:
+        """Write places anew."""
+        if places:
+            await self._driver.execute(_WRITE, *map(list, zip(*places, strict=True)))
+
+    async def delete(self, matches: Iterable[UUID]) -> None:
         """Take places away."""
-        ids = [match.match_id for match in matches]
-        if ids:
-            await self._session.execute(delete(Match).where(_M.match_id.in_(ids)))
+        if ids := sorted(matches):
+            await self._driver.execute(_DELETE, ids)
 
-    async def clear(self, project_id: UUID, role: int) -> None:
-        """Take a whole list away."""
-        await self._session.execute(
-            delete(Match).where(_M.project_id == project_id, _M.role == role)
-        )
+    async def tell(self, lists: Iterable[ListName]) -> None:
+        """Somebody in these lists may have to be told."""
+        if names := sorted(lists):
+            await self._driver.execute(_TELL, [name[0] for name in names], [n[1] for n in names])
 
-    async def tell(self, project_id: UUID, role: int) -> None:
-        """Somebody in this list may have to be told."""
-        await self._session.execute(_TELL, {"project": project_id, "role": role})
-
-    async def tell_profile(self, profile_id: UUID) -> None:
-        """This profile's owner may have to be told."""
-        await self._session.execute(_TELL_PROFILE, {"profile": profile_id})
+    async def tell_profiles(self, profiles: Iterable[UUID]) -> None:
+        """The owners of these profiles may have to be told."""
+        if ids := sorted(profiles):
+            await self._driver.execute(_TELL_PROFILES, ids)
 
 
-def same(match: Match, scored: Scored, version: str) -> bool:
-    """Whether the stored place is what was scored."""
-    row = _row(scored, version)
-    return all(getattr(match, name) == value for name, value in row.items())
-
-
-def _row(scored: Scored, version: str) -> dict[str, Any]:
-    return {
-        "match_id": match_id(scored.project_id, scored.role, scored.kind, scored.profile_id),
-        "project_id": scored.project_id,
-        "role": scored.role,
-        "kind": scored.kind,
-        "profile_id": scored.profile_id,
-        "order_key": scored.key,
-        "r": scored.r,
-        "a": scored.a,
-        "b": scored.b,
-        "s": scored.s,
-        "l": scored.l,
-        "facts": scored.facts,
-        "may_be_told": scored.may_be_told,
-        "taxonomy_version": version,
-        "scoring_version": SCORING_VERSION,
-    }
+def place_of(scored: Scored, version: str) -> Place:
+    """The row of a scored pair."""
+    values: tuple[Any, ...] = (
+        match_id(scored.project_id, scored.role, scored.kind, scored.profile_id),
+        scored.project_id,
+        scored.role,
+        scored.profile_id,
+        scored.key,
+        scored.r,
+        scored.a,
+        scored.b,
+        scored.s,
+        scored.l,
+        scored.facts,
+        scored.may_be_told,
+        version,
+        SCORING_VERSION,
+    )
+    return Place(*values)

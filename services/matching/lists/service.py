@@ -1,104 +1,239 @@
 """Makes the stored lists follow what changed; the same result in whatever order work is done."""
 
-from collections.abc import Callable
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
+import asyncpg
 
-from services.matching.engine.protocol import Engine, Scored
+from services.matching.engine.protocol import Scored
 from services.matching.features.service import PROJECT
-from services.matching.lists.domain import SCORING_VERSION, STORED, belongs, needs_full_query
-from services.matching.lists.models import Match
-from services.matching.lists.repository import ListRepository, same
-from services.matching.taxonomy.repository import TaxonomyRepository
+from services.matching.lists.domain import (
+    SCORING_VERSION,
+    STORED,
+    Standing,
+    belongs,
+    needs_full_query,
+    standing_after,
+)
+from services.matching.lists.repository import ListName, ListRepository, Place, View, place_of
+from services.matching.mirror.mirror import Mirror
 
-MakeEngine = Callable[[AsyncSession], Engine]
-_AT_ONCE = 500
+_AT_ONCE = 256
 
 
-async def follow_scoring(session: AsyncSession) -> bool:
+@dataclass(slots=True)
+class _Changes:
+    """What one transaction writes."""
+
+    new: list[Place] = field(default_factory=list)
+    changed: list[Place] = field(default_factory=list)
+    gone: list[UUID] = field(default_factory=list)
+    lists_to_tell: set[ListName] = field(default_factory=set)
+    profiles_to_tell: list[UUID] = field(default_factory=list)
+
+    def put(self, stored: Place | None, wanted: Place) -> None:
+        """Write a place unless it is there as it should be."""
+        if stored == wanted:
+            return
+        (self.new if stored is None else self.changed).append(wanted)
+        self.lists_to_tell.add(wanted.list_name)
+
+    async def write(self, lists: ListRepository) -> None:
+        """What leaves goes first: a key may come back."""
+        await lists.delete(self.gone)
+        await lists.change(self.changed)
+        await lists.add(self.new)
+        await lists.tell(self.lists_to_tell)
+        await lists.tell_profiles(self.profiles_to_tell)
+
+
+class Keeper:
     """
-    Make work for every list when another scoring than this code's made them; whether it did.
+    Keeps one shard's lists, serially, on the connection that holds the shard's lock.
 
-    An empty list of an older scoring has no row that shows its version, so the version in force
-    is kept beside the lists.
+    Between transactions it remembers its index and how the lists stand: `settle` after each
+    commit, `doubt` after one that failed, `stand_by` when another has the lock.
     """
-    repository = ListRepository(session)
-    if await repository.scoring_in_force() == SCORING_VERSION:
-        return False
-    await repository.all_again(PROJECT, SCORING_VERSION)
-    return True
 
+    def __init__(self, *, shard: int = 0, shards: int = 1) -> None:
+        self._shard, self._shards = shard, shards
+        self._mirror = Mirror(shard=shard, shards=shards)
+        self._standings: dict[ListName, Standing] = {}
+        # The number under which the index was loaded; a number not yet committed is nobody's.
+        self._epoch: int | None = None
+        self._next_epoch: int | None = None
 
-async def follow(session: AsyncSession, make_engine: MakeEngine) -> bool:
-    """Take some work and make the lists right; answers whether there was any."""
-    repository = ListRepository(session)
-    claimed = await repository.claim(_AT_ONCE)
-    if not claimed:
-        return False
-    version = await TaxonomyRepository(session).active_version() or "none"
-    keeper = _Keeper(repository, make_engine(session), version)
-    projects = dict.fromkeys(work.subject for work in claimed if work.kind == PROJECT)
-    profiles = dict.fromkeys(work.subject for work in claimed if work.kind != PROJECT)
-    for project_id in projects:
-        await keeper.project(project_id)
-    if not await repository.is_any_project_open():
-        profiles = dict.fromkeys(await repository.with_places(list(profiles)))
-    for profile_id in profiles:
-        await keeper.profile(profile_id)
-    return True
+    async def follow(self, driver: asyncpg.Connection) -> bool:
+        """Take some work and make the lists right; answers whether there was any."""
+        lists = ListRepository(driver, shard=self._shard, shards=self._shards)
+        view = await lists.look()
+        made_work = await self._follow_what_is_in_force(lists, view)
+        await self._be_the_owner(driver, lists, view)
+        claimed = await lists.claim(_AT_ONCE)
+        if not claimed:
+            return made_work
+        projects = list(dict.fromkeys(w.subject for w in claimed if w.kind == PROJECT))
+        profiles = list(dict.fromkeys(w.subject for w in claimed if w.kind != PROJECT))
+        await self._mirror.put_profiles(driver, profiles)
+        roles = await self._mirror.put_projects(driver, projects)
+        changes = _Changes()
+        full = await self._move(lists, profiles, set(projects), view.version, changes)
+        for project_id in projects:
+            full[project_id] = set(roles.get(project_id, ()))
+        for project_id in full:
+            await self._make_anew(
+                lists,
+                project_id,
+                full[project_id],
+                view.version,
+                changes,
+                whole=project_id in projects,
+            )
+        await changes.write(lists)
+        return True
 
+    async def settle(self) -> None:
+        """What was last done is committed."""
+        self._epoch = self._next_epoch
+        await self._mirror.compact()
 
-class _Keeper:
-    """Keeps lists in one transaction."""
+    def doubt(self) -> None:
+        """What was last done may not have happened: how lists stand is read again."""
+        self._standings.clear()
+        self._next_epoch = self._epoch
 
-    def __init__(self, repository: ListRepository, engine: Engine, version: str) -> None:
-        self._repository = repository
-        self._engine = engine
-        self._version = version
+    def stand_by(self) -> None:
+        """Another has the lock: forget everything."""
+        if self._epoch is not None:
+            self._mirror = Mirror(shard=self._shard, shards=self._shards)
+            self._standings.clear()
+            self._epoch = self._next_epoch = None
 
-    async def project(self, project_id: UUID) -> None:
-        """Every list of a project, from a full query each."""
-        roles = await self._repository.roles(project_id)
-        for role in await self._repository.stored_roles(project_id) - set(roles):
-            await self._repository.clear(project_id, role)
-        for role in roles:
-            await self._full(project_id, role)
+    async def _follow_what_is_in_force(self, lists: ListRepository, view: View) -> bool:
+        """
+        Make work for every list when another scoring, or another number of shards, made them.
 
-    async def profile(self, profile_id: UUID) -> None:
-        """Every place of a profile; lists that became too short or too long anew."""
-        places = await self._repository.places(profile_id)
-        scored = {(s.project_id, s.role): s for s in await self._engine.open_for(profile_id)}
-        for project_id, role in sorted(places.keys() | scored.keys()):
-            stored, wanted = places.get((project_id, role)), scored.get((project_id, role))
-            before = await self._repository.standing(project_id, role)
-            stays = wanted is not None and belongs(wanted.key, before)
-            if stored is not None and not stays:
-                await self._repository.delete([stored])
-            if wanted is not None and stays:
-                await self._put(stored, wanted)
-            after = before.count + (stays - (stored is not None))
-            if needs_full_query(before, after):
-                await self._full(project_id, role)
-        if scored:
-            await self._repository.tell_profile(profile_id)
+        Asked each time: during an upgrade old and new workers hold the lock in turn.
+        """
+        is_mine = (view.scoring, view.shards) == (SCORING_VERSION, self._shards)
+        if is_mine or self._shard != 0:
+            return False
+        await lists.all_again(PROJECT, shards=self._shards)
+        return True
 
-    async def _put(self, stored: Match | None, wanted: Scored) -> None:
-        if stored is None or not same(stored, wanted, self._version):
-            await self._repository.write([wanted], self._version)
-            await self._repository.tell(wanted.project_id, wanted.role)
+    async def _be_the_owner(
+        self, driver: asyncpg.Connection, lists: ListRepository, view: View
+    ) -> None:
+        """Load the index unless it is one's own from before; follow the taxonomy."""
+        if self._epoch is None or view.epoch != self._epoch:
+            self._standings.clear()
+            self._next_epoch = await lists.take_over()
+            await self._mirror.load(driver, view.taxonomy)
+        elif view.taxonomy != self._mirror.taxonomy:
+            await self._mirror.read_taxonomy(driver, view.taxonomy)
 
-    async def _full(self, project_id: UUID, role: int) -> None:
-        best = await self._engine.best(project_id, role, STORED)
-        stored = await self._repository.stored(project_id, role)
-        wanted = {scored.profile_id: scored for scored in best}
-        gone = [match for profile, match in stored.items() if profile not in wanted]
-        changed = [
-            scored
+    async def _move(
+        self,
+        lists: ListRepository,
+        profiles: Sequence[UUID],
+        other_projects: set[UUID],
+        version: str,
+        changes: _Changes,
+    ) -> dict[UUID, set[int]]:
+        """Every place of the profiles; answers the lists that are to be made anew after that."""
+        stored = await self._stored_places(lists, profiles, other_projects)
+        wanted = await self._wanted_places(profiles, other_projects, changes)
+        touched = stored.keys() | wanted.keys()
+        await self._learn(lists, touched)
+        full: dict[UUID, set[int]] = defaultdict(set)
+        for name in sorted(touched):
+            if not self._move_in(name, stored[name], wanted[name], version, changes):
+                full[name[0]].add(name[1])
+        return full
+
+    async def _stored_places(
+        self, lists: ListRepository, profiles: Sequence[UUID], other_projects: set[UUID]
+    ) -> dict[ListName, dict[UUID, Place]]:
+        found: dict[ListName, dict[UUID, Place]] = defaultdict(dict)
+        for place in await lists.places(profiles) if profiles else ():
+            if place.project_id not in other_projects:
+                found[place.list_name][place.profile_id] = place
+        return found
+
+    async def _wanted_places(
+        self, profiles: Sequence[UUID], other_projects: set[UUID], changes: _Changes
+    ) -> dict[ListName, dict[UUID, Scored]]:
+        found: dict[ListName, dict[UUID, Scored]] = defaultdict(dict)
+        for profile_id in profiles:
+            scored = self._mirror.index.open_for(profile_id)
+            if scored:
+                changes.profiles_to_tell.append(profile_id)
+            for each in scored:
+                if each.project_id not in other_projects:
+                    found[each.project_id, each.role][profile_id] = each
+            await asyncio.sleep(0)
+        return found
+
+    async def _learn(self, lists: ListRepository, names: Iterable[ListName]) -> None:
+        unknown = [name for name in names if name not in self._standings]
+        if unknown:
+            self._standings |= await lists.standings(unknown)
+
+    def _move_in(
+        self,
+        name: ListName,
+        stored: dict[UUID, Place],
+        wanted: dict[UUID, Scored],
+        version: str,
+        changes: _Changes,
+    ) -> bool:
+        """Move the profiles in one list; False when it has to be made anew instead."""
+        before = self._standings[name]
+        stays = {
+            profile: place_of(scored, version)
             for profile, scored in wanted.items()
-            if profile not in stored or not same(stored[profile], scored, self._version)
-        ]
-        await self._repository.delete(gone)
-        await self._repository.write(changed, self._version)
-        if gone or changed:
-            await self._repository.tell(project_id, role)
+            if belongs(scored.key, before)
+        }
+        if needs_full_query(before, before.count + len(stays) - len(stored)):
+            return False
+        for profile, place in stays.items():
+            changes.put(stored.get(profile), place)
+        changes.gone += [p.match_id for profile, p in stored.items() if profile not in stays]
+        left = {place.order_key for place in stored.values()}
+        came = {place.order_key for place in stays.values()}
+        after = standing_after(before, came - left, left - came)
+        if after is None:
+            del self._standings[name]
+        else:
+            self._standings[name] = after
+        return True
+
+    async def _make_anew(
+        self,
+        lists: ListRepository,
+        project_id: UUID,
+        roles: set[int],
+        version: str,
+        changes: _Changes,
+        *,
+        whole: bool,
+    ) -> None:
+        """Lists of a project from a full query each; of a whole project also those that ended."""
+        stored: dict[int, dict[UUID, Place]] = defaultdict(dict)
+        for place in await lists.stored(project_id):
+            stored[place.role][place.profile_id] = place
+        for role in sorted(roles | stored.keys()) if whole else sorted(roles):
+            best = self._mirror.index.best(project_id, role, STORED) if role in roles else []
+            there, name = stored[role], (project_id, role)
+            for scored in best:
+                changes.put(there.pop(scored.profile_id, None), place_of(scored, version))
+            if there:
+                changes.gone += [place.match_id for place in there.values()]
+                if role in roles:
+                    changes.lists_to_tell.add(name)
+            lowest = best[-1].key if best else None
+            self._standings[name] = Standing(len(best), lowest)
+            await asyncio.sleep(0)

@@ -108,7 +108,7 @@ def _public(match: Match) -> MatchPublic:
         match_id=match.match_id,
         project_id=match.project_id,
         role=match.role,
-        list_kind=ListKind(match.kind),
+        list_kind=match.kind,
         profile_id=match.profile_id,
         score=match.r,
     )
@@ -124,6 +124,6 @@ def _mine(match: Match, project: KnownProject | None) -> MatchOfMine:
         project_country=project.country if project else None,
         role=match.role,
         role_title=title,
-        list_kind=ListKind(match.kind),
+        list_kind=match.kind,
         score=match.r,
     )

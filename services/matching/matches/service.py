@@ -8,6 +8,7 @@ Reading matches and why a pair fits, or does not.
 
 from uuid import UUID
 
+from services.matching.engine.protocol import FUNDING_ROLE
 from services.matching.explanation.conditions import (
     obstacles_of_funder,
     obstacles_of_person,
@@ -33,8 +34,6 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.http.pagination import PageRequest, Rows
 from shared.security.principal import Principal
-
-_FUNDING = 0
 
 
 class MatchNotFound(NotFound):
@@ -72,7 +71,7 @@ async def matches_of_project(
     if await repository.own_project(principal, project_id) is None:
         raise ProjectNotKnown("No such project of a partner you act for.")
     return await repository.page_of_project(
-        project_id, role=0 if kind is ListKind.FUNDING else role, kind=kind, request=page
+        project_id, role=FUNDING_ROLE if kind is ListKind.FUNDING else role, request=page
     )
 
 
@@ -107,7 +106,7 @@ async def explain(
         match_id=match.match_id,
         project_id=match.project_id,
         role=match.role,
-        list_kind=ListKind(match.kind),
+        list_kind=match.kind,
         profile_id=match.profile_id,
         score=match.r,
         project_title=project.title if project else "",
@@ -143,7 +142,7 @@ async def why_not(
     if pair is None:
         raise PairNotKnown("No such pair that you stand on one side of.")
     voice = Voice(language, {}, pair.project.country, pair.project.sector)
-    numbers = [*pair.roles, *([_FUNDING] if pair.funding.instruments else [])]
+    numbers = [*pair.roles, *([FUNDING_ROLE] if pair.funding.instruments else [])]
     return WhyNot(
         project_id=project_id,
         profile_id=profile_id,
@@ -153,7 +152,7 @@ async def why_not(
 
 def _parts(match: Match, pair: Pair | None) -> list[ScorePart]:
     place = Place(match.r, match.a, match.b, match.l, match.facts)
-    if match.kind == ListKind.FUNDING:
+    if match.role == FUNDING_ROLE:
         return funding_parts(place)
     role = pair.roles.get(match.role) if pair else None
     needs, wished = (role.needs, role.wished) if role else ((), ())
@@ -168,7 +167,7 @@ def _changes(match: Match, pair: Pair | None) -> list[Raise]:
 def _passed(match: Match, pair: Pair | None) -> list[str]:
     if pair is None:
         return []
-    if match.kind == ListKind.FUNDING:
+    if match.role == FUNDING_ROLE:
         return passed_by_funder(pair.funder)
     role = pair.roles.get(match.role)
     return passed_by_person(pair.project, role) if role else []
@@ -181,7 +180,7 @@ async def _labels(uow: UnitOfWork, parts: list[ScorePart], changes: list[Raise])
 
 
 def _obstacles(pair: Pair, number: int, voice: Voice) -> list[Obstacle]:
-    if number == _FUNDING:
+    if number == FUNDING_ROLE:
         found = obstacles_of_funder(
             funding_fit(pair.funder, pair.project, pair.funding),
             is_project_open=pair.is_project_open,

@@ -1,25 +1,15 @@
-"""Every query that reads matches, and the rows of a pair as scoring reads them."""
+"""Every query that reads matches, for whoever stands on one side of them."""
 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select, text
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.matching.features.models import (
-    ProfileBusy,
-    ProfileFeature,
-    ProfileSkill,
-    ProjectFeature,
-    RoleFeature,
-    RoleNeed,
-)
 from services.matching.lists.models import Match
 from services.matching.partners.models import PartnerMember
 from services.matching.profiles.models import Profile
 from services.matching.projects.models import KnownProject
-from services.matching.scoring.facts import Credit, Credits
-from services.matching.taxonomy.models import Skill, SkillCredit
 from shared.db.columns import columns
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
@@ -69,12 +59,12 @@ class MatchRepository:
         return found
 
     async def page_of_project(
-        self, project_id: UUID, *, role: int, kind: str, request: PageRequest
+        self, project_id: UUID, *, role: int, request: PageRequest
     ) -> Rows[Match]:
         """A project's list, the best first."""
         statement = (
             select(Match)
-            .where(_M.project_id == project_id, _M.role == role, _M.kind == kind)
+            .where(_M.project_id == project_id, _M.role == role)
             .order_by(_M.order_key.desc(), _M.match_id)
         )
         return await select_page(self._session, statement, request)
@@ -116,51 +106,3 @@ class MatchRepository:
         """Projects by id."""
         found = await self._session.scalars(select(KnownProject).where(_K.project_id.in_(ids)))
         return {project.project_id: project for project in found}
-
-    async def profile_feature(self, profile_id: UUID) -> ProfileFeature | None:
-        """A profile's numbers."""
-        return await self._session.get(ProfileFeature, profile_id)
-
-    async def profile_skills(self, profile_id: UUID) -> list[ProfileSkill]:
-        """A profile's skills."""
-        statement = select(ProfileSkill).where(columns(ProfileSkill).profile_id == profile_id)
-        return list(await self._session.scalars(statement))
-
-    async def busy(self, profile_id: UUID) -> list[ProfileBusy]:
-        """A profile's agreed placements that need presence."""
-        statement = select(ProfileBusy).where(columns(ProfileBusy).profile_id == profile_id)
-        return list(await self._session.scalars(statement))
-
-    async def project_feature(self, project_id: UUID) -> ProjectFeature | None:
-        """A project's numbers."""
-        return await self._session.get(ProjectFeature, project_id)
-
-    async def roles(self, project_id: UUID) -> list[RoleFeature]:
-        """A project's roles."""
-        statement = select(RoleFeature).where(columns(RoleFeature).project_id == project_id)
-        return list(await self._session.scalars(statement.order_by(columns(RoleFeature).role)))
-
-    async def needs(self, project_id: UUID) -> list[tuple[RoleNeed, int, bool]]:
-        """What its roles need, how telling each skill is, and whether it is a must-have."""
-        need, skill = columns(RoleNeed), columns(Skill)
-        found = await self._session.execute(
-            select(RoleNeed, skill.idf16, need.must_have & ~skill.is_common)
-            .join(Skill, skill.id == need.skill_id)
-            .where(need.project_id == project_id)
-            .order_by(need.role, need.position)
-        )
-        return [(row[0], row[1], row[2]) for row in found]
-
-    async def credits(self, skills: list[int]) -> Credits:
-        """What answers for these skills."""
-        column = columns(SkillCredit)
-        found = await self._session.scalars(select(SkillCredit).where(column.skill_id.in_(skills)))
-        credits_: Credits = {}
-        for row in found:
-            credits_.setdefault(row.skill_id, {})[row.held_id] = Credit(row.credit, row.is_narrow)
-        return credits_
-
-    async def is_excluded(self, project_id: UUID, profile_id: UUID) -> bool:
-        """Whether the pair declined or withdrew before."""
-        asked = text("SELECT 1 FROM exclusion WHERE project_id = :p AND profile_id = :q")
-        return bool(await self._session.scalar(asked, {"p": project_id, "q": profile_id}))

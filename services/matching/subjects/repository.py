@@ -27,7 +27,8 @@ _EXPOSURES = text(
     "WHERE e.profile_id = :profile ORDER BY e.told_at, e.project_id, e.role"
 )
 _MATCHES = text(
-    "SELECT match_id, project_id, role, kind, r AS score FROM match WHERE profile_id = :profile"
+    "SELECT match_id, project_id, role, CASE role WHEN 0 THEN 'funding' ELSE 'skills' END AS kind, "
+    "r AS score FROM match WHERE profile_id = :profile"
 )
 
 

@@ -51,9 +51,9 @@ _OPEN_COUNT = text(
 _EXPOSE = text(
     """
     INSERT INTO exposure (project_id, role, profile_id, position, score, told_at)
-    VALUES (:project, :role, :profile, (
-            SELECT 1 + count(*) FROM match m WHERE m.project_id = :project AND m.role = :role
-                AND m.kind = :kind AND m.order_key > :key
+    VALUES (:project, CAST(:role AS int), :profile, (
+            SELECT 1 + count(*) FROM match m
+            WHERE m.project_id = :project AND m.role = CAST(:role AS int) AND m.order_key > :key
         ), :score, :now)
     ON CONFLICT DO NOTHING RETURNING profile_id
     """
@@ -85,9 +85,9 @@ _TAKE_SHORTLIST = text(
 )
 _COUNTS = text(
     """
-    SELECT role, kind, count(*) AS listed,
+    SELECT role, count(*) AS listed,
         (SELECT count(*) FROM exposure e WHERE e.project_id = :project AND e.role = m.role) AS told
-    FROM match m WHERE project_id = :project GROUP BY role, kind ORDER BY role
+    FROM match m WHERE project_id = :project GROUP BY role ORDER BY role
     """
 )
 

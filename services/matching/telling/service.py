@@ -6,7 +6,7 @@ Each pair is told once; at most 20 invitations of a role are open at a time; tol
 
 from collections.abc import Sequence
 
-from services.matching.engine.protocol import FUNDING_ROLE, Scored
+from services.matching.engine.protocol import FUNDING_ROLE, Scored, kind_of
 from services.matching.engine.sql import SqlEngine
 from services.matching.lists.domain import SCORING_VERSION
 from services.matching.lists.models import Match
@@ -22,7 +22,6 @@ from services.matching.telling.domain import MOST_OPEN, OWN_BEST, order
 from services.matching.telling.repository import TellingRepository
 from shared.contracts import matching as contract
 from shared.contracts.registry import ProjectPublished
-from shared.contracts.values import ListKind
 from shared.db.unit_of_work import UnitOfWork
 
 _MOST_REASONS = 3
@@ -93,7 +92,7 @@ async def tell_shortlist(uow: UnitOfWork) -> bool:
         return True
     counts = [
         contract.ListCount(
-            list_kind=ListKind(row.kind),
+            list_kind=kind_of(row.role),
             role=row.role,
             role_title=_role_title(project, row.role),
             listed=row.listed,
@@ -127,7 +126,6 @@ async def _tell(
         project=project.project_id,
         role=place.role,
         profile=profile.id,
-        kind=place.kind,
         key=_key(place),
         score=place.r,
         now=uow.now,
@@ -143,7 +141,7 @@ async def _tell(
             project_country=_state(project).country,
             role=place.role,
             role_title=_role_title(project, place.role),
-            list_kind=ListKind(place.kind),
+            list_kind=kind_of(place.role),
             profile_id=profile.id,
             person_id=profile.person_id,
             partner_id=profile.partner_id,

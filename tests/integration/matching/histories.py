@@ -11,7 +11,7 @@ from sqlalchemy import text
 from services.matching.engine.sql import SqlEngine
 from services.matching.features.service import all_projects_again
 from services.matching.hears import HEARS
-from services.matching.lists import service as lists
+from services.matching.lists.service import Keeper
 from services.matching.profiles.service import import_profiles
 from services.matching.statements.schemas import (
     Consent,
@@ -133,16 +133,19 @@ async def hear(database: Database, data: object, sequence: int) -> None:
         await act_on(HEARS, event, uow)
 
 
-async def work(database: Database, *, dies: bool = False) -> None:
-    """Do all the work there is; a worker that dies in the middle leaves no trace."""
+async def work(database: Database, keeper: Keeper | None = None, *, dies: bool = False) -> None:
+    """Do all the work there is; a worker that dies in the middle leaves no trace in the rows."""
+    keeper = keeper or Keeper()
     while True:
         try:
-            async with database.unit_of_work() as uow:
-                had_work = await lists.follow(uow.session, SqlEngine)
+            async with database.driver() as driver:
+                had_work = await keeper.follow(driver)
                 if dies:
                     raise InterruptedError
         except InterruptedError:
+            keeper.doubt()
             return
+        await keeper.settle()
         if not had_work:
             return
 

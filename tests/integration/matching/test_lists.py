@@ -10,6 +10,7 @@ from services.matching.features import service as features
 from services.matching.lists import domain as list_rules
 from services.matching.lists import service as lists
 from services.matching.lists.loops import keep_lists
+from services.matching.lists.service import Keeper
 from services.matching.profiles.service import import_profiles
 from services.matching.subjects.service import erase_subject
 from shared.contracts.registry import MembershipChanged, PartnerSuspended, ProjectClosed
@@ -40,6 +41,7 @@ async def test_after_any_history_every_list_is_a_prefix_of_its_true_order(
     skills = await starter_skills(matching_database)
     projects = [uuid4() for _ in range(3)]
     people: dict[UUID, UUID] = {}
+    keepers = [Keeper(), Keeper()]
     for step in range(1, 45):
         act = chance.choice(("join", "join", "edit", "pause", "erase", "project", "close", "work"))
         if act == "join":
@@ -75,8 +77,8 @@ async def test_after_any_history_every_list_is_a_prefix_of_its_true_order(
             )
             await hear(matching_database, closed, step)
         else:
-            await work(matching_database, dies=chance.random() < 0.5)
-    await work(matching_database)
+            await work(matching_database, chance.choice(keepers), dies=chance.random() < 0.5)
+    await work(matching_database, keepers[0])
     await assert_prefixes(matching_database, 5)
 
 
@@ -195,7 +197,7 @@ async def test_an_upgrade_of_scoring_makes_every_list_anew_once(
     for _ in range(2):
         await hear(matching_database, published(uuid4(), skills), 1)
     lock = SessionLock(matching_url, number=730, application_name="test")
-    step = keep_lists(lock, Wake())
+    step = keep_lists(lock, Wake(), Keeper())
     while await step():
         pass
     places = await rows(matching_database, "match")
@@ -204,7 +206,7 @@ async def test_an_upgrade_of_scoring_makes_every_list_anew_once(
         await connection.execute(text("UPDATE match SET r = r - 1, scoring_version = 1"))
         await connection.execute(text("DELETE FROM match WHERE role = 0"))
         await connection.execute(text("DELETE FROM tell_work"))
-        await connection.execute(text("UPDATE scoring_in_force SET version = 1"))
+        await connection.execute(text("UPDATE lists_in_force SET scoring = 1"))
     while await step():
         pass
     await assert_prefixes(matching_database, list_rules.LEAST)

@@ -38,11 +38,11 @@ async def server() -> AsyncIterator[asyncpg.Connection]:
 
 
 async def _has_it(lock: SessionLock) -> bool:
-    async with lock.transaction() as session:
-        if session is not None:
+    async with lock.transaction() as driver:
+        if driver is not None:
             # Only a statement shows whether the connection is still there.
-            await session.execute(text("SELECT 1"))
-        return session is not None
+            await driver.execute("SELECT 1")
+        return driver is not None
 
 
 async def test_one_holds_it_and_the_other_stands_by(locks: Locks) -> None:
@@ -108,8 +108,8 @@ async def test_what_the_holder_writes_is_there_for_others(
     locks: Locks, registry_database: Database
 ) -> None:
     first, _ = locks
-    async with first.transaction() as session:
-        assert session is not None
-        await session.execute(text("CREATE TABLE written ()"))
+    async with first.transaction() as driver:
+        assert driver is not None
+        await driver.execute("CREATE TABLE written ()")
     async with registry_database.connection() as connection:
         assert await connection.scalar(text("SELECT to_regclass('written') IS NOT NULL"))

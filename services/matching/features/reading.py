@@ -1,0 +1,186 @@
+"""Feature rows as scoring takes them: read by id on the driver, in one statement for each kind."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+
+from services.matching.scoring.facts import (
+    Credit,
+    Credits,
+    FunderFacts,
+    FundingFacts,
+    Held,
+    Need,
+    ProfileFacts,
+    ProjectFacts,
+    RoleFacts,
+    Spoken,
+    Window,
+)
+
+# A held skill is packed into one number, a busy time too: arrays of numbers are cheap to send.
+_PROFILES = """
+    SELECT f.*,
+        ARRAY(SELECT (skill_id::bigint << 16) | (level::int << 8) | years FROM profile_skill s
+              WHERE s.profile_id = f.profile_id ORDER BY skill_id) AS skills,
+        ARRAY(SELECT (first_day::bigint << 32) | last_day FROM profile_busy b
+              WHERE b.profile_id = f.profile_id ORDER BY placement_id) AS busy
+    FROM profile_feature f WHERE f.profile_id = ANY($1)
+"""
+_PROJECTS = """
+    SELECT p.*,
+        ARRAY(SELECT person_id FROM partner_member m WHERE m.partner_id = p.partner_id) AS members,
+        ARRAY(SELECT profile_id FROM exclusion e WHERE e.project_id = p.project_id) AS excluded
+    FROM project_feature p WHERE p.project_id = ANY($1)
+"""
+_ROLES = "SELECT * FROM role_feature WHERE project_id = ANY($1) ORDER BY project_id, role"
+_NEEDS = """
+    SELECT n.project_id, n.role, n.skill_id, n.level, n.weight, s.idf16,
+        n.must_have AND NOT s.is_common AS must_have
+    FROM role_need n JOIN skill s ON s.id = n.skill_id
+    WHERE n.project_id = ANY($1) ORDER BY n.project_id, n.role, n.position
+"""
+_CREDITS = "SELECT skill_id, held_id, credit, is_narrow FROM skill_credit"
+_CREDITS_OF = f"{_CREDITS} WHERE skill_id = ANY($1)"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFeatures:
+    """A profile as a person and as a funder; who would not fund has no instrument."""
+
+    person: ProfileFacts
+    funder: FunderFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFeatures:
+    """A project with all that it asks for; one that needs no money has no instrument."""
+
+    facts: ProjectFacts
+    roles: tuple[RoleFacts, ...]
+    funding: FundingFacts
+    is_open: bool
+
+
+async def read_profiles(
+    driver: asyncpg.Connection, ids: Sequence[UUID]
+) -> dict[UUID, ProfileFeatures]:
+    """Those of the profiles that have feature rows, open or not."""
+    rows = await driver.fetch(_PROFILES, list(ids))
+    return {row["profile_id"]: _profile(row) for row in rows}
+
+
+async def read_projects(
+    driver: asyncpg.Connection, ids: Sequence[UUID]
+) -> dict[UUID, ProjectFeatures]:
+    """Those of the projects that have feature rows, open or not, with all that they ask for."""
+    wanted = list(ids)
+    rows = await driver.fetch(_PROJECTS, wanted)
+    if not rows:
+        return {}
+    needs: dict[tuple[UUID, int], list[Need]] = defaultdict(list)
+    for need in await driver.fetch(_NEEDS, wanted):
+        needs[need["project_id"], need["role"]].append(
+            Need(need["skill_id"], need["level"], need["weight"], need["idf16"], need["must_have"])
+        )
+    roles: dict[UUID, list[RoleFacts]] = defaultdict(list)
+    for role in await driver.fetch(_ROLES, wanted):
+        project_id = role["project_id"]
+        roles[project_id].append(_role(role, tuple(needs[project_id, role["role"]])))
+    return {row["project_id"]: _project(row, tuple(roles[row["project_id"]])) for row in rows}
+
+
+async def read_credits(driver: asyncpg.Connection, asked: Sequence[int] | None = None) -> Credits:
+    """What answers for the asked skills, or for each one there is."""
+    if asked is None:
+        rows = await driver.fetch(_CREDITS)
+    else:
+        rows = await driver.fetch(_CREDITS_OF, list(asked))
+    found: Credits = {}
+    for skill, held, credit, is_narrow in rows:
+        found.setdefault(skill, {})[held] = Credit(credit, is_narrow)
+    return found
+
+
+def _profile(row: asyncpg.Record) -> ProfileFeatures:
+    origins = frozenset(row["origins"])
+    return ProfileFeatures(
+        ProfileFacts(
+            profile_id=row["profile_id"],
+            number=row["number"],
+            owner=row["owner"],
+            is_open=row["is_open"],
+            skills=tuple(Held(n >> 16, n >> 8 & 255, n & 255) for n in row["skills"]),
+            origins=origins,
+            affinities=frozenset(row["affinities"]),
+            preferred=row["preferred"],
+            accepted=row["accepted"],
+            languages=spoken(row["languages"]),
+            window=Window(row["window_start"], row["window_end"]),
+            sectors=tuple(row["sectors"]),
+            practice=practices(row["practice"]),
+            years=row["years"],
+            busy=tuple(Window(n >> 32, n & 0xFFFF_FFFF) for n in row["busy"]),
+        ),
+        FunderFacts(
+            profile_id=row["profile_id"],
+            number=row["number"],
+            owner=row["owner"],
+            is_open=row["is_open"],
+            instruments=row["instruments"],
+            lowest=row["lowest"],
+            highest=row["highest"],
+            countries=frozenset(row["fund_countries"]),
+            origins=origins,
+            sectors=tuple(row["fund_sectors"]),
+        ),
+    )
+
+
+def _project(row: asyncpg.Record, roles: tuple[RoleFacts, ...]) -> ProjectFeatures:
+    return ProjectFeatures(
+        facts=ProjectFacts(
+            row["project_id"],
+            row["number"],
+            row["country"],
+            row["sector"],
+            row["open_to_all"],
+            frozenset({*row["members"], row["partner_id"]}),
+            frozenset(row["excluded"]),
+        ),
+        roles=roles,
+        funding=FundingFacts(
+            row["instruments"], row["lowest"], row["highest"], row["has_matching_fund"]
+        ),
+        is_open=row["is_open"],
+    )
+
+
+def _role(row: asyncpg.Record, needs: tuple[Need, ...]) -> RoleFacts:
+    window = None
+    if row["window_start"] is not None and row["window_end"] is not None:
+        window = Window(row["window_start"], row["window_end"])
+    return RoleFacts(
+        number=row["role"],
+        needs=needs,
+        required=spoken(row["required"]),
+        wished=spoken(row["wished"]),
+        modalities=row["modalities"],
+        window=window,
+        needed_days=row["needed_days"],
+        isco_groups=frozenset(row["isco_groups"]),
+        refused_countries=frozenset(row["refused_countries"]),
+    )
+
+
+def spoken(languages: Sequence[str]) -> tuple[Spoken, ...]:
+    """`fr:4` as a language at a level."""
+    return tuple(Spoken(each.split(":")[0], int(each.split(":")[1])) for each in languages)
+
+
+def practices(stated: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """`2211:SN` as an occupation's group and the country of practice."""
+    return frozenset((each.split(":")[0], each.split(":")[1]) for each in stated)

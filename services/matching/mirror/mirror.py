@@ -1,0 +1,111 @@
+"""
+One shard's index, and how it comes to show what the rows show.
+
+It only ever holds what was read from committed rows or from the transaction in hand, and work that
+was taken in a transaction that failed is there again afterwards, so no failure makes it wrong for
+longer than until the next try.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+
+from services.matching.features.reading import (
+    ProfileFeatures,
+    ProjectFeatures,
+    read_credits,
+    read_profiles,
+    read_projects,
+)
+from services.matching.index.index import MatchIndex
+from services.matching.index.values import IndexedProfile, IndexedProject
+
+# So many rows are put into the index before others have their turn: some 30 ms.
+_AT_ONCE = 500
+_OPEN_PROFILES = """
+    SELECT profile_id, number FROM profile_feature
+    WHERE is_open AND number > $1 AND number % $3 = $4 ORDER BY number LIMIT $2
+"""
+_OPEN_PROJECTS = """
+    SELECT project_id, number FROM project_feature
+    WHERE is_open AND number > $1 ORDER BY number LIMIT $2
+"""
+
+
+class Mirror:
+    """The profiles of one shard, and every open project."""
+
+    def __init__(self, *, shard: int, shards: int) -> None:
+        self._shard, self._shards = shard, shards
+        self.index = MatchIndex()
+        self.taxonomy: str | None = None
+
+    async def load(self, driver: asyncpg.Connection, taxonomy: str | None) -> None:
+        """Read everything anew; what changes meanwhile has left work behind."""
+        self.index = MatchIndex()
+        await self.read_taxonomy(driver, taxonomy)
+        after = -1
+        while page := await driver.fetch(_OPEN_PROJECTS, after, _AT_ONCE):
+            await self.put_projects(driver, [row["project_id"] for row in page])
+            after = page[-1]["number"]
+        after = -1
+        mine = (self._shards, self._shard)
+        while page := await driver.fetch(_OPEN_PROFILES, after, _AT_ONCE, *mine):
+            await self.put_profiles(driver, [row["profile_id"] for row in page])
+            after = page[-1]["number"]
+        await self.compact(force=True)
+
+    async def read_taxonomy(self, driver: asyncpg.Connection, taxonomy: str | None) -> None:
+        """From now on skills are worth what this taxonomy says."""
+        credits_ = await read_credits(driver)
+        await asyncio.to_thread(self.index.set_credits, credits_)
+        self.taxonomy = taxonomy
+
+    async def put_profiles(self, driver: asyncpg.Connection, ids: Sequence[UUID]) -> None:
+        """Show these profiles as their rows are now."""
+        found = await read_profiles(driver, ids)
+        for profile_id in ids:
+            features = found.get(profile_id)
+            if features is None or features.person.number % self._shards != self._shard:
+                self.index.drop_profile(profile_id)
+            else:
+                self.index.put_profile(_indexed(features))
+        await asyncio.sleep(0)
+
+    async def put_projects(
+        self, driver: asyncpg.Connection, ids: Sequence[UUID]
+    ) -> dict[UUID, list[int]]:
+        """Show these projects as their rows are now; answers the lists of those that are open."""
+        found = await read_projects(driver, ids)
+        for project_id in ids:
+            features = found.get(project_id)
+            if features is None:
+                self.index.drop_project(project_id)
+            else:
+                self.index.put_project(
+                    IndexedProject(
+                        features.facts, features.roles, features.funding, is_open=features.is_open
+                    )
+                )
+        await asyncio.sleep(0)
+        return {project_id: _lists_of(each) for project_id, each in found.items() if each.is_open}
+
+    async def compact(self, *, force: bool = False) -> None:
+        """Put in order what has to be, beside the loop: one country takes up to 60 ms."""
+        while await asyncio.to_thread(self.index.compact, force=force):
+            pass
+
+
+def _indexed(features: ProfileFeatures) -> IndexedProfile:
+    funds = features.funder.instruments != 0
+    return IndexedProfile(features.person, features.funder if funds else None)
+
+
+def _lists_of(features: ProjectFeatures) -> list[int]:
+    """The roles, and 0 for its need of money."""
+    return [
+        *(role.number for role in features.roles),
+        *([0] if features.funding.instruments else []),
+    ]
