@@ -20,6 +20,7 @@ FREE_PACKAGES = {
     "services/matching/engine",
     "services/matching/explanation",
     "services/matching/index",
+    "services/matching/mirror",
     "services/registry/iati",
     "services/notifications/mail",
     "services/notifications/wording",

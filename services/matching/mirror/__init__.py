@@ -1,1 +1,1 @@
-"""The index as a mirror of committed rows: read whole at the start, then by what changed."""
+"""What rows say, read for scoring: by id, and whole for an index that shows it."""

@@ -12,15 +12,15 @@ from uuid import UUID
 
 import asyncpg
 
-from services.matching.features.reading import (
+from services.matching.index.index import MatchIndex
+from services.matching.index.values import IndexedProfile, IndexedProject
+from services.matching.mirror.reading import (
     ProfileFeatures,
     ProjectFeatures,
     read_credits,
     read_profiles,
     read_projects,
 )
-from services.matching.index.index import MatchIndex
-from services.matching.index.values import IndexedProfile, IndexedProject
 
 # So many rows are put into the index before others have their turn: some 30 ms.
 _AT_ONCE = 500

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.matching.features.reading import read_credits, read_profiles, read_projects
+from services.matching.mirror.reading import read_credits, read_profiles, read_projects
 from services.matching.scoring.facts import (
     Credits,
     FunderFacts,
