@@ -122,3 +122,119 @@ class ShortlistReady(EventData):
     lists: tuple[ListCount, ...]
     revision: int = Field(ge=1, description="Counts up with every telling of the project.")
     at: AwareDatetime
+
+
+class HandshakeSide(StrEnum):
+    """Who took a step: the person (or funder), the project's partner, or the passing of time."""
+
+    PERSON = "person"
+    HOST = "host"
+    INTRODUCER = "introducer"
+    TIME = "time"
+    OTHER = "other"
+
+
+class AnswerReason(StrEnum):
+    """Why somebody declined or withdrew; the other side sees it."""
+
+    NOT_INTERESTED = "not_interested"
+    NOT_AVAILABLE = "not_available"
+    TERMS = "terms"
+    LOCATION = "location"
+    SKILLS_DIFFER = "skills_differ"
+    POSITION_FILLED = "position_filled"
+    FOUND_ANOTHER = "found_another"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    NO_REASON_GIVEN = "no_reason_given"
+    OTHER = "other"
+
+
+class EndReason(StrEnum):
+    """Why a handshake ended that nobody declined, withdrew or let expire."""
+
+    PROJECT_CLOSED = "project_closed"
+    ROLE_FULL = "role_full"
+    PROFILE_PAUSED = "profile_paused"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    PARTNER_SUSPENDED = "partner_suspended"
+    ERASED = "erased"
+    SAFEGUARD = "safeguard"
+    OTHER = "other"
+
+
+class HandshakeStep(EventData):
+    """A step between the two sides of a match; names are told only by introductions."""
+
+    match_id: UUID
+    project_id: UUID
+    project_partner_id: UUID
+    project_title: str
+    project_country: Country
+    role: int = Field(ge=0, le=6, description="The role's number; 0 is the funding list.")
+    role_title: str | None
+    list_kind: Open[ListKind]
+    profile_id: UUID
+    person_id: UUID | None
+    partner_id: UUID | None = Field(description="The funding organisation, if it is one.")
+    introducer_id: UUID | None = Field(
+        description="The association that brought the person in, if one did."
+    )
+    by: Open[HandshakeSide]
+    revision: int = Field(ge=1, description="Counts up with every step of the handshake.")
+    at: AwareDatetime
+
+
+_SIDES = ("person_id", "profile_id")
+
+
+@event("matching.match.proposed.v1", topic="matching.matches", key="profile_id", people=_SIDES)
+class MatchProposed(HandshakeStep):
+    """One side asks the other; who proposes has agreed."""
+
+    answer_due_at: AwareDatetime = Field(description="Three working days after the proposal.")
+    expires_at: AwareDatetime = Field(description="Fourteen working days after the proposal.")
+
+
+@event("matching.match.reminded.v1", topic="matching.matches", key="profile_id", people=_SIDES)
+class MatchReminded(HandshakeStep):
+    """Two working days went by without an answer."""
+
+    answer_due_at: AwareDatetime
+    expires_at: AwareDatetime
+    waits_for: Open[HandshakeSide] = Field(description="Who has not answered.")
+
+
+@event("matching.match.accepted.v1", topic="matching.matches", key="profile_id", people=_SIDES)
+class MatchAccepted(HandshakeStep):
+    """The side that was asked agrees; told just before `agreed`."""
+
+
+@event("matching.match.agreed.v1", topic="matching.matches", key="profile_id", people=_SIDES)
+class MatchAgreed(HandshakeStep):
+    """Both sides agreed: now each may learn the other's name."""
+
+
+@event("matching.match.declined.v1", topic="matching.matches", key="profile_id", people=_SIDES)
+class MatchDeclined(HandshakeStep):
+    """The side that was asked said no; the pair is not matched again."""
+
+    reason: Open[AnswerReason]
+
+
+@event("matching.match.withdrawn.v1", topic="matching.matches", key="profile_id", people=_SIDES)
+class MatchWithdrawn(HandshakeStep):
+    """A side took its own yes back, before or after both agreed; the pair is not matched again."""
+
+    reason: Open[AnswerReason]
+
+
+@event("matching.match.expired.v1", topic="matching.matches", key="profile_id", people=_SIDES)
+class MatchExpired(HandshakeStep):
+    """Nobody answered in time; the pair may be matched again."""
+
+
+@event("matching.match.ended.v1", topic="matching.matches", key="profile_id", people=_SIDES)
+class MatchEnded(HandshakeStep):
+    """The handshake is over because something it stood on is gone."""
+
+    reason: Open[EndReason]
