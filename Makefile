@@ -9,7 +9,7 @@ WORKERS ?= 2
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-containers check lint types \
 	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-matching faults \
-	faults-short faults-mutations faults-drills clean
+	faults-short faults-mutations faults-drills faults-lists clean
 
 help: ## List the targets, one sentence each.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,6 +108,9 @@ faults-mutations: $(READY) ## Take out each guard of the backbone on purpose: th
 faults-drills: $(READY) ## Stop workers at 50 random moments; make a topic again and pass a position by (ten minutes).
 	@$(BIN)/python -m tests.faults sigterm --moments 50 $(if $(SEED),--seed $(SEED))
 	@$(BIN)/python -m tests.faults logs $(if $(SEED),--seed $(SEED))
+
+faults-lists: $(READY) ## Change people and projects 100,000 times while keepers of lists are killed and frozen.
+	@$(BIN)/python -m tests.faults.lists run $(if $(SEED),--seed $(SEED))
 
 clean: ## Remove what the other targets made here.
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info

@@ -17,3 +17,9 @@ class MatchingSettings(ServiceSettings):
     public_url: str = Field(
         "http://localhost:8002", description="How the outside reaches the API, without a slash."
     )
+    shards: int = Field(
+        1, ge=1, le=64, description="Into how many parts people are cut; the same for all workers."
+    )
+    shards_per_worker: int = Field(
+        64, ge=1, le=64, description="How many of the parts one worker keeps at most."
+    )

@@ -2,11 +2,9 @@
 
 from services.matching.hears import HEARS
 from services.matching.lists import loops as lists
-from services.matching.lists.service import Keeper
 from services.matching.retention import loops as retention
 from services.matching.settings import MatchingSettings
 from services.matching.telling import loops as telling
-from shared.db.session_lock import SessionLock
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.messaging.loops import Loop
@@ -20,8 +18,8 @@ def make_worker(
     settings: MatchingSettings, *, database: Database, transport: Transport, wake: Wake
 ) -> Worker:
     """Matching's worker."""
-    lock = SessionLock(
-        settings.database_url, number=lists.LOCK_NUMBER, application_name="matching-lists"
+    keeping, ends = lists.list_loops(
+        settings.database_url, wake, shards=settings.shards, most=settings.shards_per_worker
     )
     return Worker(
         "matching",
@@ -29,10 +27,10 @@ def make_worker(
         transport=transport,
         hears=HEARS,
         loops=[
-            Loop("lists", lists.keep_lists(lock, wake, Keeper()), wakes=("match_work",)),
+            *keeping,
             Loop("telling", telling.tell(database), wakes=("tell_work",)),
             Loop("retention", retention.sweep(database), every=_SWEEP_SECONDS),
         ],
         wake=wake,
-        on_stop=[lock.release],
+        on_stop=ends,
     )

@@ -51,6 +51,10 @@ _CLAIM = """
     )
     DELETE FROM match_work w USING next WHERE w.id = next.id RETURNING w.id, w.kind, w.subject
 """
+# Whoever is adding work just now has read how many shards there were: first let them end.
+_NOBODY_ADDS = "LOCK TABLE match_work IN EXCLUSIVE MODE"
+_MOVE_ORPHANS = "UPDATE match_work SET shard = 0 WHERE shard >= $1"
+_ALL_LOAD_AGAIN = "UPDATE shard_owner SET epoch = epoch + 1"
 _ALL_AGAIN = """
     INSERT INTO match_work (shard, kind, subject)
     SELECT shard, $1, project_id
@@ -157,6 +161,9 @@ class ListRepository:
 
     async def all_again(self, kind: str, *, shards: int) -> None:
         """Work for every list in every shard, and from now on this code's scoring is in force."""
+        await self._driver.execute(_NOBODY_ADDS)
+        await self._driver.execute(_MOVE_ORPHANS, shards)
+        await self._driver.execute(_ALL_LOAD_AGAIN)
         await self._driver.execute(_ALL_AGAIN, kind, shards)
         await self._driver.execute(_NOW_IN_FORCE, SCORING_VERSION, shards)
 

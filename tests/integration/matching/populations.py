@@ -33,16 +33,25 @@ GROUPS = ("221", "222")
 
 def make_population(seed: int, *, people: int, projects: int) -> Population:
     """The same for the same seed."""
-    chance = random.Random(seed)
-    made = Population(_credits(chance))
-    taxonomy_rows(made, {skill: _idf(skill) for skill in SKILLS}, common=COMMON_SKILL)
+    chance, made = random.Random(seed), make_taxonomy(seed)
     owners = [new_uuid(chance) for _ in range(people)]
     for number in range(1, people + 1):
         # Many are twins of somebody else, so that lists have ties.
         twin = random.Random(f"{seed}/{chance.randint(1, people // 2)}")
-        _add_person(made, twin, number, owners[number - 1], new_uuid(chance))
+        add_person(made, twin, number, owners[number - 1], new_uuid(chance))
+    ids = [person.profile_id for person in made.people]
     for number in range(1, projects + 1):
-        _add_project(made, chance, number, owners)
+        # An organisation has a profile of its own, and is never matched with its own project.
+        partner_id = owners[number] if chance.random() < 0.5 else new_uuid(chance)
+        add_project(made, chance, number, new_uuid(chance), partner_id, owners=owners, ids=ids)
+    return made
+
+
+def make_taxonomy(seed: int) -> Population:
+    """Skills and what they are worth for each other, and nobody."""
+    chance = random.Random(seed)
+    made = Population(_credits(chance))
+    taxonomy_rows(made, {skill: _idf(skill) for skill in SKILLS}, common=COMMON_SKILL)
     return made
 
 
@@ -57,9 +66,10 @@ def _credits(chance: random.Random) -> Credits:
     }
 
 
-def _add_person(
+def add_person(
     made: Population, chance: random.Random, number: int, owner: UUID, profile_id: UUID
 ) -> None:
+    """Somebody, who may also fund."""
     skills = tuple(
         Held(skill, chance.randint(1, 5), chance.randint(0, 2))
         for skill in chance.sample(SKILLS, chance.randint(0, 5))
@@ -87,12 +97,19 @@ def _add_person(
     person_rows(made, person, funder)
 
 
-def _add_project(made: Population, chance: random.Random, number: int, owners: list[UUID]) -> None:
-    project_id = new_uuid(chance)
-    # An organisation has a profile of its own, and is never matched with its own project.
-    partner_id = owners[number] if chance.random() < 0.5 else new_uuid(chance)
+def add_project(
+    made: Population,
+    chance: random.Random,
+    number: int,
+    project_id: UUID,
+    partner_id: UUID,
+    *,
+    owners: list[UUID],
+    ids: list[UUID],
+) -> None:
+    """A project that asks for people and for money; some of both are its own, some excluded."""
     members = chance.sample(owners, 2)
-    excluded = [person.profile_id for person in chance.sample(made.people, 2)]
+    excluded = chance.sample(ids, 2)
     is_open = chance.random() < 0.9
     facts = ProjectFacts(
         project_id=project_id,

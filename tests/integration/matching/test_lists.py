@@ -9,7 +9,7 @@ from sqlalchemy import text
 from services.matching.features import service as features
 from services.matching.lists import domain as list_rules
 from services.matching.lists import service as lists
-from services.matching.lists.loops import keep_lists
+from services.matching.lists.loops import Seats, keep_lists
 from services.matching.lists.service import Keeper
 from services.matching.profiles.service import import_profiles
 from services.matching.subjects.service import erase_subject
@@ -197,7 +197,7 @@ async def test_an_upgrade_of_scoring_makes_every_list_anew_once(
     for _ in range(2):
         await hear(matching_database, published(uuid4(), skills), 1)
     lock = SessionLock(matching_url, number=730, application_name="test")
-    step = keep_lists(lock, Wake(), Keeper())
+    step = keep_lists(lock, Wake(), Keeper(), Seats(1))
     while await step():
         pass
     places = await rows(matching_database, "match")
