@@ -1,4 +1,4 @@
-"""The SQL query answers what brute force answers: ids, scores, keys, order and facts."""
+"""SQL and the index, read from the same rows, answer what brute force answers, facts and all."""
 
 from functools import cache
 
@@ -6,6 +6,7 @@ import pytest
 
 from services.matching.engine.protocol import FUNDING_ROLE, Scored
 from services.matching.engine.sql import SqlEngine
+from services.matching.mirror.mirror import Mirror
 from services.matching.scoring.funding import FundingFit
 from services.matching.scoring.people import Fit
 from services.matching.scoring.ranking import (
@@ -79,7 +80,7 @@ def populated(seed: int) -> Populated:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_sql_and_brute_force_agree_on_every_list_and_in_both_directions(
+async def test_sql_index_and_brute_force_agree_on_every_list_and_in_both_directions(
     matching_database: Database, seed: int
 ) -> None:
     made, lists = populated(seed)
@@ -87,23 +88,28 @@ async def test_sql_and_brute_force_agree_on_every_list_and_in_both_directions(
     assert sum(map(len, lists.values())) > 50
     async with matching_database.unit_of_work() as uow:
         await made.write(uow.session)
-        engine = SqlEngine(uow.session)
-        for (index, role), wanted in lists.items():
-            project_id = made.projects[index].facts.project_id
+        engine, mirror = SqlEngine(uow.session), Mirror(shard=0, shards=1)
+        await mirror.load(uow.driver, None)
+        index = mirror.index
+        for (place, role), wanted in lists.items():
+            project_id = made.projects[place].facts.project_id
             assert await engine.best(project_id, role, None) == wanted
             assert await engine.best(project_id, role, 10) == wanted[:10]
-        everything = [place for places in lists.values() for place in places]
+            assert index.best(project_id, role, None) == wanted
+            assert index.best(project_id, role, 10) == wanted[:10]
+        everything = [each for places in lists.values() for each in places]
         for person in made.people:
-            mine = [place for place in everything if place.profile_id == person.profile_id]
+            mine = [each for each in everything if each.profile_id == person.profile_id]
             mine.sort(
-                key=lambda place: (
-                    place.kind != "skills",
-                    -place.key,
-                    place.project_id.bytes,
-                    place.role,
+                key=lambda each: (
+                    each.kind != "skills",
+                    -each.key,
+                    each.project_id.bytes,
+                    each.role,
                 )
             )
             assert await engine.open_for(person.profile_id) == mine
+            assert index.open_for(person.profile_id) == mine
 
 
 def test_the_populations_are_dense_where_it_is_hard() -> None:
