@@ -9,6 +9,7 @@ from deploy.cli import (
     data,
     doctor,
     events,
+    fairness,
     partners,
     people,
     processes,
@@ -41,6 +42,7 @@ app.command("token")(setup.token)
 app.command("doctor")(doctor.doctor)
 app.add_typer(setup.config_app, name="config")
 app.add_typer(people.people_app, name="people")
+app.command("fairness")(fairness.fairness)
 # Events that wait, died, or cannot be read or sent.
 app.add_typer(events.app, name="events")
 app.add_typer(partners.partner_app, name="partner")
