@@ -113,9 +113,7 @@ class Drawn:
         skills = self._some_skills(int(chance.integers(len(self._trades))), NEEDS_EACH)
         draw = chance.integers(0, 256, 24).tolist()
         needs = tuple(
-            Need(
-                skill, 1 + draw[at] % 4, 1 + draw[8 + at] % 5, self._idf[skill], draw[16] < 40 > at
-            )
+            Need(skill, 1 + draw[at] % 4, 1 + draw[8 + at] % 5, self.idf[skill], draw[16] < 40 > at)
             for at, skill in enumerate(skills)
         )
         return RoleFacts(
@@ -188,7 +186,7 @@ class Drawn:
         return shares
 
     def _set_idf(self, counts: dict[int, int], trades: int) -> None:
-        self._idf = {
+        self.idf = {
             skill: round(16 * float(np.clip(np.log10(1 + trades / (1 + count)), 1, 3)))
             for skill, count in counts.items()
         }
