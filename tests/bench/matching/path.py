@@ -8,6 +8,7 @@ as it goes. The floor writes the same places by hand, and does nothing else.
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from typing import Any
 from uuid import UUID
@@ -15,9 +16,9 @@ from uuid import UUID
 import numpy as np
 
 from services.matching.features.repository import FeatureRepository
-from services.matching.features.service import PROFILE, PROJECT, WAKE
-from tests.bench.matching.filling import FEATURES, feature_row
-from tests.bench.matching.filling_projects import need_rows, role_row
+from services.matching.features.service import PROJECT
+from shared.db.unit_of_work import UnitOfWork
+from tests.bench.matching.changing import Changer
 from tests.bench.matching.place import Place, Say, keeper, place
 from tests.support.waiting import until
 
@@ -40,8 +41,11 @@ _SIZES = """
         pg_total_relation_size('match') / greatest(1, count(*)) AS on_disk
     FROM match m
 """
-_SOMEBODY = "SELECT profile_id FROM profile_feature ORDER BY number LIMIT $1"
-Change = Callable[[], Awaitable[UUID]]
+# Far enough apart that each change finds everybody at rest.
+_GAP_SECONDS = 0.02
+# A backlog is so many times as long as the number of single changes.
+_TIMES = 5
+Change = Callable[[UnitOfWork], Awaitable[UUID]]
 
 
 async def measure(people: int, projects: int, changes: int, say: Say) -> dict[str, Any]:
@@ -63,40 +67,68 @@ async def measure(people: int, projects: int, changes: int, say: Say) -> dict[st
 
 
 async def _figures(here: Place, changes: int, say: Say) -> dict[str, Any]:
-    someone = iter([row[0] for row in await here.driver.fetch(_SOMEBODY, 4 * changes)])
-    some_projects = iter(here.world.projects(2 * changes))
-    old_projects = iter(here.projects)
-
-    async def change_project() -> UUID:
-        return await _change_project(here, next(old_projects), next(some_projects))
-
-    async def change_profile() -> UUID:
-        return await _change_profile(here, next(someone))
-
+    changer = Changer(here)
     found: dict[str, Any] = {}
     for name, change, done in (
-        ("project", change_project, _PROJECT_DONE),
-        ("profile", change_profile, _PROFILE_DONE),
+        ("project", changer.change_project, _PROJECT_DONE),
+        ("profile", changer.change_profile, _PROFILE_DONE),
     ):
         taken = await _one_by_one(here, changes, change, done)
         found[f"{name}_p50_ms"] = round(float(np.percentile(taken, 50)), 2)
         found[f"{name}_p99_ms"] = round(float(np.percentile(taken, 99)), 2)
         found[f"{name}_measured"] = len(taken)
-        say(f"{name}: p50 {found[f'{name}_p50_ms']} ms, p99 {found[f'{name}_p99_ms']} ms")
+        found[f"{name}s_per_s"] = round(await _backlog(here, _TIMES * changes, change))
+        say(
+            f"{name}: p50 {found[f'{name}_p50_ms']} ms, p99 {found[f'{name}_p99_ms']} ms, "
+            f"{found[f'{name}s_per_s']}/s"
+        )
+    found["project_write_alone_p50_ms"] = round(await _floor(here, changes), 2)
+    say(f"a project's places written by hand: p50 {found['project_write_alone_p50_ms']} ms")
     return found
 
 
 async def _one_by_one(here: Place, changes: int, change: Change, done: str) -> list[float]:
     taken = []
     for _ in range(changes):
-        subject = await change()
+        async with here.database.unit_of_work() as uow:
+            subject = await change(uow)
         await _rest(here)
         ms = await here.driver.fetchval(done, subject)
         # Who stands in no list, or stays where they were, has no place that was written now.
         if ms is not None and ms > 0:
             taken.append(float(ms))
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(_GAP_SECONDS)
     return taken
+
+
+async def _backlog(here: Place, changes: int, change: Change) -> float:
+    """Changes a second, of many that are committed at once."""
+    async with here.database.unit_of_work() as uow:
+        for _ in range(changes):
+            await change(uow)
+    began = perf_counter()
+    await _rest(here)
+    return changes / (perf_counter() - began)
+
+
+async def _floor(here: Place, changes: int) -> float:
+    """The median of taking a project's places away and writing them again, in milliseconds."""
+    taken = []
+    for project in here.projects[:changes]:
+        rows = await here.driver.fetch(
+            "SELECT * FROM match WHERE project_id = $1", project.facts.project_id
+        )
+        if not rows:
+            continue
+        began = perf_counter()
+        async with here.driver.transaction():
+            await here.driver.execute(
+                "DELETE FROM match WHERE project_id = $1", project.facts.project_id
+            )
+            await here.driver.copy_records_to_table("match", records=map(tuple, rows))
+        taken.append(1e3 * (perf_counter() - began))
+        await asyncio.sleep(_GAP_SECONDS)
+    return median(taken)
 
 
 async def _rest(here: Place) -> None:
@@ -104,42 +136,6 @@ async def _rest(here: Place) -> None:
         return not await here.driver.fetchval(_BUSY)
 
     await until(is_done, seconds=900, every=0.002)
-
-
-async def _change_project(here: Place, old: Any, new: Any) -> UUID:
-    project_id: UUID = old.facts.project_id
-    row = {
-        "hash": b"",
-        "is_open": True,
-        "country": old.facts.country,
-        "sector": new.facts.sector,
-        "open_to_all": old.facts.open_to_all,
-    }
-    async with here.database.unit_of_work() as uow:
-        features = FeatureRepository(uow.session)
-        partner = await uow.driver.fetchval(
-            "SELECT partner_id FROM project_feature WHERE project_id = $1", project_id
-        )
-        roles = [role_row(role) for role in new.roles]
-        needs = [need for role in new.roles for need in need_rows(role)]
-        await features.put_project(project_id, row | {"partner_id": partner}, roles, needs)
-        await features.add_work(PROJECT, [project_id])
-        uow.wake(WAKE)
-    return project_id
-
-
-async def _change_profile(here: Place, profile_id: UUID) -> UUID:
-    (drawn,) = here.world.profiles(1)
-    row = dict(zip(FEATURES, feature_row(drawn), strict=True))
-    for name in ("profile_id", "number"):
-        del row[name]
-    held = {each.skill: (each.level, each.years) for each in drawn.person.skills}
-    async with here.database.unit_of_work() as uow:
-        features = FeatureRepository(uow.session)
-        await features.put_profile(profile_id, row, held)
-        await features.add_work(PROFILE, [profile_id])
-        uow.wake(WAKE)
-    return profile_id
 
 
 def _resident_mb(pid: int) -> float:
