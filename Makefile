@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-containers check lint types \
-	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-matching faults \
+	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-matching matching-examples faults \
 	faults-short faults-mutations faults-drills faults-lists clean
 
 help: ## List the targets, one sentence each.
@@ -95,6 +95,9 @@ bench-events: $(READY) ## Measure the event backbone: latency, throughput, drain
 
 bench-matching: $(READY) ## Measure how pairs are found among PEOPLE people (20,000; a minute).
 	@$(BIN)/python -m tests.bench.matching index $(if $(PEOPLE),--people $(PEOPLE))
+
+matching-examples: $(READY) ## Write services/matching/explanation/EXAMPLES.md: ten real projects and whom they find.
+	@$(BIN)/python -m tests.bench.matching examples
 
 faults-short: $(READY) ## Break real processes for some minutes and count what is left: in one process, then over Kafka.
 	@$(BIN)/python -m tests.faults short $(if $(SEED),--seed $(SEED))

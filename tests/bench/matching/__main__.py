@@ -6,11 +6,13 @@ Prints what it does as it goes, and one JSON object as its last line.
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tests.bench.matching import figures, path
+from tests.bench.matching import drawn, figures, path
+from tests.bench.matching.examples.page import write_page
 
 app = typer.Typer(add_completion=False)
 
@@ -38,6 +40,20 @@ def whole_path(
     """From a committed change to committed lists, through a real worker and database."""
     found = asyncio.run(path.measure(people, projects, changes, typer.echo))
     typer.echo(json.dumps(found))
+
+
+@app.command("examples")
+def write_examples(
+    data: Annotated[
+        Path, typer.Option(envvar="DIASPORA_DATA", help="The folder with `matching/` in it.")
+    ] = drawn.DATA,
+) -> None:
+    """Write the page of ten real projects and whom the engine finds for each role."""
+    if not (data / "matching").is_dir():
+        typer.echo(f"There is no ESCO under {data}: set DIASPORA_DATA.", err=True)
+        raise typer.Exit(1)
+    if not asyncio.run(write_page(data, typer.echo)):
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

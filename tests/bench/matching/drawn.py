@@ -33,6 +33,8 @@ from services.matching.scoring.facts import (
     Window,
 )
 
+# Beside the repository, unless DIASPORA_DATA says where else.
+DATA = Path(__file__).parents[4] / "shared/data"
 SKILLS_EACH = 10
 NEEDS_EACH = 6
 LANGUAGES = ("en", "fr", "es", "pt", "ar", "sw", "am", "wo")
@@ -46,7 +48,7 @@ class Drawn:
 
     def __init__(self, seed: int) -> None:
         self._chance = np.random.default_rng(seed)
-        folder = Path(os.environ.get("DIASPORA_DATA") or Path(__file__).parents[3] / "shared/data")
+        folder = Path(os.environ.get("DIASPORA_DATA") or DATA)
         self.is_real = (folder / "matching").is_dir()
         shares = self._read(folder) if self.is_real else self._make_up()
         self._weights = shares / shares.sum()
