@@ -19,13 +19,51 @@ from shared.db.outages import UNREACHABLE, translating_outages
 from shared.errors import HouseDown
 
 
+class Line:
+    """
+    A pooled connection that whoever works all the time keeps from one transaction to the next.
+
+    It serves one transaction at a time; one that comes meanwhile takes its own from the pool.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._pooled: PoolProxiedConnection | None = None
+        self.is_free = True
+
+    async def take(self) -> PoolProxiedConnection:
+        """The connection, another one if the last has ended."""
+        self.is_free = False
+        if self._is_ended:
+            await self._give_back()
+        if self._pooled is None:
+            self._pooled = await self._engine.raw_connection()
+        return self._pooled
+
+    async def close(self) -> None:
+        """Give the connection back to the pool; one in use is left to the end of the process."""
+        if self.is_free:
+            await self._give_back()
+
+    @property
+    def _is_ended(self) -> bool:
+        driver = self._pooled.driver_connection if self._pooled is not None else None
+        return driver is None or bool(driver.is_closed())
+
+    async def _give_back(self) -> None:
+        pooled, self._pooled = self._pooled, None
+        if pooled is not None:
+            await greenlet_spawn(pooled.close)
+
+
 class Transaction:
     """What `open_transaction` hands out; nobody commits it by hand."""
 
     driver: asyncpg.Connection
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, line: Line | None = None) -> None:
         self._engine = engine
+        self._line = line
         self._pooled: PoolProxiedConnection | None = None
         self._session: AsyncSession | None = None
 
@@ -51,7 +89,10 @@ class Transaction:
     async def _take(self) -> None:
         """Connect now: a refused connection is a bare OSError, later it looks like any other."""
         try:
-            self._pooled = await self._engine.raw_connection()
+            if self._line is not None:
+                self._pooled = await self._line.take()
+            else:
+                self._pooled = await self._engine.raw_connection()
         except UNREACHABLE as error:
             raise HouseDown("the database cannot be reached") from error
         # BEGIN and COMMIT are ours: to SQLAlchemy each statement stands for itself.
@@ -64,27 +105,32 @@ class Transaction:
         if self._pooled is not None:
             if self._pooled.is_valid:
                 _adapter(self._pooled).autocommit = False
-            await greenlet_spawn(self._pooled.close)
+            if self._line is None:
+                await greenlet_spawn(self._pooled.close)
 
 
 @asynccontextmanager
 async def open_transaction(
-    engine: AsyncEngine, *, begins: bool = True
+    engine: AsyncEngine, *, begins: bool = True, line: Line | None = None
 ) -> AsyncIterator[Transaction]:
     """
     Commit at the end, roll back on any error; HouseDown if the database is away.
 
-    Without a beginning each statement is a transaction of its own.
+    Without a beginning each statement is a transaction of its own. With a line that is free its
+    connection is used and kept.
     """
-    transaction = Transaction(engine)
+    line = line if line is not None and line.is_free else None
+    transaction = Transaction(engine, line)
     with translating_outages(transaction):
-        await transaction._take()
         try:
+            await transaction._take()
             async with begun(transaction.driver) if begins else nullcontext():
                 yield transaction
                 await transaction.flush()
         finally:
             await transaction._give_back()
+            if line is not None:
+                line.is_free = True
 
 
 @asynccontextmanager

@@ -28,7 +28,7 @@ from shared.contracts.codec import Outgoing, encode
 from shared.contracts.envelope import Event
 from shared.db.event_tables import SLOTS
 from shared.db.outages import UNREACHABLE, translating_outages
-from shared.db.transaction import Transaction, open_transaction
+from shared.db.transaction import Line, Transaction, open_transaction
 from shared.errors import HouseDown
 from shared.flow import Flow
 from shared.ids import new_id
@@ -60,6 +60,21 @@ _WRITE = """
         CAST(h AS jsonb) || jsonb_build_object('ce_sequence', lpad(CAST(q AS text), 20, '0')),
         p, CAST(u AS uuid[])
     FROM numbered ORDER BY n
+"""
+# The same for a single event, which most units of work tell, at half the cost.
+_WRITE_ONE = """
+    WITH taken AS (
+        INSERT INTO event_sequence AS e (topic, key, last)
+        VALUES ($2, $3, 1 + (SELECT coalesce(max(floor), 0) FROM restore_note))
+        ON CONFLICT (topic, key) DO UPDATE SET last = e.last + 1
+        RETURNING last
+    )
+    INSERT INTO outbox (
+        slot, topic, partition_key, event_id, event_type, sequence, headers, payload, subjects)
+    SELECT $1, $2, $3, $4, $5, last,
+        CAST(CAST($6 AS text) AS jsonb) || jsonb_build_object('ce_sequence', lpad(CAST(last AS text), 20, '0')),
+        $7, CAST(CAST($8 AS text) AS uuid[])
+    FROM taken
 """
 _LOCK_TIMEOUT = "SELECT set_config('lock_timeout', $1, true)"
 Wake = Callable[[str], None]
@@ -168,15 +183,19 @@ class Database:
 
     @asynccontextmanager
     async def unit_of_work(
-        self, *, flow: Flow | None = None, lock_timeout_ms: int | None = None
+        self,
+        *,
+        flow: Flow | None = None,
+        lock_timeout_ms: int | None = None,
+        line: Line | None = None,
     ) -> AsyncIterator[UnitOfWork]:
         """
         Commit at the end, roll back on any error; HouseDown if the database is away.
 
         Without `flow` what is told inside begins a flow of its own; without `lock_timeout_ms`
-        the engine's own limit holds.
+        the engine's own limit holds. On a `line` of this database its connection is kept.
         """
-        async with open_transaction(self.engine) as transaction:
+        async with open_transaction(self.engine, line=line) as transaction:
             if lock_timeout_ms is not None:
                 await transaction.driver.execute(_LOCK_TIMEOUT, f"{lock_timeout_ms}ms")
             uow = UnitOfWork(transaction, self.clock.now(), flow or Flow.begin())
@@ -187,6 +206,10 @@ class Database:
         if self._wake is not None:
             for name in uow.wakes | ({"outbox"} if uow.told else set()):
                 self._wake(name)
+
+    def line(self) -> Line:
+        """A line of this database; whoever has it closes it."""
+        return Line(self.engine)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
@@ -200,15 +223,20 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def driver(self, *, in_transaction: bool = True) -> AsyncIterator[asyncpg.Connection]:
+    async def driver(
+        self, *, in_transaction: bool = True, line: Line | None = None
+    ) -> AsyncIterator[asyncpg.Connection]:
         """The driver itself, for what runs all the time; each statement by itself, if asked for."""
-        opened = open_transaction(self.engine, begins=in_transaction)
+        opened = open_transaction(self.engine, begins=in_transaction, line=line)
         async with opened as transaction:
             yield transaction.driver
 
     async def _write_outbox(self, uow: UnitOfWork) -> None:
         rows = [self._row(told, uow.now) for told in uow.told]
-        await uow.driver.execute(_WRITE, *map(list, zip(*rows, strict=True)))
+        if len(rows) == 1:
+            await uow.driver.execute(_WRITE_ONE, *rows[0])
+        else:
+            await uow.driver.execute(_WRITE, *map(list, zip(*rows, strict=True)))
 
     def _row(self, told: _Told, now: datetime) -> tuple[Any, ...]:
         data, key = told.data, told.data.key

@@ -17,6 +17,7 @@ from shared.contracts.catalog import EventData
 from shared.contracts.codec import EnvelopeError, UnknownType, decode
 from shared.contracts.envelope import Event
 from shared.db.outages import DOUBTFUL, STALE
+from shared.db.transaction import Line
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.errors import HouseDown
 from shared.messaging.acting import Actor, Failure, Hears, describe
@@ -71,6 +72,8 @@ class Consumer:
         self.database = database
         self.hooks = hooks or NoHooks()
         self._doubts: Counter[object] = Counter()
+        # Given by whoever runs it and closes it: then it works on one connection all the time.
+        self.line: Line | None = None
 
     async def position(self, topic: str, partition: int) -> Position | None:
         """Where to go on; None when nothing was ever read."""
@@ -176,7 +179,7 @@ class Consumer:
     ) -> None:
         outcomes = Counter(arrived.outcomes)
         try:
-            async with self.database.unit_of_work() as uow:
+            async with self.database.unit_of_work(line=self.line) as uow:
                 inbox = Inbox(uow.driver, self.name)
                 await inbox.move(batches)
                 await Quarantine(uow.session, self.name).put(arrived.unreadable)

@@ -10,8 +10,10 @@ while, alone: both statements look past it, so a thousand rows that cannot leave
 that can.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import NamedTuple
 
 import asyncpg
@@ -20,6 +22,7 @@ import structlog
 
 from shared.contracts.codec import MAX_BYTES
 from shared.db.event_tables import SLOTS
+from shared.db.transaction import Line
 from shared.db.unit_of_work import Database
 from shared.errors import HouseDown
 from shared.messaging.hooks import Hooks, NoHooks
@@ -34,6 +37,8 @@ from shared.messaging.transport import (
 from shared.observability.metrics import EVENTS_SENT
 
 _LOCK_SPACE = 7302
+# Turns of the event loop from a hint to the statement of whoever hears it.
+_COURTESIES = 4
 _ROWS = """
     SELECT id, topic, partition_key, headers::text, payload FROM outbox AS o
     WHERE topic <> ALL($1::text[])
@@ -86,9 +91,17 @@ class Relay:
     """One service's way out; any number may run at once."""
 
     def __init__(
-        self, database: Database, transport: Transport, *, service: str, hooks: Hooks | None = None
+        self,
+        database: Database,
+        transport: Transport,
+        *,
+        service: str,
+        hooks: Hooks | None = None,
+        line: Line | None = None,
     ) -> None:
+        """With a `line` of the database it works on one connection all the time."""
         self._database = database
+        self._line = line
         self._transport = transport
         self._service = service
         self._hooks = hooks or NoHooks()
@@ -134,7 +147,7 @@ class Relay:
 
     async def _send_batch(self) -> bool:
         is_alone = not self._transport.has_many_relays
-        async with self._database.driver(in_transaction=not is_alone) as driver:
+        async with self._opened(in_transaction=not is_alone) as driver:
             rows = await (self._read(driver) if is_alone else self._claim(driver))
             self._was_full = len(rows) == self._limit
             if not rows:
@@ -142,9 +155,15 @@ class Relay:
             await self._hooks.reach("relay.before_publish")
             results = await self._publish(rows)
             await self._hooks.reach("relay.before_delete")
+            # Whoever heard may have told something on: that leaves before this is tidied up.
+            for _ in range(_COURTESIES):
+                await asyncio.sleep(0)
             await self._settle(driver, rows, results)
         await self._hooks.reach("relay.after_delete")
         return True
+
+    def _opened(self, *, in_transaction: bool) -> AbstractAsyncContextManager[asyncpg.Connection]:
+        return self._database.driver(in_transaction=in_transaction, line=self._line)
 
     async def _read(self, driver: asyncpg.Connection) -> list[_Row]:
         """The oldest rows."""

@@ -95,9 +95,13 @@ class Worker:
         self._watchdog = Watchdog()
         self._watched_at = 0.0
         self._shown: set[tuple[str, str, str]] = set()
-        self._relay = Relay(database, transport, service=name, hooks=hooks)
+        self._lines = [database.line()]
+        self._relay = Relay(database, transport, service=name, hooks=hooks, line=self._lines[0])
         self._consumers = [Consumer(name, database, hears, hooks=hooks)] if hears else []
         self._consumers += more_ears
+        for consumer in self._consumers:
+            consumer.line = consumer.database.line()
+            self._lines.append(consumer.line)
         self.loops = [
             Loop("relay", self._relay.go_on, wakes=("outbox",)),
             Loop("measure", self._measure, every=_MEASURE_SECONDS),
@@ -135,6 +139,8 @@ class Worker:
         finally:
             await _end(tasks)
             await self._transport.stop()
+            for line in self._lines:
+                await line.close()
             for let_go in self._on_stop:
                 await let_go()
 
