@@ -16,7 +16,14 @@ from services.matching.profiles.service import import_profiles
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from tests.faults.lists.oracle import differences
-from tests.integration.matching.histories import hear, person, published, starter_skills, work
+from tests.integration.matching.histories import (
+    hear,
+    person,
+    published,
+    rows,
+    starter_skills,
+    work,
+)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -78,6 +85,12 @@ async def test_another_number_of_shards_makes_every_list_anew(
             assert found == [await uow.session.scalar(number, {"who": made[0]}) % shards]
         await _all_work(matching_database, keepers)
         assert await differences(matching_database) == []
+        # Work of every shard waits when the number changes: none of it is lost.
+        async with matching_database.unit_of_work() as uow:
+            who = [(uuid4(), person(chance, skills)) for _ in range(6)]
+            await import_profiles(uow, profiles=who)
+    await _all_work(matching_database, [Keeper()])
+    assert await rows(matching_database, "match_work") == 0
 
 
 async def test_a_worker_leaves_the_shards_that_it_has_no_seat_for(
