@@ -15,9 +15,10 @@ from services.notifications.preferences.domain import (
     Unsubscribe,
     sign_unsubscribe,
 )
-from services.notifications.wording.alerts import AlertText, alert_text
+from services.notifications.wording.alerts import alert_text
 from services.notifications.wording.formats import moment
 from services.notifications.wording.languages import Tongue, tongue_of
+from services.notifications.wording.reading import AlertText
 from services.notifications.wording.texts import say
 
 # Longer than the slowest mail can take: connecting and four answers, 15 s each, and some air.
@@ -44,8 +45,8 @@ class Reader:
     time_zone: str
 
     def tongue(self) -> Tongue:
-        """The language it is written in."""
-        return tongue_of(self.locale)
+        """The language it is written in, and the reader's clock."""
+        return tongue_of(self.locale).by_clock_of(self.time_zone)
 
 
 def alert_letter(

@@ -1,23 +1,12 @@
 """Turns the facts of an alert into its title and sentences."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from services.notifications.wording.formats import country, language
+from services.notifications.wording.handshakes import KINDS, handshake_text
 from services.notifications.wording.languages import Tongue, chain
+from services.notifications.wording.reading import AlertText, Facts
 from services.notifications.wording.texts import say, say_counted
-
-Facts = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class AlertText:
-    """What a person reads."""
-
-    title: str
-    lines: tuple[str, ...]
-    reasons: tuple[str, ...] = ()
 
 
 def alert_text(kind: str, facts: Facts, tongue: Tongue) -> AlertText:
@@ -98,4 +87,5 @@ _WRITERS: Mapping[str, Callable[[str, Facts, Tongue], AlertText]] = {
     "partner_verified": _partner,
     "partner_rejected": _partner,
     "partner_suspended": _partner,
+    **dict.fromkeys(KINDS, handshake_text),
 }

@@ -27,6 +27,74 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
         "one": "{n} possible funder.",
         "other": "{n} possible funders.",
     },
+    "handshake_proposed.title": "Your answer is asked for: {project}",
+    "handshake_proposed.by_host": "“{project}” ({country}) would like to work with you.",
+    "handshake_proposed.by_person": "Somebody would like to take part in “{project}” ({country}).",
+    "handshake_proposed.by_introducer": (
+        "An association suggests that the two sides work together on “{project}” ({country})."
+    ),
+    "handshake_proposed.by_other": "A proposal about “{project}” ({country}) awaits your answer.",
+    "handshake_reminded.title": "Your answer is still missing: {project}",
+    "handshake_reminded.body": (
+        "The proposal about “{project}” ({country}) still awaits your answer."
+    ),
+    "handshake_agreed.title": "Both sides have said yes: {project}",
+    "handshake_agreed.body": "Both sides would like to work together on “{project}” ({country}).",
+    "handshake_agreed.names": (
+        "Open the introduction to see the name and the contact of the other side."
+    ),
+    "handshake_agreed.shown": (
+        "The other side sees your name and the address that you chose to show."
+    ),
+    "handshake_declined.title": "The answer is no: {project}",
+    "handshake_declined.by_host": "“{project}” ({country}) has declined.",
+    "handshake_declined.by_person": (
+        "Whoever was asked to take part in “{project}” ({country}) has declined."
+    ),
+    "handshake_declined.by_introducer": (
+        "The association has declined on behalf of the other side: “{project}” ({country})."
+    ),
+    "handshake_declined.by_other": "The proposal about “{project}” ({country}) was declined.",
+    "handshake_withdrawn.title": "Withdrawn: {project}",
+    "handshake_withdrawn.by_host": "“{project}” ({country}) has withdrawn.",
+    "handshake_withdrawn.by_person": "The other side has withdrawn from “{project}” ({country}).",
+    "handshake_withdrawn.by_introducer": (
+        "The association has withdrawn its suggestion about “{project}” ({country})."
+    ),
+    "handshake_withdrawn.by_other": "The proposal about “{project}” ({country}) was withdrawn.",
+    "handshake_expired.title": "No answer came in time: {project}",
+    "handshake_expired.body": "The proposal about “{project}” ({country}) has lapsed.",
+    "handshake_expired.again": "It may be made again.",
+    "handshake_ended.title": "It goes no further: {project}",
+    "handshake_ended.body": "The proposal about “{project}” ({country}) no longer stands.",
+    "handshake.about_skills": "It is about: {role}.",
+    "handshake.about_funding": "It is about funding.",
+    "handshake.answer_by": "Please answer by: {due}.",
+    "handshake.lapses": "Without an answer it lapses: {expires}.",
+    "handshake.closed": "The introduction is closed: names are no longer shown.",
+    "answer_reason.not_interested": "The reason given: not interested.",
+    "answer_reason.not_available": "The reason given: not available at that time.",
+    "answer_reason.terms": "The reason given: the terms do not fit.",
+    "answer_reason.location": "The reason given: the place does not fit.",
+    "answer_reason.skills_differ": "The reason given: other skills are needed.",
+    "answer_reason.position_filled": "The reason given: the position is filled.",
+    "answer_reason.found_another": "The reason given: something else was found.",
+    "answer_reason.conflict_of_interest": "The reason given: a conflict of interest.",
+    "answer_reason.no_reason_given": "No reason was given.",
+    "answer_reason.other": "The reason given: another one.",
+    "end_reason.project_closed": "The reason: the project is closed.",
+    "end_reason.role_full": "The reason: all places for this role are taken.",
+    "end_reason.profile_paused_person": "The reason: your profile is paused.",
+    "end_reason.profile_paused_host": "The reason: the other side's profile is paused.",
+    "end_reason.consent_withdrawn_person": "The reason: you no longer wish to be matched.",
+    "end_reason.consent_withdrawn_host": (
+        "The reason: the other side no longer wishes to be matched."
+    ),
+    "end_reason.partner_suspended": "The reason: one of the organisations is suspended.",
+    "end_reason.erased_person": "The reason: your profile was erased.",
+    "end_reason.erased_host": "The reason: the other side has left.",
+    "end_reason.safeguard": "The reason: a safeguard forbids it.",
+    "end_reason.other": "The reason: another one.",
     "partner_verified.title": "{partner} is verified",
     "partner_verified.body": "{partner} may now publish projects.",
     "partner_rejected.title": "{partner} was not verified",

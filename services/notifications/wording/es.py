@@ -30,6 +30,79 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
         "many": "{n} de posibles financiadores.",
         "other": "{n} posibles financiadores.",
     },
+    "handshake_proposed.title": "Se espera su respuesta: {project}",
+    "handshake_proposed.by_host": "«{project}» ({country}) desea trabajar con usted.",
+    "handshake_proposed.by_person": "Alguien desea participar en «{project}» ({country}).",
+    "handshake_proposed.by_introducer": (
+        "Una asociación propone que ambas partes trabajen juntas en «{project}» ({country})."
+    ),
+    "handshake_proposed.by_other": (
+        "Una propuesta sobre «{project}» ({country}) espera su respuesta."
+    ),
+    "handshake_reminded.title": "Todavía falta su respuesta: {project}",
+    "handshake_reminded.body": (
+        "La propuesta sobre «{project}» ({country}) sigue esperando su respuesta."
+    ),
+    "handshake_agreed.title": "Ambas partes han dicho que sí: {project}",
+    "handshake_agreed.body": ("Ambas partes desean trabajar juntas en «{project}» ({country})."),
+    "handshake_agreed.names": (
+        "Abra la presentación para ver el nombre y el contacto de la otra parte."
+    ),
+    "handshake_agreed.shown": (
+        "La otra parte ve su nombre y la dirección que usted eligió mostrar."
+    ),
+    "handshake_declined.title": "La respuesta es no: {project}",
+    "handshake_declined.by_host": "«{project}» ({country}) ha rechazado la propuesta.",
+    "handshake_declined.by_person": (
+        "La parte a la que se preguntó por «{project}» ({country}) ha rechazado la propuesta."
+    ),
+    "handshake_declined.by_introducer": (
+        "La asociación ha rechazado la propuesta en nombre de la otra parte: "
+        "«{project}» ({country})."
+    ),
+    "handshake_declined.by_other": "La propuesta sobre «{project}» ({country}) fue rechazada.",
+    "handshake_withdrawn.title": "Retirada: {project}",
+    "handshake_withdrawn.by_host": "«{project}» ({country}) se ha retirado.",
+    "handshake_withdrawn.by_person": "La otra parte se ha retirado de «{project}» ({country}).",
+    "handshake_withdrawn.by_introducer": (
+        "La asociación ha retirado su propuesta sobre «{project}» ({country})."
+    ),
+    "handshake_withdrawn.by_other": "La propuesta sobre «{project}» ({country}) fue retirada.",
+    "handshake_expired.title": "No hubo respuesta a tiempo: {project}",
+    "handshake_expired.body": "La propuesta sobre «{project}» ({country}) ha caducado.",
+    "handshake_expired.again": "Puede hacerse de nuevo.",
+    "handshake_ended.title": "No sigue adelante: {project}",
+    "handshake_ended.body": "La propuesta sobre «{project}» ({country}) ya no es válida.",
+    "handshake.about_skills": "Se trata de: {role}.",
+    "handshake.about_funding": "Se trata de financiación.",
+    "handshake.answer_by": "Responda, por favor, antes de: {due}.",
+    "handshake.lapses": "Sin respuesta caduca: {expires}.",
+    "handshake.closed": "La presentación está cerrada: ya no se muestran nombres.",
+    "answer_reason.not_interested": "Motivo indicado: falta de interés.",
+    "answer_reason.not_available": "Motivo indicado: sin disponibilidad en esas fechas.",
+    "answer_reason.terms": "Motivo indicado: las condiciones no convienen.",
+    "answer_reason.location": "Motivo indicado: el lugar no conviene.",
+    "answer_reason.skills_differ": "Motivo indicado: se necesitan otras competencias.",
+    "answer_reason.position_filled": "Motivo indicado: el puesto está cubierto.",
+    "answer_reason.found_another": "Motivo indicado: se encontró otra solución.",
+    "answer_reason.conflict_of_interest": "Motivo indicado: un conflicto de intereses.",
+    "answer_reason.no_reason_given": "No se indicó ningún motivo.",
+    "answer_reason.other": "Motivo indicado: otro.",
+    "end_reason.project_closed": "Motivo: el proyecto está cerrado.",
+    "end_reason.role_full": "Motivo: todas las plazas de esta función están ocupadas.",
+    "end_reason.profile_paused_person": "Motivo: su perfil está en pausa.",
+    "end_reason.profile_paused_host": "Motivo: el perfil de la otra parte está en pausa.",
+    "end_reason.consent_withdrawn_person": (
+        "Motivo: usted ya no desea participar en las coincidencias."
+    ),
+    "end_reason.consent_withdrawn_host": (
+        "Motivo: la otra parte ya no desea participar en las coincidencias."
+    ),
+    "end_reason.partner_suspended": "Motivo: una de las organizaciones está suspendida.",
+    "end_reason.erased_person": "Motivo: su perfil fue borrado.",
+    "end_reason.erased_host": "Motivo: la otra parte se ha dado de baja.",
+    "end_reason.safeguard": "Motivo: una salvaguardia lo impide.",
+    "end_reason.other": "Motivo: otro.",
     "partner_verified.title": "{partner} está verificado",
     "partner_verified.body": "{partner} ya puede publicar proyectos.",
     "partner_rejected.title": "{partner} no fue verificado",

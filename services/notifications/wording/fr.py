@@ -30,6 +30,89 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
         "many": "{n} de financeurs possibles.",
         "other": "{n} financeurs possibles.",
     },
+    "handshake_proposed.title": "Votre réponse est attendue : {project}",
+    "handshake_proposed.by_host": "« {project} » ({country}) souhaite travailler avec vous.",
+    "handshake_proposed.by_person": (
+        "Quelqu’un souhaite prendre part à « {project} » ({country})."
+    ),
+    "handshake_proposed.by_introducer": (
+        "Une association propose que les deux parties travaillent ensemble : "
+        "« {project} » ({country})."
+    ),
+    "handshake_proposed.by_other": (
+        "Une proposition concernant « {project} » ({country}) attend votre réponse."
+    ),
+    "handshake_reminded.title": "Votre réponse manque encore : {project}",
+    "handshake_reminded.body": (
+        "La proposition concernant « {project} » ({country}) attend toujours votre réponse."
+    ),
+    "handshake_agreed.title": "Les deux parties ont dit oui : {project}",
+    "handshake_agreed.body": (
+        "Les deux parties souhaitent travailler ensemble : « {project} » ({country})."
+    ),
+    "handshake_agreed.names": (
+        "Ouvrez la mise en relation pour voir le nom et les coordonnées de l’autre partie."
+    ),
+    "handshake_agreed.shown": (
+        "L’autre partie voit votre nom et l’adresse que vous avez choisi de montrer."
+    ),
+    "handshake_declined.title": "La réponse est non : {project}",
+    "handshake_declined.by_host": "« {project} » ({country}) a décliné.",
+    "handshake_declined.by_person": (
+        "La partie sollicitée pour « {project} » ({country}) a décliné."
+    ),
+    "handshake_declined.by_introducer": (
+        "L’association a décliné au nom de l’autre partie : « {project} » ({country})."
+    ),
+    "handshake_declined.by_other": (
+        "La proposition concernant « {project} » ({country}) a été déclinée."
+    ),
+    "handshake_withdrawn.title": "Retrait : {project}",
+    "handshake_withdrawn.by_host": "« {project} » ({country}) s’est retiré.",
+    "handshake_withdrawn.by_person": "L’autre partie s’est retirée de « {project} » ({country}).",
+    "handshake_withdrawn.by_introducer": (
+        "L’association a retiré sa proposition concernant « {project} » ({country})."
+    ),
+    "handshake_withdrawn.by_other": (
+        "La proposition concernant « {project} » ({country}) a été retirée."
+    ),
+    "handshake_expired.title": "Aucune réponse à temps : {project}",
+    "handshake_expired.body": (
+        "La proposition concernant « {project} » ({country}) n’est plus valable."
+    ),
+    "handshake_expired.again": "Elle peut être faite à nouveau.",
+    "handshake_ended.title": "Cela n’ira pas plus loin : {project}",
+    "handshake_ended.body": "La proposition concernant « {project} » ({country}) ne tient plus.",
+    "handshake.about_skills": "Il s’agit de : {role}.",
+    "handshake.about_funding": "Il s’agit d’un financement.",
+    "handshake.answer_by": "Merci de répondre avant : {due}.",
+    "handshake.lapses": "Sans réponse, elle n’est plus valable après : {expires}.",
+    "handshake.closed": "La mise en relation est close : les noms ne sont plus montrés.",
+    "answer_reason.not_interested": "Raison donnée : pas d’intérêt.",
+    "answer_reason.not_available": "Raison donnée : pas disponible à ce moment.",
+    "answer_reason.terms": "Raison donnée : les conditions ne conviennent pas.",
+    "answer_reason.location": "Raison donnée : le lieu ne convient pas.",
+    "answer_reason.skills_differ": "Raison donnée : d’autres compétences sont nécessaires.",
+    "answer_reason.position_filled": "Raison donnée : le poste est pourvu.",
+    "answer_reason.found_another": "Raison donnée : une autre solution a été trouvée.",
+    "answer_reason.conflict_of_interest": "Raison donnée : un conflit d’intérêts.",
+    "answer_reason.no_reason_given": "Aucune raison n’a été donnée.",
+    "answer_reason.other": "Raison donnée : une autre.",
+    "end_reason.project_closed": "Raison : le projet est clos.",
+    "end_reason.role_full": "Raison : toutes les places de ce rôle sont prises.",
+    "end_reason.profile_paused_person": "Raison : votre profil est en pause.",
+    "end_reason.profile_paused_host": "Raison : le profil de l’autre partie est en pause.",
+    "end_reason.consent_withdrawn_person": (
+        "Raison : vous ne souhaitez plus être mis en correspondance."
+    ),
+    "end_reason.consent_withdrawn_host": (
+        "Raison : l’autre partie ne souhaite plus être mise en correspondance."
+    ),
+    "end_reason.partner_suspended": "Raison : l’une des organisations est suspendue.",
+    "end_reason.erased_person": "Raison : votre profil a été effacé.",
+    "end_reason.erased_host": "Raison : l’autre partie est partie.",
+    "end_reason.safeguard": "Raison : une garantie s’y oppose.",
+    "end_reason.other": "Raison : une autre.",
     "partner_verified.title": "{partner} est vérifié",
     "partner_verified.body": "{partner} peut désormais publier des projets.",
     "partner_rejected.title": "{partner} n’a pas été vérifié",

@@ -1,7 +1,7 @@
 """Which of the five languages somebody reads, and how numbers and dates look there."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
@@ -13,10 +13,15 @@ _TAG = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """The language of the sentences, and the locale of what is put into them."""
+    """The language of the sentences, the locale of what is put into them, and the clock."""
 
     language: str
     locale: Locale
+    time_zone: str = "UTC"
+
+    def by_clock_of(self, time_zone: str) -> "Tongue":
+        """The same, with moments as they are in a time zone, which must be known."""
+        return replace(self, time_zone=time_zone)
 
     @property
     def direction(self) -> str:

@@ -30,6 +30,76 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
         "many": "{n} de financiadores possíveis.",
         "other": "{n} financiadores possíveis.",
     },
+    "handshake_proposed.title": "A sua resposta é esperada: {project}",
+    "handshake_proposed.by_host": "“{project}” ({country}) gostaria de trabalhar consigo.",
+    "handshake_proposed.by_person": "Alguém gostaria de participar em “{project}” ({country}).",
+    "handshake_proposed.by_introducer": (
+        "Uma associação propõe que as duas partes trabalhem juntas em “{project}” ({country})."
+    ),
+    "handshake_proposed.by_other": (
+        "Uma proposta sobre “{project}” ({country}) espera a sua resposta."
+    ),
+    "handshake_reminded.title": "Ainda falta a sua resposta: {project}",
+    "handshake_reminded.body": (
+        "A proposta sobre “{project}” ({country}) continua à espera da sua resposta."
+    ),
+    "handshake_agreed.title": "As duas partes disseram sim: {project}",
+    "handshake_agreed.body": (
+        "As duas partes gostariam de trabalhar juntas em “{project}” ({country})."
+    ),
+    "handshake_agreed.names": ("Abra a apresentação para ver o nome e o contacto da outra parte."),
+    "handshake_agreed.shown": ("A outra parte vê o seu nome e o endereço que escolheu mostrar."),
+    "handshake_declined.title": "A resposta é não: {project}",
+    "handshake_declined.by_host": "“{project}” ({country}) recusou.",
+    "handshake_declined.by_person": (
+        "A parte a quem se perguntou por “{project}” ({country}) recusou."
+    ),
+    "handshake_declined.by_introducer": (
+        "A associação recusou em nome da outra parte: “{project}” ({country})."
+    ),
+    "handshake_declined.by_other": "A proposta sobre “{project}” ({country}) foi recusada.",
+    "handshake_withdrawn.title": "Retirada: {project}",
+    "handshake_withdrawn.by_host": "“{project}” ({country}) retirou-se.",
+    "handshake_withdrawn.by_person": "A outra parte retirou-se de “{project}” ({country}).",
+    "handshake_withdrawn.by_introducer": (
+        "A associação retirou a sua proposta sobre “{project}” ({country})."
+    ),
+    "handshake_withdrawn.by_other": "A proposta sobre “{project}” ({country}) foi retirada.",
+    "handshake_expired.title": "Não houve resposta a tempo: {project}",
+    "handshake_expired.body": "A proposta sobre “{project}” ({country}) caducou.",
+    "handshake_expired.again": "Pode ser feita de novo.",
+    "handshake_ended.title": "Não segue adiante: {project}",
+    "handshake_ended.body": "A proposta sobre “{project}” ({country}) já não é válida.",
+    "handshake.about_skills": "Trata-se de: {role}.",
+    "handshake.about_funding": "Trata-se de financiamento.",
+    "handshake.answer_by": "Responda, por favor, até: {due}.",
+    "handshake.lapses": "Sem resposta caduca: {expires}.",
+    "handshake.closed": "A apresentação está encerrada: os nomes já não são mostrados.",
+    "answer_reason.not_interested": "Motivo indicado: falta de interesse.",
+    "answer_reason.not_available": "Motivo indicado: sem disponibilidade nessa altura.",
+    "answer_reason.terms": "Motivo indicado: as condições não convêm.",
+    "answer_reason.location": "Motivo indicado: o lugar não convém.",
+    "answer_reason.skills_differ": "Motivo indicado: são necessárias outras competências.",
+    "answer_reason.position_filled": "Motivo indicado: o lugar está preenchido.",
+    "answer_reason.found_another": "Motivo indicado: encontrou-se outra solução.",
+    "answer_reason.conflict_of_interest": "Motivo indicado: um conflito de interesses.",
+    "answer_reason.no_reason_given": "Não foi indicado nenhum motivo.",
+    "answer_reason.other": "Motivo indicado: outro.",
+    "end_reason.project_closed": "Motivo: o projeto está encerrado.",
+    "end_reason.role_full": "Motivo: todas as vagas desta função estão ocupadas.",
+    "end_reason.profile_paused_person": "Motivo: o seu perfil está em pausa.",
+    "end_reason.profile_paused_host": "Motivo: o perfil da outra parte está em pausa.",
+    "end_reason.consent_withdrawn_person": (
+        "Motivo: já não deseja participar nas correspondências."
+    ),
+    "end_reason.consent_withdrawn_host": (
+        "Motivo: a outra parte já não deseja participar nas correspondências."
+    ),
+    "end_reason.partner_suspended": "Motivo: uma das organizações está suspensa.",
+    "end_reason.erased_person": "Motivo: o seu perfil foi apagado.",
+    "end_reason.erased_host": "Motivo: a outra parte saiu.",
+    "end_reason.safeguard": "Motivo: uma salvaguarda não o permite.",
+    "end_reason.other": "Motivo: outro.",
     "partner_verified.title": "{partner} está verificado",
     "partner_verified.body": "{partner} já pode publicar projetos.",
     "partner_rejected.title": "{partner} não foi verificado",

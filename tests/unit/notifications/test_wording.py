@@ -67,6 +67,8 @@ def test_arabic_counts_in_six_forms() -> None:
 def test_every_kind_of_alert_can_be_said_in_every_language(kind: str, tag: str) -> None:
     facts = MATCH | {
         "partner": "Hospital",
+        "list": "skills",
+        "by": "host",
         "lists": [
             {"list": "skills", "role": "Midwife", "listed": 3},
             {"list": "skills", "role": None, "listed": 1},
