@@ -2,6 +2,7 @@
 
 from services.notifications.alerts import endpoints as alerts
 from services.notifications.contacts import endpoints as contacts
+from services.notifications.introductions import endpoints as introductions
 from services.notifications.live import endpoints as live
 from services.notifications.preferences import endpoints as preferences
 from services.notifications.subjects import endpoints as subjects
@@ -14,6 +15,7 @@ DOORS = [
     # Before the inbox, whose /{alert_id} would take its path.
     live.door,
     alerts.door,
+    introductions.door,
     subjects.door,
     *OPERATIONS,
 ]

@@ -50,7 +50,7 @@ class NotificationsSettings(ServiceSettings):
         "under the same Message-ID, or hold it until an operator decides.",
     )
     alert_days: Annotated[int, Field(ge=31)] = Field(
-        365, description="Alerts and deliveries are deleted when they are older."
+        365, description="Alerts, deliveries and introductions are deleted when they are older."
     )
 
     @model_validator(mode="after")

@@ -16,6 +16,7 @@ SCOPES: Final[dict[str, str]] = {
     "matches:read": "Read the matches of one's own profile or projects.",
     "contacts:write": "Keep one's own contact points and preferences.",
     "alerts:read": "Read one's own alerts and follow them live.",
+    "introductions:read": "Read who the other side of an agreed match is.",
     "subjects:self": "Export or erase what is held about oneself.",
     "subjects:any": "Export or erase what is held about anybody, on their request.",
     "operate": "See and steer the running system.",
@@ -35,6 +36,7 @@ _PERSON = frozenset(
         "matches:read",
         "contacts:write",
         "alerts:read",
+        "introductions:read",
         "subjects:self",
     }
 )
@@ -56,6 +58,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "matches:read",
             "contacts:write",
             "alerts:read",
+            "introductions:read",
         }
     ),
 }

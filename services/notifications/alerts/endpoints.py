@@ -8,11 +8,11 @@ from fastapi import Query, Response
 from services.notifications.alerts import service
 from services.notifications.alerts.repository import AlertFilter
 from services.notifications.alerts.schemas import AlertBody, AlertCounts
-from services.notifications.contacts.service import locale_of
+from services.notifications.contacts.service import tongue_for
 from services.notifications.partners.domain import NotActingFor, PartnerIsSuspended
 from services.notifications.partners.service import owner_of
 from services.notifications.preferences.domain import Category
-from services.notifications.wording.languages import Tongue, choose
+from services.notifications.wording.languages import Tongue
 from shared.db.unit_of_work import UnitOfWork
 from shared.http.dependencies import AcceptLanguage, CurrentPrincipal, PageQuery, PathId, Uow
 from shared.http.door import Door
@@ -105,6 +105,6 @@ async def archive_alert(
 async def _tongue(
     uow: UnitOfWork, principal: Principal, accept_language: str | None, response: Response
 ) -> Tongue:
-    tongue = choose(accept_language, await locale_of(uow, owner_id=principal.id))
+    tongue = await tongue_for(uow, owner_id=principal.id, accept_language=accept_language)
     response.headers["Content-Language"] = tongue.tag
     return tongue

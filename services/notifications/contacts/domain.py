@@ -3,6 +3,7 @@ The rules of contact points, and the code that confirms an address. Pure.
 
 * ContactPointExists    409  the owner has this address already
 * TooManyContactPoints  409  an owner has at most ten
+* NotConfirmed          409  only a confirmed address can be shown in introductions
 * CodeSentJustNow       429  a code was asked for less than a minute ago, or too often today
 * WrongCode             422  not the code of the newest mail, or older than a day
 """
@@ -45,6 +46,13 @@ class TooManyContactPoints(Conflict):
 
     slug = "too-many-contact-points"
     title = "Too many contact points"
+
+
+class NotConfirmed(Conflict):
+    """The address is not confirmed yet: send the code back first."""
+
+    slug = "contact-point-not-confirmed"
+    title = "The address is not confirmed"
 
 
 class CodeSentJustNow(TooManyRequests):

@@ -9,6 +9,7 @@ from services.notifications.contacts import service
 from services.notifications.contacts.domain import (
     CodeSentJustNow,
     ContactPointExists,
+    NotConfirmed,
     TooManyContactPoints,
     WrongCode,
 )
@@ -168,4 +169,24 @@ async def verify_contact_point(
         code=body.code,
         key=request.app.state.contact_key,
     )
+    return ContactPointBody.model_validate(point)
+
+
+@door.post(
+    "/{contact_point_id}/show",
+    scopes=_SCOPES,
+    errors=[*_WHO, MayOnlyLook, NotConfirmed],
+    summary="Show this one in introductions",
+)
+async def show_contact_point(
+    contact_point_id: PathId, uow: Uow, principal: CurrentPrincipal, partner: Partner = None
+) -> ContactPointBody:
+    """
+    The other side of an agreed match sees its name and address, and those of no other one.
+
+    While its address waits to be confirmed anew, no address is shown. Done already, it changes
+    nothing; where none is chosen, the oldest confirmed one is shown.
+    """
+    owner = await owner_of(uow, principal=principal, partner_id=partner, writes=True)
+    point = await service.show(uow, owner=owner, contact_point_id=contact_point_id)
     return ContactPointBody.model_validate(point)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, String, UniqueConstraint
+from sqlalchemy import DateTime, Index, String, UniqueConstraint, text
 from sqlmodel import Field
 
 from services.notifications.contacts.domain import ContactKind
@@ -19,6 +19,7 @@ class ContactPoint(NotificationsTable, table=True):
     __table_args__ = (
         UniqueConstraint("owner_id", "kind", "address_key", name="contact_point_once"),
         Index("contact_point_owner", "owner_id", "created_at", "id"),
+        Index("contact_point_shown", "owner_id", unique=True, postgresql_where=text("is_shown")),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -33,5 +34,12 @@ class ContactPoint(NotificationsTable, table=True):
     verification_id: UUID
     code_sent_at: datetime = Field(sa_type=DateTime(timezone=True))
     verified_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    # Chosen by its owner for introductions; at most one.
+    is_shown: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     created_at: datetime = Field(sa_type=DateTime(timezone=True))
     version: int = 1
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether its code was sent back."""
+        return self.verified_at is not None

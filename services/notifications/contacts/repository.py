@@ -98,6 +98,15 @@ async def is_taken(uow: UnitOfWork, point: ContactPoint, key: str) -> bool:
     return found is not None
 
 
+async def hide(uow: UnitOfWork, owner_id: UUID) -> None:
+    """None of the owner's contact points is the chosen one."""
+    await uow.session.execute(
+        update(ContactPoint)
+        .where(col(ContactPoint.owner_id) == owner_id, col(ContactPoint.is_shown))
+        .values(is_shown=False, version=col(ContactPoint.version) + 1)
+    )
+
+
 async def remove(uow: UnitOfWork, contact_point_id: UUID) -> None:
     """Delete a contact point."""
     await uow.session.execute(delete(ContactPoint).where(col(ContactPoint.id) == contact_point_id))

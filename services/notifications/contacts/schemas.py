@@ -28,7 +28,7 @@ DisplayName = Annotated[
         max_length=100,
         pattern=r"^[^\x00-\x1f\x7f]*$",
         examples=["Awa Ndiaye"],
-        description="Stands in the greeting of mails.",
+        description="Stands in the greeting of mails, and in introductions once both agreed.",
     ),
 ]
 EmailAddress = Annotated[
@@ -95,6 +95,10 @@ class ContactPointBody(BaseModel):
     time_zone: str
     verified_at: datetime | None = Field(
         description="Null until the code was sent back: nothing but the code goes there before."
+    )
+    is_shown: bool = Field(
+        description="The other side of an introduction sees this one; where none is chosen, the "
+        "oldest confirmed one."
     )
     created_at: datetime
     version: int

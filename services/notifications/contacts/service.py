@@ -11,6 +11,7 @@ from services.notifications.contacts.domain import (
     MOST_PER_OWNER,
     CodeSentJustNow,
     ContactPointExists,
+    NotConfirmed,
     TooManyContactPoints,
     WrongCode,
     address_key,
@@ -22,6 +23,7 @@ from services.notifications.contacts.schemas import ContactPointCreate
 from services.notifications.deliveries import repository as deliveries
 from services.notifications.deliveries.domain import DeliveryKind
 from services.notifications.partners.domain import Owner
+from services.notifications.wording.languages import Tongue, choose
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound, StaleVersion
 from shared.http.pagination import PageRequest, Rows
@@ -129,10 +131,27 @@ async def verify(
     return point
 
 
-async def locale_of(uow: UnitOfWork, *, owner_id: UUID) -> str | None:
-    """The language of the owner's first contact point."""
+async def show(uow: UnitOfWork, *, owner: Owner, contact_point_id: UUID) -> ContactPoint:
+    """Let introductions show this one and no other. Raises NotFound, NotConfirmed."""
+    await repository.lock_owner(uow, owner.id)
+    point = await get(uow, owner=owner, contact_point_id=contact_point_id)
+    if point.is_shown:
+        return point
+    if not point.is_confirmed:
+        raise NotConfirmed("Send the code back first: nobody is shown a wrong address.")
+    await repository.hide(uow, owner.id)
+    point.is_shown = True
+    point.version += 1
+    await uow.session.flush()
+    return point
+
+
+async def tongue_for(uow: UnitOfWork, *, owner_id: UUID, accept_language: str | None) -> Tongue:
+    """In which language, and by which clock, the owner reads; the first contact point knows."""
     points = await repository.list_of(uow, owner_id)
-    return points[0].locale if points else None
+    if not points:
+        return choose(accept_language, None)
+    return choose(accept_language, points[0].locale).by_clock_of(points[0].time_zone)
 
 
 async def _move(uow: UnitOfWork, point: ContactPoint, address: str) -> None:

@@ -13,12 +13,12 @@ from starlette.types import Message, Receive, Scope, Send
 from services.notifications.alerts import repository
 from services.notifications.alerts.models import Alert
 from services.notifications.alerts.service import shown
-from services.notifications.contacts.service import locale_of
+from services.notifications.contacts.service import tongue_for
 from services.notifications.live.domain import StreamPlaces, TooManyStreams, after
 from services.notifications.live.service import follow
 from services.notifications.partners.domain import NotActingFor, PartnerIsSuspended
 from services.notifications.partners.service import owner_of
-from services.notifications.wording.languages import Tongue, choose
+from services.notifications.wording.languages import Tongue
 from shared.db.unit_of_work import Database
 from shared.http.dependencies import AcceptLanguage, CurrentPrincipal
 from shared.http.door import Door
@@ -88,7 +88,7 @@ async def stream_alerts(
         begin = after(last_event_id)
         if begin is None:
             begin = await repository.last_number(uow, owner.id)
-        tongue = choose(accept_language, await locale_of(uow, owner_id=principal.id))
+        tongue = await tongue_for(uow, owner_id=principal.id, accept_language=accept_language)
     places.take(str(principal))
     alerts = follow(database, request.app.state.wake, places, owner=owner, after=begin)
     return AlertStream(

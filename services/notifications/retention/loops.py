@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from services.notifications.alerts import repository as alerts
 from services.notifications.deliveries import repository as deliveries
+from services.notifications.handshakes import repository as handshakes
+from services.notifications.introductions import repository as introductions
 from services.notifications.tombstones import service as tombstones
 from shared.db.unit_of_work import Database
 
@@ -12,13 +14,15 @@ _AT_ONCE = 1000
 
 
 def sweep(database: Database, *, alert_days: int) -> Callable[[], Awaitable[bool]]:
-    """A step that deletes old alerts, finished deliveries and tombstones."""
+    """A step that deletes old alerts, finished deliveries, introductions and tombstones."""
 
     async def step() -> bool:
         async with database.unit_of_work() as uow:
             oldest = uow.now - timedelta(days=alert_days)
             swept = await deliveries.delete_older(uow, oldest, _AT_ONCE)
             swept += await alerts.delete_older(uow, oldest, _AT_ONCE)
+            swept += await introductions.delete_older(uow, oldest, _AT_ONCE)
+            swept += await handshakes.delete_older(uow, oldest, _AT_ONCE)
             buried = await tombstones.sweep(uow)
         return swept > 0 or buried
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from services.notifications.contacts.schemas import ContactPointBody
 from services.notifications.deliveries.domain import DeliveryKind, DeliveryState
+from services.notifications.introductions.schemas import IntroductionItem
 from services.notifications.preferences.domain import Category
 from services.notifications.preferences.schemas import Preferences
 
@@ -36,6 +37,14 @@ class DeliveryHeld(BaseModel):
     finished_at: datetime | None
 
 
+class HandshakeHeld(BaseModel):
+    """The newest step heard of a match."""
+
+    match_id: UUID
+    step: str
+    heard_at: datetime
+
+
 class MembershipKnown(BaseModel):
     """That a person may act for a partner, as the registry told it."""
 
@@ -51,6 +60,8 @@ class SubjectExport(BaseModel):
     preferences: Preferences
     alerts: list[AlertHeld]
     deliveries: list[DeliveryHeld]
+    handshakes: list[HandshakeHeld]
+    introductions: list[IntroductionItem]
     memberships: list[MembershipKnown]
 
 

@@ -7,6 +7,9 @@ from services.notifications.alerts.domain import wake_name
 from services.notifications.contacts import repository as contacts
 from services.notifications.contacts.schemas import ContactPointBody
 from services.notifications.deliveries import repository as deliveries
+from services.notifications.handshakes import repository as handshakes
+from services.notifications.introductions import repository as introductions
+from services.notifications.introductions.schemas import IntroductionItem
 from services.notifications.partners import repository as partners
 from services.notifications.partners.domain import Owner
 from services.notifications.preferences import repository as preferences
@@ -16,6 +19,7 @@ from services.notifications.subjects.schemas import (
     AlertHeld,
     DeliveryHeld,
     ErasureReceipt,
+    HandshakeHeld,
     MembershipKnown,
     SubjectExport,
 )
@@ -39,12 +43,16 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
     held = await alerts.list_of(uow, person_id)
     sent = await deliveries.list_of(uow, person_id)
     roles = await partners.find_roles(uow, person_id)
+    steps = await handshakes.list_of(uow, person_id)
+    agreed = await introductions.list_of(uow, person_id)
     return SubjectExport(
         person_id=person_id,
         contact_points=[ContactPointBody.model_validate(point) for point in points],
         preferences=await preferences_service.read(uow, owner=owner),
         alerts=[AlertHeld.model_validate(each, from_attributes=True) for each in held],
         deliveries=[DeliveryHeld.model_validate(each, from_attributes=True) for each in sent],
+        handshakes=[HandshakeHeld.model_validate(each, from_attributes=True) for each in steps],
+        introductions=[IntroductionItem.model_validate(each) for each in agreed],
         memberships=[
             MembershipKnown(partner_id=partner_id, role=role)
             for partner_id, role in sorted(roles.items())
@@ -106,6 +114,8 @@ async def link(uow: UnitOfWork, *, old: UUID, new: UUID, actor: str) -> dict[str
         "alerts": await alerts.move(uow, old, new),
         "contact_points": await contacts.move(uow, old, new),
         "deliveries": await deliveries.move(uow, old, new),
+        "handshakes": await handshakes.move(uow, old, new),
+        "introductions": await introductions.move(uow, old, new),
         "memberships": await partners.rename_person(uow, old, new),
         "preferences": await preferences.move(uow, old, new),
     }
@@ -127,6 +137,8 @@ async def _erase(
     gone = await alerts.erase(uow, subject_ids)
     counts = {"alerts": len(gone), "contact_points": 0, "preferences": 0, "deliveries": 0}
     counts["deliveries"] += await deliveries.erase_alerts(uow, gone)
+    counts["handshakes"] = await handshakes.erase(uow, subject_ids)
+    counts["introductions"] = await introductions.erase(uow, subject_ids)
     if person_id is not None:
         points = await contacts.erase(uow, person_id)
         counts["contact_points"] = len(points)

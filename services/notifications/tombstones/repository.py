@@ -3,12 +3,25 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
 from services.notifications.tombstones.models import Tombstone
 from shared.db.unit_of_work import UnitOfWork
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:profile, 7304))")
+_LOCK_SHARED = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:profile, 7304))")
+
+
+async def lock(uow: UnitOfWork, profile_id: UUID) -> None:
+    """Wait for whoever holds the profile, and keep everybody else off it."""
+    await uow.session.execute(_LOCK, {"profile": str(profile_id)})
+
+
+async def lock_shared(uow: UnitOfWork, profile_id: UUID) -> None:
+    """Keep the profile from being buried until this transaction ends."""
+    await uow.session.execute(_LOCK_SHARED, {"profile": str(profile_id)})
 
 
 async def add(uow: UnitOfWork, profile_id: UUID, sequence: int, at: datetime) -> None:

@@ -11,8 +11,19 @@ KEPT: Final = timedelta(days=30)
 
 
 async def bury(uow: UnitOfWork, *, profile_id: UUID, sequence: int) -> None:
-    """From now on events that name the profile are ignored."""
+    """From now on events that name the profile are ignored; who holds it finishes first."""
+    await repository.lock(uow, profile_id)
     await repository.add(uow, profile_id, sequence, uow.now)
+
+
+async def hold(uow: UnitOfWork, *, profile_id: UUID) -> None:
+    """
+    Whoever would bury the profile waits until this transaction ends.
+
+    For whoever writes about a profile that is not buried: their rows are there to be erased when
+    the burial begins, or they see it.
+    """
+    await repository.lock_shared(uow, profile_id)
 
 
 async def is_buried(uow: UnitOfWork, *, profile_id: UUID) -> bool:

@@ -230,6 +230,8 @@ async def test_a_person_exports_and_erases_what_is_here(
         "alerts": 1,
         "contact_points": 1,
         "deliveries": 1,
+        "handshakes": 0,
+        "introductions": 0,
         "preferences": 0,
     }
     assert await count(database, "contact_point") == 0

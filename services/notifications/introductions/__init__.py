@@ -1,0 +1,1 @@
+"""Who may learn whose name: the two sides of an agreed match, and nobody else."""
