@@ -72,7 +72,8 @@ _WRITE_ONE = """
     INSERT INTO outbox (
         slot, topic, partition_key, event_id, event_type, sequence, headers, payload, subjects)
     SELECT $1, $2, $3, $4, $5, last,
-        CAST(CAST($6 AS text) AS jsonb) || jsonb_build_object('ce_sequence', lpad(CAST(last AS text), 20, '0')),
+        CAST(CAST($6 AS text) AS jsonb)
+            || jsonb_build_object('ce_sequence', lpad(CAST(last AS text), 20, '0')),
         $7, CAST(CAST($8 AS text) AS uuid[])
     FROM taken
 """
