@@ -13,6 +13,7 @@ from services.matching.index.projects import Kept
 from services.matching.index.sectors import SectorValues
 from services.matching.index.slices import Slices
 from services.matching.index.terms import amount_term, are_welcome, funding_sides, order_keys
+from services.matching.index.values import Found
 from services.matching.scoring.facts import FunderFacts, FundingFacts, ProjectFacts
 from services.matching.scoring.funding import COUNTRY_ANY, COUNTRY_STATED, LISTED_F
 from services.matching.scoring.people import SECTOR_NONE
@@ -92,7 +93,7 @@ class Funders:
             self._columns["instruments"][row] = 0
             self._free.append(row)
 
-    def best(self, project: ProjectFacts, funding: FundingFacts, limit: int | None) -> list[Scored]:
+    def search(self, project: ProjectFacts, funding: FundingFacts, limit: int | None) -> Found:
         """The first `limit` of a project's funding list, or all."""
         can = self._column("instruments") & funding.instruments > 0
         rows = np.flatnonzero(can & (self._column("highest") >= funding.lowest))
@@ -110,7 +111,7 @@ class Funders:
         welcome = are_welcome(people, project)
         chosen, people = chosen[welcome], people[welcome]
         keys = order_keys(score[chosen], 0, people["number"].astype(np.int64), project.number)
-        first = listing.best_first(keys, limit)
+        qualified, first = len(keys), listing.best_first(keys, limit)
         chosen, keys, people = chosen[first], keys[first], people[first]
         columns = zip(
             listing.identities(people["high"], people["low"]),
@@ -119,7 +120,8 @@ class Funders:
             listing.packed(tuple(each[chosen] for each in (sector, amount, country, bonus))),
             strict=True,
         )
-        return [listing.funding_place(project.project_id, *each) for each in columns]
+        places = [listing.funding_place(project.project_id, *each) for each in columns]
+        return Found(qualified, places)
 
     def _column(self, name: str) -> np.ndarray:
         return self._columns[name][: self._used]

@@ -17,9 +17,9 @@ from services.matching.index.postings import Postings
 from services.matching.index.projects import Projects
 from services.matching.index.reverse import RoleSearch
 from services.matching.index.sectors import SectorValues
-from services.matching.index.values import IndexedProfile, IndexedProject
+from services.matching.index.values import Found, IndexedProfile, IndexedProject, Question
 from services.matching.index.worth import Worth
-from services.matching.scoring.facts import Credits
+from services.matching.scoring.facts import Credits, FundingFacts, ProjectFacts
 
 
 class MatchIndex:
@@ -85,9 +85,26 @@ class MatchIndex:
         if kept is None:
             return []
         if role == FUNDING_ROLE:
-            return self._funders.best(kept.facts, kept.funding, limit) if kept.funding else []
+            asked = kept.funding
+            return self.search_funders(kept.facts, asked, limit).first if asked else []
         facts = self._projects.role_of(kept, role)
-        return self._to_people.best(kept.facts, facts, self._worth, limit) if facts else []
+        return self.search(Question(kept.facts, facts), limit).first if facts else []
+
+    def search(
+        self, asked: Question, limit: int | None, *, beyond: Question | None = None
+    ) -> Found:
+        """
+        The people for a role that need not be here: ids, scores and order as `best` has them.
+
+        Whoever is listed for `beyond` too is left out. A role has at most eight needs.
+        """
+        return self._to_people.search(asked, self._worth, limit, beyond=beyond)
+
+    def search_funders(
+        self, project: ProjectFacts, funding: FundingFacts, limit: int | None
+    ) -> Found:
+        """The same for a need of money."""
+        return self._funders.search(project, funding, limit)
 
     def open_for(self, profile_id: UUID) -> list[Scored]:
         """See `Engine`; roles first, then what the profile may fund."""

@@ -20,6 +20,7 @@ from services.matching.index.terms import (
     shared_modalities,
     sides,
 )
+from services.matching.index.values import Found, Question
 from services.matching.index.worth import NARROW, NEEDS, Worth
 from services.matching.scoring.facts import VIRTUAL, Need, ProjectFacts, RoleFacts, Window
 from services.matching.scoring.people import FULL_NEED, LISTED_A, LISTED_R, span_of
@@ -53,24 +54,35 @@ class PeopleSearch:
         self._crowd = crowd
         self._sectors = sectors
 
-    def best(
-        self,
-        project: ProjectFacts,
-        role: RoleFacts,
-        worth: Worth,
-        limit: int | None,
-    ) -> list[Scored]:
-        """The first `limit` of a role's list, or all, without own people and excluded profiles."""
+    def search(
+        self, asked: Question, worth: Worth, limit: int | None, *, beyond: Question | None = None
+    ) -> Found:
+        """
+        The first `limit` of a role's list, or all, without own people and excluded profiles.
+
+        Whoever is listed for `beyond` too is left out, and not counted.
+        """
+        listed = self._everybody(asked, worth)
+        if listed is None:
+            return Found(0, [])
+        others = self._everybody(beyond, worth) if beyond else None
+        if others is not None:
+            listed = listed.at(np.flatnonzero(~np.isin(listed.places, others.places)))
+        first = listed.at(listing.best_first(listed.keys, limit))
+        return Found(len(listed.places), self._scored(first, asked.project, asked.role, worth))
+
+    def _everybody(self, asked: Question, worth: Worth) -> _Places | None:
+        """All who are listed; None where nothing is asked for."""
+        project, role = asked
         whole = sum(need.weight * need.idf16 * FULL_NEED for need in role.needs)
         if whole == 0:
-            return []
-        country = self._words.countries.known(project.country)
+            return None
+        # Given a number now if nobody ever named it: no number stands for nowhere.
+        country = self._words.countries.number(project.country)
         found = self._crowd.candidates(
             wanted(role, worth, whole), country, is_open=project.open_to_all
         )
-        listed = self._listed(found, project, role, whole)
-        listed = listed.at(listing.best_first(listed.keys, limit))
-        return self._scored(listed, project, role, worth)
+        return self._listed(found, project, role, whole)
 
     def _listed(
         self,

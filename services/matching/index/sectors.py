@@ -21,7 +21,10 @@ class SectorValues:
         if len(values) < len(self._stated):
             new = range(len(values), len(self._stated))
             more = [sector_fit((self._stated.word(number),), sector) for number in new]
-            values = self._by_project[sector] = np.append(values, more)
+            values = np.append(values, more)
+            # A draft may name any sector: only those of projects are kept.
+            if self._of_projects.known(sector):
+                self._by_project[sector] = values
         return values
 
     def for_stated(self, number: int) -> np.ndarray:

@@ -1,7 +1,9 @@
-"""What is put into the index: people who may also fund, and projects with all they ask for."""
+"""What is put into the index, people who fund and projects with all they ask, and what is found."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from services.matching.engine.protocol import Scored
 from services.matching.scoring.facts import (
     FunderFacts,
     FundingFacts,
@@ -9,6 +11,21 @@ from services.matching.scoring.facts import (
     ProjectFacts,
     RoleFacts,
 )
+
+
+class Question(NamedTuple):
+    """A role that need not be stored: a draft's, or one that asks for less than it does."""
+
+    project: ProjectFacts
+    role: RoleFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many would be listed, and the first of them."""
+
+    qualified: int
+    first: list[Scored]
 
 
 @dataclass(frozen=True, slots=True)

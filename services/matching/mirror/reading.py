@@ -1,8 +1,9 @@
 """Feature rows as scoring takes them: read by id on the driver, in one statement for each kind."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -45,6 +46,7 @@ _NEEDS = """
 """
 _CREDITS = "SELECT skill_id, held_id, credit, is_narrow FROM skill_credit"
 _CREDITS_OF = f"{_CREDITS} WHERE skill_id = ANY($1)"
+Row = asyncpg.Record | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,8 @@ async def read_projects(
     roles: dict[UUID, list[RoleFacts]] = defaultdict(list)
     for role in await driver.fetch(_ROLES, wanted):
         project_id = role["project_id"]
-        roles[project_id].append(_role(role, tuple(needs[project_id, role["role"]])))
-    return {row["project_id"]: _project(row, tuple(roles[row["project_id"]])) for row in rows}
+        roles[project_id].append(role_of(role, tuple(needs[project_id, role["role"]])))
+    return {row["project_id"]: project_of(row, tuple(roles[row["project_id"]])) for row in rows}
 
 
 async def read_credits(driver: asyncpg.Connection, asked: Sequence[int] | None = None) -> Credits:
@@ -140,7 +142,8 @@ def _profile(row: asyncpg.Record) -> ProfileFeatures:
     )
 
 
-def _project(row: asyncpg.Record, roles: tuple[RoleFacts, ...]) -> ProjectFeatures:
+def project_of(row: Row, roles: tuple[RoleFacts, ...]) -> ProjectFeatures:
+    """A project from its feature row, with its partner's members and who is excluded."""
     return ProjectFeatures(
         facts=ProjectFacts(
             row["project_id"],
@@ -159,7 +162,8 @@ def _project(row: asyncpg.Record, roles: tuple[RoleFacts, ...]) -> ProjectFeatur
     )
 
 
-def _role(row: asyncpg.Record, needs: tuple[Need, ...]) -> RoleFacts:
+def role_of(row: Row, needs: tuple[Need, ...]) -> RoleFacts:
+    """A role from its feature row."""
     window = None
     if row["window_start"] is not None and row["window_end"] is not None:
         window = Window(row["window_start"], row["window_end"])
