@@ -1,5 +1,6 @@
 """Every door of matching on one screen."""
 
+from services.matching.asks import endpoints as asks
 from services.matching.matches import endpoints as matches
 from services.matching.profiles import endpoints as profiles
 from services.matching.subjects import endpoints as subjects
@@ -11,6 +12,7 @@ DOORS = [
     profiles.door,
     subjects.profile_door,
     matches.door,
+    asks.door,
     subjects.door,
     *OPERATIONS,
 ]

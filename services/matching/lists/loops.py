@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from services.matching.answers.service import ANSWERED, ASKED
 from services.matching.lists.service import Keeper
 from shared.db.session_lock import SessionLock
 from shared.db.wake import Wake
@@ -52,6 +53,8 @@ def keep_lists(
         await keeper.settle()
         if did:
             wake.hint("tell_work")
+        if keeper.has_answered:
+            wake.hint(ANSWERED)
         return did
 
     return step
@@ -65,6 +68,6 @@ def list_loops(url: str, wake: Wake, *, shards: int, most: int) -> tuple[list[Lo
     for shard in range(shards):
         lock = SessionLock(url, number=LOCK_NUMBER + shard, application_name=f"lists-{shard}")
         step = keep_lists(lock, wake, Keeper(shard=shard, shards=shards), seats)
-        loops.append(Loop(f"lists-{shard}", step, wakes=("match_work",)))
+        loops.append(Loop(f"lists-{shard}", step, wakes=("match_work", ASKED)))
         ends.append(lock.release)
     return loops, ends

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.matching.answers.service import answer_some
 from services.matching.engine.protocol import Scored
 from services.matching.features.service import PROJECT
 from services.matching.lists.domain import (
@@ -21,7 +22,7 @@ from services.matching.lists.domain import (
 from services.matching.lists.repository import ListName, ListRepository, Place, View, place_of
 from services.matching.mirror.mirror import Mirror
 
-_AT_ONCE = 256
+_AT_ONCE, _BESIDE_ANSWERS = 256, 8
 
 
 @dataclass(slots=True)
@@ -65,16 +66,20 @@ class Keeper:
         # The number under which the index was loaded; a number not yet committed is nobody's.
         self._epoch: int | None = None
         self._next_epoch: int | None = None
+        self.has_answered = False
 
     async def follow(self, driver: asyncpg.Connection) -> bool:
-        """Take some work and make the lists right; answers whether there was any."""
+        """Answer who asks, take some work and make the lists right; whether there was any."""
         lists = ListRepository(driver, shard=self._shard, shards=self._shards)
         view = await lists.look()
         made_work = await self._follow_what_is_in_force(lists, view)
         await self._be_the_owner(driver, lists, view)
-        claimed = await lists.claim(_AT_ONCE)
+        answered = await answer_some(driver, self._mirror, shard=self._shard)
+        self.has_answered = answered > 0
+        # Answers are there once this transaction ends: they do not wait for a long one.
+        claimed = await lists.claim(_BESIDE_ANSWERS if answered else _AT_ONCE)
         if not claimed:
-            return made_work
+            return made_work or self.has_answered
         projects = list(dict.fromkeys(w.subject for w in claimed if w.kind == PROJECT))
         profiles = list(dict.fromkeys(w.subject for w in claimed if w.kind != PROJECT))
         await self._mirror.put_profiles(driver, profiles)

@@ -46,7 +46,8 @@ _NEEDS = """
 """
 _CREDITS = "SELECT skill_id, held_id, credit, is_narrow FROM skill_credit"
 _CREDITS_OF = f"{_CREDITS} WHERE skill_id = ANY($1)"
-Row = asyncpg.Record | Mapping[str, Any]
+Columns = Mapping[str, Any]
+"""A feature row, from the database or as intake would write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _profile(row: asyncpg.Record) -> ProfileFeatures:
     )
 
 
-def project_of(row: Row, roles: tuple[RoleFacts, ...]) -> ProjectFeatures:
+def project_of(row: Columns, roles: tuple[RoleFacts, ...]) -> ProjectFeatures:
     """A project from its feature row, with its partner's members and who is excluded."""
     return ProjectFeatures(
         facts=ProjectFacts(
@@ -162,7 +163,7 @@ def project_of(row: Row, roles: tuple[RoleFacts, ...]) -> ProjectFeatures:
     )
 
 
-def role_of(row: Row, needs: tuple[Need, ...]) -> RoleFacts:
+def role_of(row: Columns, needs: tuple[Need, ...]) -> RoleFacts:
     """A role from its feature row."""
     window = None
     if row["window_start"] is not None and row["window_end"] is not None:

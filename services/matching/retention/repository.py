@@ -18,6 +18,23 @@ _EXPOSURES = text(
         WHERE e.told_at < :before AND NOT k.is_open LIMIT :most))
     """
 )
+_EXPIRED_ASKS = text(
+    "DELETE FROM match_ask WHERE ctid = ANY(ARRAY("
+    "SELECT ctid FROM match_ask WHERE expires_at < :now LIMIT :most))"
+)
+# Asked or answered in the very moment in which somebody left: the erasure could not see it.
+_ASKS_OF_LEAVERS = text(
+    """
+    DELETE FROM match_ask WHERE ctid = ANY(ARRAY(
+        SELECT a.ctid FROM match_ask a
+        WHERE EXISTS (
+                SELECT FROM unnest(a.names) AS n(id)
+                WHERE NOT EXISTS (SELECT FROM profile p WHERE p.id = n.id))
+            OR a.kind = 'my_projects'
+                AND NOT EXISTS (SELECT FROM profile p WHERE p.id = a.owner)
+        LIMIT :most))
+    """
+)
 
 
 class RetentionRepository:
@@ -29,6 +46,13 @@ class RetentionRepository:
     async def delete_tombstones(self, before: datetime) -> int:
         """Forget who left before then; answers how many."""
         swept = await self._session.execute(_TOMBSTONES, {"before": before, "most": _AT_ONCE})
+        return int(swept.rowcount)  # type: ignore[attr-defined]
+
+    async def delete_asks(self, now: datetime) -> int:
+        """Forget asks that are expired, or show somebody who left; answers how many rows."""
+        swept = await self._session.execute(_EXPIRED_ASKS, {"now": now, "most": _AT_ONCE})
+        if not swept.rowcount:  # type: ignore[attr-defined]
+            swept = await self._session.execute(_ASKS_OF_LEAVERS, {"most": _AT_ONCE})
         return int(swept.rowcount)  # type: ignore[attr-defined]
 
     async def delete_exposures(self, before: datetime) -> int:

@@ -14,11 +14,12 @@ EXPOSURES_KEPT: Final = timedelta(days=365)
 
 async def sweep(uow: UnitOfWork) -> bool:
     """
-    Forget old tombstones, and old exposures of closed projects; whether there were any.
+    Forget old tombstones, old asks, and old exposures of closed projects; whether there were any.
 
     An exposure of an open project stays however old: it is why the pair is not told again.
     """
     repository = RetentionRepository(uow.session)
     swept = await repository.delete_tombstones(uow.now - TOMBSTONES_KEPT)
+    swept += await repository.delete_asks(uow.now)
     swept += await repository.delete_exposures(uow.now - EXPOSURES_KEPT)
     return swept > 0

@@ -16,6 +16,10 @@ _BY_PROFILE = (
     "exclusion",
     "tell_profile_work",
 )
+# Asked by the profile, or answered with it.
+_ASKS = text(
+    "DELETE FROM match_ask WHERE owner = :profile OR names @> ARRAY[CAST(:profile AS uuid)]"
+)
 _ANSWERS = text("DELETE FROM idempotency_answer WHERE principal = :principal")
 # Whoever asked: an organisation's profile stands in the answers of its editors.
 _ANSWERS_NAMING = text(
@@ -54,7 +58,9 @@ class SubjectRepository:
 
     async def erase(self, profile_id: UUID) -> dict[str, int]:
         """Everything that hangs on a profile; answers how many rows of which kind."""
-        erased = {}
+        # Asks first: whoever keeps lists takes them first too, and nobody waits in a ring.
+        done = await self._session.execute(_ASKS, {"profile": profile_id})
+        erased = {"match_ask": int(done.rowcount)}  # type: ignore[attr-defined]
         for table in _BY_PROFILE:
             done = await self._session.execute(
                 text(f"DELETE FROM {table} WHERE profile_id = :profile"),  # noqa: S608  constants

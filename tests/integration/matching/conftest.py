@@ -8,10 +8,13 @@ import pytest
 
 from services.matching.main import make_app
 from services.matching.settings import MatchingSettings
+from shared.clock import FixedClock, SystemClock
+from shared.db.engine import make_engine
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.security.principal import Principal, PrincipalKind
 from shared.security.scopes import ROLES
+from tests.integration.matching.asking import Asking
 
 
 class PlainVerifier:
@@ -34,3 +37,19 @@ async def api(matching_url: str, matching_database: Database) -> AsyncIterator[h
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://m.test") as client:
         yield client
+
+
+@pytest.fixture
+async def asking(matching_url: str) -> AsyncIterator[Asking]:
+    """An app whose hints are heard, and by whose clock asks expire."""
+    settings = MatchingSettings(
+        environment="test", database_url=matching_url, person_id_key="p" * 32
+    )
+    wake, clock = Wake(), FixedClock(SystemClock().now())
+    engine = make_engine(matching_url, application_name="test")
+    database = Database(engine, source="/matching", clock=clock, wake=wake.hint)
+    app = make_app(settings, database=database, verifier=PlainVerifier(), wake=wake)
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://m.test") as client:
+        yield Asking(client, database, wake, settings, clock)
+    await engine.dispose()

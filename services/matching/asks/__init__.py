@@ -1,0 +1,1 @@
+"""Asking the index outside an event, and waiting a little for the answer."""

@@ -1,0 +1,1 @@
+"""A project as far as matching reads it, that nobody has stored."""

@@ -1,0 +1,1 @@
+"""What was found for an ask, as it is shown: no more than what is still so."""
