@@ -11,12 +11,12 @@ from services.matching.answers.domain import AskKind, AskState
 
 # What an erasure deletes just now is passed over: whoever waited for it could be waited for.
 _TAKE = """
-    SELECT id, kind, spec FROM match_ask
+    SELECT id, kind, spec::text AS spec FROM match_ask
     WHERE shard = $1 AND state = 'waiting' AND expires_at > now()
     ORDER BY asked_at, id LIMIT $2 FOR UPDATE SKIP LOCKED
 """
 _WRITE = """
-    UPDATE match_ask SET state = $3, result = $4::jsonb, names = $5,
+    UPDATE match_ask SET state = $3, result = $4::text::jsonb, names = $5,
         answered_at = clock_timestamp()
     WHERE id = $1 AND shard = $2
 """
