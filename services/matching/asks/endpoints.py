@@ -33,7 +33,7 @@ def _later(model: type[Any]) -> dict[int | str, dict[str, Any]]:
 @door.post(
     "/previews",
     scopes=["matches:read"],
-    errors=[NotYourPartner, service.PartnerSuspended, SkillUnknown],
+    errors=[NotYourPartner, service.ProjectNotOpen, SkillUnknown],
     response_model=PreviewAsk,
     responses=_later(PreviewAsk),
     summary="Who would match?",

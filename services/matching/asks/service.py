@@ -4,7 +4,6 @@ Asking, waiting a little without a database connection, and reading what became 
 * AskNotFound            404  no such ask of yours, or it is expired
 * RoleNotKnown           404  the project has no such role
 * ProjectNotOpen         409  the project is closed, or its partner suspended
-* PartnerSuspended       409  nothing of the partner is acted on just now
 """
 
 from collections.abc import Awaitable, Callable
@@ -70,23 +69,16 @@ class ProjectNotOpen(Conflict):
     title = "The project is not open"
 
 
-class PartnerSuspended(Conflict):
-    """The partner is suspended: nothing of it is acted on just now."""
-
-    slug = "partner-suspended"
-    title = "The partner is suspended"
-
-
 async def ask_preview(uow: UnitOfWork, *, principal: Principal, draft: Draft) -> UUID:
     """
-    Who would match? Raises NotYourPartner, PartnerSuspended, SkillUnknown.
+    Who would match? Raises NotYourPartner, ProjectNotOpen, SkillUnknown.
 
     The draft is not stored as a project, and no list and nobody is touched by it.
     """
     if not await partners.may_edit(uow, principal, draft.partner_id):
         raise NotYourPartner("You do not act for this partner.")
     if await PartnerRepository(uow.session).is_suspended(draft.partner_id):
-        raise PartnerSuspended("Nothing of this partner is acted on just now.")
+        raise ProjectNotOpen("It would not be: its partner is suspended.")
     await taxonomy.skill_ids(uow, [each.skill for role in draft.roles for each in role.skills])
     number = await AskRepository(uow.session).next_number()
     spec = PreviewSpec(project=draft.project(uow.now), number=number)
@@ -129,7 +121,7 @@ async def ask_near_misses(
     if project is None:
         raise ProjectNotKnown("No such project of a partner you act for.")
     if not project.is_open or await PartnerRepository(uow.session).is_suspended(project.partner_id):
-        raise ProjectNotOpen("Nobody is looked for.")
+        raise ProjectNotOpen("It is closed, or its partner is suspended.")
     if role not in [each["number"] for each in (project.state or {}).get("roles", ())]:
         raise RoleNotKnown(f"The project has no role {role}.")
     spec = NearMissesSpec(project_id=project_id, role=role)

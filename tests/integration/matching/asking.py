@@ -17,6 +17,7 @@ from services.matching.answers.schemas import ANSWERS
 from services.matching.asks.models import MatchAsk
 from services.matching.asks.repository import AskRepository
 from services.matching.drafts.schemas import Draft
+from services.matching.lists.service import Keeper
 from services.matching.settings import MatchingSettings
 from services.matching.statements.schemas import ProfileWrite
 from services.matching.worker import make_worker
@@ -102,6 +103,27 @@ class Asking:
         return ask_id
 
 
+async def step(asking: Asking, keeper: Keeper) -> bool:
+    """One transaction of the worker."""
+    async with asking.database.driver() as driver:
+        did = await keeper.follow(driver)
+    await keeper.settle()
+    return did
+
+
+async def waiting_preview(asking: Asking, skills: list[str]) -> UUID:
+    """A preview that nobody has answered yet."""
+    project = as_published(everything(skills), uuid4())
+    spec = {"project": project.model_dump(mode="json"), "number": 1}
+    return await asking.write_ask(AskKind.PREVIEW, PARTNER, spec)
+
+
+def everything(skills: list[str]) -> dict[str, Any]:
+    """A draft for which whoever has a skill qualifies."""
+    role = {"skills": [{"skill": uri, "level": 1} for uri in skills]}
+    return draft_body(random.Random(1), skills, open_to_all=True, roles=[role], funding=None)
+
+
 def draft_body(chance: random.Random, skills: list[str], **more: Any) -> dict[str, Any]:
     """A draft that asks for a little of everything."""
     return {
@@ -123,7 +145,10 @@ def as_published(body: dict[str, Any], project_id: UUID) -> ProjectPublished:
 
 def somebody(chance: random.Random, skills: list[str]) -> ProfileWrite:
     """Somebody with some of the skills, and with some of everything else."""
-    some = lambda things, most: chance.sample(things, chance.randint(0, most))  # noqa: E731
+
+    def some(things: tuple[str, ...], most: int) -> list[str]:
+        return chance.sample(things, chance.randint(0, most))
+
     body: dict[str, Any] = {
         "skills": [
             {"skill": uri, "level": chance.randint(1, 5), "years": chance.randint(0, 2)}

@@ -6,6 +6,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
+from services.matching.asks import service
 from services.matching.main import make_app
 from services.matching.settings import MatchingSettings
 from shared.clock import FixedClock, SystemClock
@@ -40,8 +41,10 @@ async def api(matching_url: str, matching_database: Database) -> AsyncIterator[h
 
 
 @pytest.fixture
-async def asking(matching_url: str) -> AsyncIterator[Asking]:
-    """An app whose hints are heard, and by whose clock asks expire."""
+async def asking(matching_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asking]:
+    """An app whose hints are heard, by whose clock asks expire, and that is patient here."""
+    # A busy machine is no finding; the two seconds have a test of their own.
+    monkeypatch.setattr(service, "PATIENCE_SECONDS", 60.0)
     settings = MatchingSettings(
         environment="test", database_url=matching_url, person_id_key="p" * 32
     )

@@ -9,9 +9,9 @@ import pytest
 
 from services.matching.asks import service
 from shared.contracts.registry import PartnerSuspended, ProjectClosed
-from tests.integration.matching.asking import Asking, as_published, draft_body
+from tests.integration.matching.asking import Asking, as_published, draft_body, everything
 from tests.integration.matching.histories import PARTNER, hear, rows, starter_skills
-from tests.integration.matching.test_ask_life import MINE, everything
+from tests.integration.matching.test_ask_life import MINE
 from tests.integration.matching.test_doors import ME, MONEY, as_, joins, publish, slug, statement
 
 Body = dict[str, Any]
@@ -19,7 +19,7 @@ AT = "2026-11-24T09:00:00Z"
 
 
 @pytest.fixture(autouse=True)
-def _nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+def _nobody_waits(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
     """No worker runs here: whoever asks gets their 202 at once."""
     monkeypatch.setattr(service, "PATIENCE_SECONDS", 0.0)
 
@@ -203,7 +203,7 @@ async def test_a_suspended_partner_asks_for_nobody(asking: Asking) -> None:
     }
     await hear(asking.database, PartnerSuspended.model_validate(suspended), 3)
     refused = await asking.preview(everything(skills))
-    assert (refused.status_code, slug(refused)) == (409, "partner-suspended")
+    assert (refused.status_code, slug(refused)) == (409, "project-not-open")
     path = f"/v1/projects/{project_id}/near-misses"
     refused = await asking.api.get(path, headers=asking.partner)
     assert (refused.status_code, slug(refused)) == (409, "project-not-open")

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from services.matching.answers.domain import MOST, Dropped, first_projects
+from services.matching.answers.domain import MOST, first_projects
 from services.matching.answers.repository import AnswerRepository
 from services.matching.answers.service import read_draft
 from services.matching.engine.sql import SqlEngine
@@ -15,7 +15,7 @@ from services.matching.lists import domain as list_rules
 from services.matching.lists import service as lists
 from services.matching.mirror.reading import read_credits, read_profiles, read_projects
 from services.matching.profiles.service import import_profiles
-from services.matching.scoring.facts import ProfileFacts, ProjectFacts, RoleFacts
+from services.matching.scoring.facts import ProjectFacts, RoleFacts
 from services.matching.scoring.ordering import order_key
 from services.matching.scoring.people import Filter, fit
 from shared.contracts.registry import MembershipChanged
@@ -23,6 +23,7 @@ from tests.integration.matching.asking import Asking, as_published, draft_body, 
 from tests.integration.matching.histories import PARTNER, hear, rows, starter_skills, work
 from tests.integration.matching.test_doors import as_
 
+_RELAXED = (Filter.COUNTRY, Filter.MUST_HAVE, Filter.LANGUAGE)
 UNTOUCHED = ("match", "match_work", "project_feature", "known_project", "tell_work", "outbox")
 
 
@@ -186,17 +187,17 @@ async def by_brute_force(
     found = []
     for person in people:
         failed = fit(person, project.facts, role, credits_).failed
-        if len(failed) == 1 and failed[0] in set(Dropped):
-            scored = fit(person, *forgiving(project.facts, role, person, failed[0]), credits_)
+        if len(failed) == 1 and failed[0] in _RELAXED:
+            scored = fit(person, *forgiving(project.facts, role, failed[0]), credits_)
             if scored.is_listed:
                 key = order_key(scored.r, person.years, person.number, project.facts.number)
-                found.append((list(Dropped).index(failed[0]), -key, person, scored.r))
-    found.sort(key=lambda each: each[:2])
-    return [(str(p.profile_id), list(Dropped)[at].value, r) for at, _, p, r in found]
+                found.append((_RELAXED.index(failed[0]), -key, person.profile_id, scored.r))
+    found.sort()
+    return [(str(profile_id), _RELAXED[at].value, r) for at, _, profile_id, r in found]
 
 
 def forgiving(
-    project: ProjectFacts, role: RoleFacts, person: ProfileFacts, failed: Filter
+    project: ProjectFacts, role: RoleFacts, failed: Filter
 ) -> tuple[ProjectFacts, RoleFacts]:
     """As if this one filter were not asked; written apart from how the answer drops it."""
     kept: dict[str, Any] = {name: getattr(role, name) for name in RoleFacts.__slots__}
