@@ -11,9 +11,10 @@ from services.matching.answers.domain import AskKind, AskState
 
 # What an erasure deletes just now is passed over: whoever waited for it could be waited for.
 _TAKE = """
-    SELECT id, kind, spec::text AS spec FROM match_ask
-    WHERE shard = $1 AND state = 'waiting' AND expires_at > now()
-    ORDER BY asked_at, id LIMIT $2 FOR UPDATE SKIP LOCKED
+    SELECT id, kind, spec::text AS spec,
+        (SELECT count(*) FROM match_ask b WHERE b.id = a.id) AS shards
+    FROM match_ask a WHERE shard = $1 AND state = 'waiting' AND expires_at > now()
+    ORDER BY asked_at, id LIMIT $2 FOR UPDATE OF a SKIP LOCKED
 """
 _WRITE = """
     UPDATE match_ask SET state = $3, result = $4::text::jsonb, names = $5,
@@ -32,11 +33,12 @@ _STAMP = STAMP.format(profile="$1")
 
 
 class Waiting(NamedTuple):
-    """An ask that waits; `spec` is JSON."""
+    """An ask that waits; `spec` is JSON, `shards` how many were asked."""
 
     id: UUID
     kind: AskKind
     spec: str
+    shards: int
 
 
 class AnswerRepository:
@@ -49,7 +51,9 @@ class AnswerRepository:
     async def take(self, limit: int) -> list[Waiting]:
         """The asks that wait longest; nobody else takes them before this transaction ends."""
         rows = await self._driver.fetch(_TAKE, self._shard, limit)
-        return [Waiting(row["id"], AskKind(row["kind"]), row["spec"]) for row in rows]
+        return [
+            Waiting(row["id"], AskKind(row["kind"]), row["spec"], row["shards"]) for row in rows
+        ]
 
     async def write(
         self, ask_id: UUID, state: AskState, result: str, names: Collection[UUID] = ()

@@ -46,15 +46,18 @@ class _Desk:
     driver: asyncpg.Connection
     mirror: Mirror
     asks: AnswerRepository
+    shards: int
 
 
-async def answer_some(driver: asyncpg.Connection, mirror: Mirror, *, shard: int) -> int:
+async def answer_some(
+    driver: asyncpg.Connection, mirror: Mirror, *, shard: int, shards: int
+) -> int:
     """
     Answer the asks that wait longest; says how many. One that fails is marked as failed.
 
     Only an outage of the database is raised.
     """
-    desk = _Desk(driver, mirror, AnswerRepository(driver, shard=shard))
+    desk = _Desk(driver, mirror, AnswerRepository(driver, shard=shard), shards)
     waiting = await desk.asks.take(_AT_ONCE)
     for ask in waiting:
         await _answer_one(desk, ask)
@@ -95,6 +98,8 @@ async def read_draft(
 async def _answer_one(desk: _Desk, ask: Waiting) -> None:
     try:
         async with desk.asks.apart():
+            if ask.shards != desk.shards:
+                raise CannotBeAnswered("People were divided anew meanwhile; ask again.")
             found = await _BY_KIND[ask.kind](desk, ask.spec)
     except CannotBeAnswered as error:
         await _fail(desk, ask, str(error))

@@ -74,7 +74,7 @@ class Keeper:
         view = await lists.look()
         made_work = await self._follow_what_is_in_force(lists, view)
         await self._be_the_owner(driver, lists, view)
-        answered = await answer_some(driver, self._mirror, shard=self._shard)
+        answered = await answer_some(driver, self._mirror, shard=self._shard, shards=self._shards)
         self.has_answered = answered > 0
         # Answers are there once this transaction ends: they do not wait for a long one.
         claimed = await lists.claim(_BESIDE_ANSWERS if answered else _AT_ONCE)

@@ -111,3 +111,18 @@ async def test_shards_answer_together_what_one_would_answer(asking: Asking) -> N
     ]
     assert one == three
     assert one["roles"][0]["qualified"] > 20
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 2), (3, 1)])
+async def test_an_ask_of_other_shards_than_there_are_now_is_not_answered_in_part(
+    asking: Asking, before: int, after: int
+) -> None:
+    skills = await populated(asking, random.Random(3), 10)
+    for shard in range(before):
+        await work(asking.database, Keeper(shard=shard, shards=before))
+    ask_id = await waiting_preview(asking, skills)
+    assert len(await asking.rows(ask_id)) == before
+    await work(asking.database, Keeper(shards=after))
+    read = (await asking.api.get(f"/v1/asks/{ask_id}", headers=asking.partner)).json()
+    assert (read["state"], read["result"]) == ("failed", None)
+    assert read["reason"] == "People were divided anew meanwhile; ask again."
