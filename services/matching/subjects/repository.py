@@ -30,6 +30,11 @@ _EXPOSURES = text(
     "e.outcome FROM exposure e LEFT JOIN known_project k ON k.project_id = e.project_id "
     "WHERE e.profile_id = :profile ORDER BY e.told_at, e.project_id, e.role"
 )
+_ASKS_HELD = text(
+    "SELECT kind, owner = :profile AS is_own, asked_at, expires_at, "
+    "CASE WHEN owner = :profile THEN result END AS result FROM match_ask "
+    "WHERE owner = :profile OR names @> ARRAY[CAST(:profile AS uuid)] ORDER BY asked_at, id, shard"
+)
 _MATCHES = text(
     "SELECT match_id, project_id, role, CASE role WHEN 0 THEN 'funding' ELSE 'skills' END AS kind, "
     "r AS score FROM match WHERE profile_id = :profile"
@@ -50,6 +55,10 @@ class SubjectRepository:
     async def exposures(self, profile_id: UUID) -> list[Row[Any]]:
         """What a profile's owner was told of, the oldest first."""
         return list(await self._session.execute(_EXPOSURES, {"profile": profile_id}))
+
+    async def asks(self, profile_id: UUID) -> list[Row[Any]]:
+        """What a profile's owner asked, and what others were shown it for, the oldest first."""
+        return list(await self._session.execute(_ASKS_HELD, {"profile": profile_id}))
 
     async def projects(self, profile_id: UUID) -> list[UUID]:
         """The projects in whose lists a profile stands."""

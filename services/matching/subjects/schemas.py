@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from services.matching.answers.domain import AskKind
 from services.matching.profiles.schemas import ProfileRead
 
 
@@ -19,6 +20,18 @@ class ExposureHeld(BaseModel):
     score: int
     told_at: datetime
     outcome: str | None = Field(description="Null while the person has not answered.")
+
+
+class AskHeld(BaseModel):
+    """A question that was asked for the person's profile, or whose answer shows it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: AskKind
+    is_own: bool
+    asked_at: datetime
+    expires_at: datetime
+    result: dict[str, Any] | None = Field(description="Of the person's own, as it is stored.")
 
 
 class MembershipKnown(BaseModel):
@@ -35,6 +48,7 @@ class SubjectExport(BaseModel):
     profile: ProfileRead | None
     matches: list[dict[str, Any]]
     exposures: list[ExposureHeld]
+    asks: list[AskHeld]
     memberships: list[MembershipKnown]
 
 

@@ -11,6 +11,7 @@ from services.matching.profiles.service import link_person, owner_of
 from services.matching.statements.schemas import ProfileWrite
 from services.matching.subjects.repository import SubjectRepository
 from services.matching.subjects.schemas import (
+    AskHeld,
     ErasureReceipt,
     ExposureHeld,
     MembershipKnown,
@@ -39,6 +40,10 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
         exposures=[
             ExposureHeld.model_validate(each, from_attributes=True)
             for each in (await subjects.exposures(found.id) if found else [])
+        ],
+        asks=[
+            AskHeld.model_validate(each)
+            for each in (await subjects.asks(found.id) if found else [])
         ],
         memberships=[
             MembershipKnown(partner_id=partner, role=role)

@@ -198,6 +198,11 @@ async def test_who_leaves_takes_the_asks_along_that_name_them(asking: Asking) ->
         other = await asking.preview(everything(skills) | {"country": "PH", "open_to_all": False})
     assert profile in named.text
     assert profile not in other.text
+    held = (await asking.api.get("/v1/subjects/me", headers=me)).json()["asks"]
+    assert [(each["kind"], each["is_own"]) for each in held] == [
+        ("preview", False),
+        ("my_projects", True),
+    ]
     receipt = await asking.api.delete("/v1/subjects/me", headers=me)
     assert receipt.json()["erased"]["match_ask"] == 2
     for answer, status in ((named, 404), (mine, 404), (other, 200)):
