@@ -46,7 +46,8 @@ class SkillSought(_Part):
 class LanguageSought(_Part):
     """A language and the CEFR level as a number, 1 for A1 to 6 for C2."""
 
-    language: Language
+    # As much as RFC 5646 asks everybody to have room for.
+    language: Annotated[Language, Field(max_length=35)]
     level: int = Field(4, ge=1, le=6, strict=True)
 
 

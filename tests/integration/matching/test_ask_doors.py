@@ -68,6 +68,7 @@ def in_role(change: Callable[[Body], None]) -> Callable[[Body], None]:
             )
         ),
         in_role(lambda role: role.update(languages_required=[{"language": "fr", "level": 0}])),
+        in_role(lambda role: role.update(languages_wished=[{"language": "fr" + "-abcd" * 9}])),
     ],
 )
 async def test_a_draft_that_makes_no_sense_is_refused(
