@@ -154,6 +154,8 @@ async def test_my_projects_are_mine_alone(asking: Asking) -> None:
     await joins(asking.database, partner, viewer, "viewer", 1)
     hidden = await asking.api.get(f"{MINE}?partner={partner}", headers=as_("person", viewer))
     assert (hidden.status_code, slug(hidden)) == (404, "not-your-partner")
+    read = await asking.api.get(theirs.headers["location"], headers=as_("person", viewer))
+    assert read.status_code == 404
     await joins(asking.database, partner, editor, "editor", 2)
     same = await asking.api.get(f"{MINE}?partner={partner}", headers=as_("person", editor))
     assert same.json()["id"] == theirs.json()["id"]
