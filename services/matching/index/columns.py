@@ -6,6 +6,7 @@ What does not fit (and where somebody practises, when they are busy, which rows 
 is a run of notes; `traits` says what kinds of notes a filter would have to read.
 """
 
+from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -42,19 +43,21 @@ MOST_HELD = 64
 _LANGUAGES, _SECTORS = 6, 3
 _LEVEL_BITS = 4
 LEVEL_MASK = (1 << _LEVEL_BITS) - 1
-_SHORT = 1 << 16
+SHORT = 1 << 16
 # Notes: the kind in the highest bits, then one or two numbers of 30 bits.
 LANGUAGE, SECTOR, PRACTICE, BUSY, PLACE, FUNDER = range(1, 7)
 TRAITS = (LANGUAGE, SECTOR, PRACTICE, BUSY)
 _KIND_SHIFT, _FIRST_SHIFT = 60, 30
-_PART = (1 << _FIRST_SHIFT) - 1
+PART = (1 << _FIRST_SHIFT) - 1
 _ACCEPTED_SHIFT = 4
 _MODALITIES = 15
+N = TypeVar("N", int, np.ndarray)
 
 
-def note(kind: int, first: int, second: int) -> int:
-    """Two numbers of at most 30 bits as a note."""
-    return kind << _KIND_SHIFT | first << _FIRST_SHIFT | second
+def note(kind: int, first: N, second: N) -> N:
+    """Two numbers of at most 30 bits as a note; or two arrays of them."""
+    packed: N = kind << _KIND_SHIFT | first << _FIRST_SHIFT | second
+    return packed
 
 
 def parts_of(notes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -62,9 +65,15 @@ def parts_of(notes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     first = notes >> np.uint64(_FIRST_SHIFT)
     return (
         (notes >> np.uint64(_KIND_SHIFT)).astype(np.int64),
-        (first & np.uint64(_PART)).astype(np.int64),
-        (notes & np.uint64(_PART)).astype(np.int64),
+        (first & np.uint64(PART)).astype(np.int64),
+        (notes & np.uint64(PART)).astype(np.int64),
     )
+
+
+def modalities_of(preferred_: N, accepted_: N) -> N:
+    """Both sets of modalities in one number; or two arrays of them."""
+    both: N = preferred_ | accepted_ << _ACCEPTED_SHIFT
+    return both
 
 
 def preferred(modalities: np.ndarray) -> np.ndarray:
@@ -126,6 +135,12 @@ class People:
         self._identities.rows = self.rows
         return self._used - 1
 
+    def load(self, rows: np.ndarray, used: int, identities: Identities) -> None:
+        """Take over the rows of everybody, of which so many are used; nobody was put before."""
+        self.rows, self._used = rows, used
+        self._identities = identities
+        identities.rows = rows
+
     def put(
         self, place: int, person: ProfileFacts, keys: np.ndarray, more: list[int], *, is_new: bool
     ) -> None:
@@ -148,7 +163,7 @@ class People:
             len(notes),
             len(keys),
             min(MOST_YEARS, person.years),
-            person.preferred | person.accepted << _ACCEPTED_SHIFT,
+            modalities_of(person.preferred, person.accepted),
             _traits(notes),
         )
         if is_new:
@@ -170,7 +185,7 @@ class People:
         """Kind, first and second number of each of somebody's notes."""
         row = self.rows[place]
         notes = self.notes.of(int(row["notes"]), int(row["note_count"])).tolist()
-        return [(n >> _KIND_SHIFT, n >> _FIRST_SHIFT & _PART, n & _PART) for n in notes]
+        return [(n >> _KIND_SHIFT, n >> _FIRST_SHIFT & PART, n & PART) for n in notes]
 
     def _free_runs(self, place: int) -> None:
         row = self.rows[place]
@@ -202,22 +217,22 @@ def keys_of(person: ProfileFacts) -> np.ndarray:
 
 
 def _check_window(window: Window) -> None:
-    if not (0 <= window.start < _SHORT and 0 <= window.end < _SHORT):
-        raise ValueError(f"{window}: days are 0 to {_SHORT - 1}")
+    if not (0 <= window.start < SHORT and 0 <= window.end < SHORT):
+        raise ValueError(f"{window}: days are 0 to {SHORT - 1}")
 
 
 def _in_row(numbers: list[int], slots: int) -> tuple[int, ...]:
     """The first numbers that fit, and noughts."""
-    short = [each for each in numbers if each < _SHORT][:slots]
+    short = [each for each in numbers if each < SHORT][:slots]
     return (*short, *(0,) * (slots - len(short)))
 
 
 def _left_over(numbers: list[int], slots: int) -> list[int]:
     """What `_in_row` leaves, which for nearly everybody is nothing."""
-    if len(numbers) <= slots and max(numbers, default=0) < _SHORT:
+    if len(numbers) <= slots and max(numbers, default=0) < SHORT:
         return []
-    short = [each for each in numbers if each < _SHORT]
-    return [*short[slots:], *(each for each in numbers if each >= _SHORT)]
+    short = [each for each in numbers if each < SHORT]
+    return [*short[slots:], *(each for each in numbers if each >= SHORT)]
 
 
 def _traits(notes: list[int]) -> int:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import numpy as np
 
-from services.matching.index.columns import PLACE, Dictionary, People, note
+from services.matching.index.columns import PLACE, Dictionary, N, People, note
 from services.matching.index.partition import ORIGIN, PRIMARY, Partition, place_of
 from services.matching.index.worth import NEEDS, Asked
 from services.matching.scoring.facts import ProfileFacts
@@ -14,7 +14,7 @@ from services.matching.scoring.people import AFFINITY_DECLARED, AFFINITY_OPEN, A
 _FLAG_BITS = 2
 _FLAGS = (1 << _FLAG_BITS) - 1
 # The partition of those who are tied to no country: only the whole world finds them.
-_NOWHERE = 0
+NOWHERE = 0
 _NO_KEYS = np.zeros(0, np.uint32)
 Rows = dict[int, tuple[int, int]]
 """By country: a row and its flags."""
@@ -41,6 +41,12 @@ class Candidates:
     read: int
 
 
+def first_of_tie(country: N, flags: N) -> N:
+    """What `tie_of` reads, of one country or of an array of them."""
+    first: N = country << _FLAG_BITS | flags
+    return first
+
+
 def tie_of(first: int) -> tuple[int, int]:
     """Country and flags from the first number of a note of a place."""
     return first >> _FLAG_BITS, first & _FLAGS
@@ -59,6 +65,13 @@ class Crowd:
         self.people = People(words)
         self.partitions: dict[int, Partition] = {}
         self._words = words
+
+    def partition(self, country: int) -> Partition:
+        """The rows of a country, which may be the first of it."""
+        found = self.partitions.get(country)
+        if found is None:
+            found = self.partitions[country] = Partition()
+        return found
 
     def put(
         self, place: int | None, person: ProfileFacts, keys: np.ndarray, more: list[int]
@@ -79,7 +92,7 @@ class Crowd:
         if not (stays and old.tobytes() == keys.tobytes()):
             self._leave(rows, len(old))
             rows = self._enter(place, ties, keys)
-        notes = [note(PLACE, c << _FLAG_BITS | flags, row) for c, (row, flags) in rows.items()]
+        notes = [note(PLACE, first_of_tie(c, flags), row) for c, (row, flags) in rows.items()]
         self.people.put(place, person, keys, [*more, *notes], is_new=is_new)
         return place
 
@@ -141,7 +154,7 @@ class Crowd:
         ties = {number(each): ORIGIN for each in sorted(person.origins)}
         for each in sorted(person.affinities):
             ties.setdefault(number(each), 0)
-        first = next(iter(ties), _NOWHERE)
+        first = next(iter(ties), NOWHERE)
         ties[first] = ties.get(first, 0) | PRIMARY
         return ties
 
@@ -151,13 +164,10 @@ class Crowd:
         return {country: (row, flags) for (country, flags), row in ties}
 
     def _enter(self, place: int, ties: dict[int, int], keys: np.ndarray) -> Rows:
-        rows = {}
-        for country, flags in ties.items():
-            partition = self.partitions.get(country)
-            if partition is None:
-                partition = self.partitions[country] = Partition()
-            rows[country] = (partition.add(place, flags, keys), flags)
-        return rows
+        return {
+            country: (self.partition(country).add(place, flags, keys), flags)
+            for country, flags in ties.items()
+        }
 
     def _leave(self, rows: Rows, postings: int) -> None:
         for country, (row, _) in rows.items():

@@ -1,12 +1,13 @@
 """The funding list in both directions: no postings, one pass over whoever would fund."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 import numpy as np
 
 from services.matching.engine.protocol import Scored
 from services.matching.index import listing
-from services.matching.index.columns import Dictionary, People
+from services.matching.index.columns import Dictionary, N, People
 from services.matching.index.growing import grown
 from services.matching.index.identities import halves
 from services.matching.index.projects import Kept
@@ -18,10 +19,10 @@ from services.matching.scoring.facts import FunderFacts, FundingFacts, ProjectFa
 from services.matching.scoring.funding import COUNTRY_ANY, COUNTRY_STATED, LISTED_F
 from services.matching.scoring.people import SECTOR_NONE
 
-_COUNTRY, _ORIGIN, _SECTOR = 1, 2, 3
+COUNTRY, ORIGIN, SECTOR = 1, 2, 3
 _KIND_SHIFT = 28
 _NUMBER = (1 << _KIND_SHIFT) - 1
-_FUNDER = {
+FUNDER = {
     "place": np.int32,
     "lowest": np.int32,
     "highest": np.int32,
@@ -29,6 +30,7 @@ _FUNDER = {
     "word_count": np.uint8,
     "instruments": np.uint8,
 }
+MOST_WORDS = 255
 NEED_OF_MONEY = np.dtype(
     [
         ("high", "u8"),
@@ -44,6 +46,11 @@ NEED_OF_MONEY = np.dtype(
 )
 
 
+def word(kind: int, number: N) -> N:
+    """A country or a sector that a funder names, and as what; or an array of them."""
+    return kind << _KIND_SHIFT | number
+
+
 class Funders:
     """A row for everybody who would fund; rows are used again at once."""
 
@@ -52,7 +59,7 @@ class Funders:
         self._people = people
         self._sectors = sectors
         # A column each: most questions look at most funders, and at little of them.
-        self._columns = {name: np.zeros(0, kind) for name, kind in _FUNDER.items()}
+        self._columns = {name: np.zeros(0, kind) for name, kind in FUNDER.items()}
         self._texts = Slices(np.uint32)
         self._used = 0
         self._free: list[int] = []
@@ -80,6 +87,14 @@ class Funders:
         for name, value in written.items():
             self._columns[name][row] = value
         return row
+
+    def load(self, funders: Mapping[str, np.ndarray], words: np.ndarray) -> None:
+        """Many, where there were none: columns of `FUNDER`, and the runs of words end to end."""
+        self._used = len(funders["place"])
+        for name, column in self._columns.items():
+            self._columns[name] = grown(column, self._used)
+            self._columns[name][: self._used] = funders[name]
+        self._texts.load(words, len(words))
 
     def belongs_to(self, row: int, place: int) -> None:
         """Say who it is."""
@@ -139,23 +154,23 @@ class Funders:
         kinds, numbers = words >> _KIND_SHIFT, words & _NUMBER
         best = np.full(len(rows), SECTOR_NONE, np.int64)
         has_sectors, has_countries, is_stated, is_own = np.zeros((4, len(rows)), bool)
-        of_sector, of_country = kinds == _SECTOR, kinds == _COUNTRY
+        of_sector, of_country = kinds == SECTOR, kinds == COUNTRY
         values = self._sectors.for_project(sector)
         np.maximum.at(best, whose[of_sector], values[numbers[of_sector]])
         has_sectors[whose[of_sector]] = True
         has_countries[whose[of_country]] = True
         is_here = numbers == self._words.countries.known(country)
         is_stated[whose[of_country & is_here]] = True
-        is_own[whose[(kinds == _ORIGIN) & is_here]] = True
+        is_own[whose[(kinds == ORIGIN) & is_here]] = True
         is_free = (~has_countries | is_stated) & (~has_sectors | (best > SECTOR_NONE))
         return best, is_stated | is_own, is_free
 
     def _numbers(self, funder: FunderFacts) -> list[int]:
         country, sector = self._words.countries.number, self._words.sectors.number
         return [
-            *(_COUNTRY << _KIND_SHIFT | country(each) for each in funder.countries),
-            *(_ORIGIN << _KIND_SHIFT | country(each) for each in funder.origins),
-            *(_SECTOR << _KIND_SHIFT | sector(each) for each in funder.sectors),
+            *(word(COUNTRY, country(each)) for each in funder.countries),
+            *(word(ORIGIN, country(each)) for each in funder.origins),
+            *(word(SECTOR, sector(each)) for each in funder.sectors),
         ]
 
     def open_for(self, row: int, profile_id: UUID, needs: "NeedsOfMoney") -> list[Scored]:
@@ -165,9 +180,9 @@ class Funders:
         kinds, numbers = words >> _KIND_SHIFT, (words & _NUMBER).astype(np.int64)
         rows = needs.within(self._at("instruments", row), self._at("highest", row))
         asked = needs.rows[rows]
-        stated, origins = numbers[kinds == _COUNTRY], numbers[kinds == _ORIGIN]
+        stated, origins = numbers[kinds == COUNTRY], numbers[kinds == ORIGIN]
         is_stated = np.isin(asked["country"], stated)
-        sectors = numbers[kinds == _SECTOR].tolist()
+        sectors = numbers[kinds == SECTOR].tolist()
         sector = np.full(len(rows), SECTOR_NONE, np.int64)
         for each in sectors:
             np.maximum(sector, self._sectors.for_stated(each)[asked["sector"]], out=sector)

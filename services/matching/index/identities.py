@@ -24,6 +24,34 @@ class Identities:
         self._bits = _LEAST_BITS
         self._taken = 0
 
+    @classmethod
+    def of(cls, rows: np.ndarray) -> "Identities":
+        """The ids of all rows, whose places are the rows' own; raises ValueError for a twin."""
+        made = cls()
+        made.rows = rows
+        made._seat_all(np.arange(len(rows), dtype=np.int32))
+        found = made.find_all(rows["high"], rows["low"])
+        twins = np.flatnonzero(found != np.arange(len(rows)))
+        if len(twins):
+            row = rows[twins[0]]
+            raise ValueError(f"{UUID(int=int(row['high']) << 64 | int(row['low']))} is there twice")
+        return made
+
+    def find_all(self, high: np.ndarray, low: np.ndarray) -> np.ndarray:
+        """The places of ids, given by halves; -1 for one that has none."""
+        places = np.full(len(high), -1, np.int32)
+        left = np.arange(len(high) if len(self.rows) else 0)
+        seats = self._homes(high[: len(left)], low[: len(left)])
+        while len(left):
+            there = self._table[seats]
+            is_seat, rows = there >= 0, np.maximum(there, 0)
+            is_seat &= self.rows["low"][rows] == low[left]
+            is_seat &= self.rows["high"][rows] == high[left]
+            places[left[is_seat]] = there[is_seat]
+            goes_on = ~is_seat & (there != _EMPTY)
+            left, seats = left[goes_on], (seats[goes_on] + 1) & (len(self._table) - 1)
+        return places
+
     def find(self, identity: UUID) -> int | None:
         """The place of an id; None if it has none."""
         at = self._seat(*halves(identity))
@@ -59,16 +87,23 @@ class Identities:
         return (((low ^ high) * _MIX) & _WORD) >> (64 - self._bits)
 
     def _make_anew(self) -> None:
-        """Twice as large as is needed at most, without what is gone: all ids in a few rounds."""
-        left = self._table[self._table >= 0]
+        """Twice as large as is needed at most, without what is gone."""
+        self._seat_all(self._table[self._table >= 0])
+
+    def _seat_all(self, left: np.ndarray) -> None:
+        """A new table of these places: all ids in a few rounds."""
         self._bits = max(_LEAST_BITS, int(2 * (len(left) + 1)).bit_length() + 1)
         self._table = np.full(1 << self._bits, _EMPTY, np.int32)
         self._taken = len(left)
-        mixed = (self.rows["low"][left] ^ self.rows["high"][left]) * np.uint64(_MIX)
-        seats = (mixed >> np.uint64(64 - self._bits)).astype(np.int64)
+        seats = self._homes(self.rows["high"][left], self.rows["low"][left])
         while len(left):
             free = self._table[seats] == _EMPTY
             self._table[seats[free]] = left[free]
             # Of those that wanted the same seat one has got it; the others look at the next.
             waiting = self._table[seats] != left
             left, seats = left[waiting], (seats[waiting] + 1) & (len(self._table) - 1)
+
+    def _homes(self, high: np.ndarray, low: np.ndarray) -> np.ndarray:
+        mixed = (low ^ high) * np.uint64(_MIX)
+        seats: np.ndarray = (mixed >> np.uint64(64 - self._bits)).astype(np.int64)
+        return seats

@@ -8,9 +8,11 @@ here waits, so one caller at a time; whoever wants short stops calls `compact` b
 from uuid import UUID
 
 from services.matching.engine.protocol import FUNDING_ROLE, Scored
+from services.matching.index.columnar import ProfileColumns
 from services.matching.index.columns import FUNDER, Dictionary, keys_of, note
 from services.matching.index.crowd import Crowd
 from services.matching.index.funding import Funders, NeedsOfMoney
+from services.matching.index.loading import load
 from services.matching.index.partition import Partition
 from services.matching.index.people import PeopleSearch
 from services.matching.index.postings import Postings
@@ -32,7 +34,7 @@ class MatchIndex:
     """
 
     def __init__(self) -> None:
-        words = Dictionary()
+        words = self._words = Dictionary()
         sectors = SectorValues(words.sectors, words.project_sectors)
         self._crowd = Crowd(words)
         self._projects = Projects(words)
@@ -41,6 +43,14 @@ class MatchIndex:
         self._worth = Worth({})
         self._to_people = PeopleSearch(words, self._crowd, sectors)
         self._to_roles = RoleSearch(words, self._crowd, self._projects, sectors)
+
+    def load_profiles(self, columns: ProfileColumns) -> None:
+        """
+        As if `put_profile` were called for each, and all sorted, where no profile was ever put.
+
+        Takes the columns over. Raises ValueError, before anything is changed, for what cannot be.
+        """
+        load(columns, self._words, self._crowd, self._funders)
 
     def put_profile(self, profile: IndexedProfile) -> None:
         """Insert or replace; a profile that is not open is forgotten."""

@@ -30,6 +30,18 @@ class Partition:
         self._free: list[int] = []
         self._dead: list[int] = []
 
+    @classmethod
+    def of(
+        cls, places: np.ndarray, flags: np.ndarray, rows: np.ndarray, keys: np.ndarray
+    ) -> "Partition":
+        """Many people in rows from 0, and sorted, which of the rows have the keys of skills."""
+        made = cls()
+        made._rows = len(places)
+        made._who = grown(made._who, made._rows, _NOBODY)
+        made._who[: made._rows] = places << _PLACE_SHIFT | flags
+        made.postings.load(rows, keys)
+        return made
+
     @property
     def who(self) -> np.ndarray:
         """By row: place and flags of a person, or -1."""

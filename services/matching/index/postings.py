@@ -13,6 +13,7 @@ from services.matching.index.worth import LEVELS, SKILL_LIMIT, Asked
 
 _LEVEL_BITS = 3
 _LEVEL_MASK = (1 << _LEVEL_BITS) - 1
+KEY_BITS = 16 + _LEVEL_BITS
 _TAIL_LEAST = 4096
 # A quarter: at most that share of the work of a question is lost on what is unsorted or dead.
 _SHARE = 4
@@ -25,6 +26,15 @@ def key_of(skill: int, level: int) -> int:
             f"skill {skill} at level {level}: ids are 1 to 65535, levels 1 to {LEVELS}"
         )
     return skill << _LEVEL_BITS | level
+
+
+def packed_keys(skills: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """`key_of` for many; raises ValueError where any is out of range."""
+    wrong = (skills <= 0) | (skills >= SKILL_LIMIT) | (levels <= 0) | (levels > LEVELS)
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        key_of(int(skills[at]), int(levels[at]))
+    return skills.astype(np.uint32) << np.uint32(_LEVEL_BITS) | levels.astype(np.uint32)
 
 
 def skills_of(keys: np.ndarray) -> np.ndarray:
@@ -94,8 +104,15 @@ class Postings:
         )
         documents = np.concatenate((self._documents, self._tail_documents[: self._tail]))
         alive = is_alive[documents // self._per_row]
+        self._tail_documents = np.zeros(0, np.int32)
+        self._tail_keys = np.zeros(0, np.uint32)
+        self._tail = self._dead = 0
+        self.load(documents[alive], keys[alive])
+
+    def load(self, documents: np.ndarray, keys: np.ndarray) -> None:
+        """Sort these into the base, instead of what is there."""
         # Key and document in one number: sorting numbers is several times faster than sorting by.
-        packed = keys[alive] << 32 | documents[alive]
+        packed = keys.astype(np.int64, copy=False) << 32 | documents
         packed.sort()
         keys = packed >> 32
         self._documents = packed.astype(np.int32)
@@ -107,9 +124,6 @@ class Postings:
         kind = np.uint16 if offsets.max() < 1 << 16 else np.uint32
         self._skills, self._starts = skills.astype(np.int32), bounds[:, 0].astype(np.int32)
         self._offsets = offsets.astype(kind)
-        self._tail_documents = np.zeros(0, np.int32)
-        self._tail_keys = np.zeros(0, np.uint32)
-        self._tail = self._dead = 0
 
     def spread(self, asked: Asked, out: np.ndarray, stride: int) -> int:
         """

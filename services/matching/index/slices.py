@@ -20,6 +20,10 @@ class Slices:
         self._used = 0
         self._free: dict[int, list[int]] = defaultdict(list)
 
+    def load(self, items: np.ndarray, used: int) -> None:
+        """Take over the items of all runs, of which so many are used; none was put before."""
+        self._items, self._used = items, used
+
     def put(self, items: list[int] | np.ndarray) -> int:
         """Keep a run; answers its start."""
         count = len(items)
