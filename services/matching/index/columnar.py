@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -70,6 +70,13 @@ class ProfileColumns:
     fund_countries: Stated[str] = field(default_factory=Stated.nothing)
     fund_sectors: Stated[str] = field(default_factory=Stated.nothing)
     busy: np.ndarray = field(default_factory=lambda: np.zeros(0, BUSY_DAYS))
+
+    def give(self, name: str) -> Any:
+        """A column, which is empty from then on."""
+        given = getattr(self, name)
+        is_array = isinstance(given, np.ndarray)
+        setattr(self, name, np.zeros(0, given.dtype) if is_array else Stated.nothing())
+        return given
 
 
 def held_skills(rows: np.ndarray, skills: np.ndarray, levels: np.ndarray) -> np.ndarray:

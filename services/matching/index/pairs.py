@@ -9,6 +9,7 @@ import numpy as np
 from services.matching.index.columnar import Stated
 
 T = TypeVar("T")
+_SMALL_BITS = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,10 @@ class Pairs:
     @classmethod
     def of(cls, stated: Stated[T], number: Callable[[T], int]) -> "Pairs":
         """What is stated, with the numbers of its words."""
-        table = np.array([0, *map(number, stated.words)], np.int64)
-        return cls(stated.rows.astype(np.int64), table[stated.codes.astype(np.int64) + 1])
+        table = np.array([*map(number, stated.words)], np.int64)
+        if table.max(initial=0) < 1 << _SMALL_BITS:
+            table = table.astype(np.int32)
+        return cls(stated.rows, table[stated.codes])
 
     @classmethod
     def all_of(cls, pairs: Sequence["Pairs"]) -> "Pairs":
@@ -42,9 +45,11 @@ class Pairs:
 
     def turns(self) -> np.ndarray:
         """Where rows are in order: each pair's place among those of its row, from 0."""
-        heads = np.flatnonzero(are_new(self.rows))
-        lengths = np.diff(heads, append=len(self.rows))
-        return np.arange(len(self.rows)) - np.repeat(heads, lengths)
+        heads = np.flatnonzero(are_new(self.rows)).astype(np.int32)
+        lengths = np.diff(heads, append=np.int32(len(self.rows)))
+        turns: np.ndarray = np.arange(len(self.rows), dtype=np.int32)
+        turns -= np.repeat(heads, lengths)
+        return turns
 
 
 def are_new(sorted_: np.ndarray) -> np.ndarray:

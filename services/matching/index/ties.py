@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from services.matching.index.columnar import ProfileColumns
+from services.matching.index.columnar import Stated
 from services.matching.index.columns import Dictionary
 from services.matching.index.crowd import NOWHERE
 from services.matching.index.pairs import Pairs, are_new
@@ -26,31 +26,38 @@ class Ties:
     rows: np.ndarray
 
     @classmethod
-    def of(cls, columns: ProfileColumns, words: Dictionary) -> "Ties":
+    def of(
+        cls, origins: Stated[str], affinities: Stated[str], words: Dictionary, *, people: int
+    ) -> "Ties":
         """As `Crowd` ties people one by one; whoever has no tie is found by the whole world."""
-        stated = sorted({*columns.origins.words, *columns.affinities.words})
+        stated = sorted({*origins.words, *affinities.words})
         ranks = {word: rank for rank, word in enumerate(stated)}
-        numbers = np.array([NOWHERE, *map(words.countries.number, stated)], np.int64)
-        origins = Pairs.of(columns.origins, ranks.__getitem__)
-        affinities = Pairs.of(columns.affinities, ranks.__getitem__)
+        packed = np.concatenate((_packed(origins, ranks, 0), _packed(affinities, ranks, 1)))
         # Where a country is both, the origin comes first and stays.
-        both = np.concatenate((_packed(origins) << 1, _packed(affinities) << 1 | 1))
-        both.sort()
-        both = both[are_new(both >> 1)]
-        is_affinity, packed = both & 1, both >> 1
-        packed |= np.where(is_affinity, _AFFINITY, 0)
         packed.sort()
-        places = packed >> _ROW_SHIFT
+        packed = packed[are_new(packed >> 1)]
+        packed = packed >> 1 | (packed & 1) * _AFFINITY
+        packed.sort()
+        places = (packed >> _ROW_SHIFT).astype(np.int32)
         flags = np.where(packed & _AFFINITY, 0, ORIGIN) | np.where(are_new(places), PRIMARY, 0)
+        numbers = np.array([NOWHERE, *map(words.countries.number, stated)], np.int32)
         countries = numbers[1 + (packed & (_AFFINITY - 1))]
-        nobodys = np.ones(len(columns.profiles), bool)
-        nobodys[places] = False
-        without = np.flatnonzero(nobodys)
-        countries = np.concatenate((countries, np.full(len(without), NOWHERE)))
+        del packed
+        return cls._by_country(countries, places, flags.astype(np.uint8), people)
+
+    @classmethod
+    def _by_country(
+        cls, countries: np.ndarray, places: np.ndarray, flags: np.ndarray, people: int
+    ) -> "Ties":
+        """With those who have no tie, in the rows of countries."""
+        has_none = np.ones(people, bool)
+        has_none[places] = False
+        without = np.flatnonzero(has_none).astype(np.int32)
+        countries = np.concatenate((countries, np.full(len(without), NOWHERE, np.int32)))
         order = np.argsort(countries, kind="stable")
-        places = np.concatenate((places, without))[order]
-        flags = np.concatenate((flags, np.full(len(without), PRIMARY)))[order]
         countries = countries[order]
+        places = np.concatenate((places, without))[order]
+        flags = np.concatenate((flags, np.full(len(without), PRIMARY, np.uint8)))[order]
         return cls(countries, places, flags, Pairs(countries, places).turns())
 
     def by_country(self) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
@@ -60,6 +67,12 @@ class Ties:
             yield int(self.countries[head]), self.places[head:end], self.flags[head:end]
 
 
-def _packed(pairs: Pairs) -> np.ndarray:
-    packed: np.ndarray = pairs.rows << _ROW_SHIFT | pairs.numbers
+def _packed(stated: Stated[str], ranks: dict[str, int], is_affinity: int) -> np.ndarray:
+    """Who is tied to which country, by its rank among the words."""
+    table = np.array([ranks[word] for word in stated.words], np.int64)
+    packed = stated.rows.astype(np.int64)
+    packed <<= _ROW_SHIFT
+    packed |= table[stated.codes]
+    packed <<= 1
+    packed |= is_affinity
     return packed

@@ -14,6 +14,7 @@ import asyncpg
 
 from services.matching.index.index import MatchIndex
 from services.matching.index.values import IndexedProfile, IndexedProject
+from services.matching.mirror.loading import give_back_memory, load_profiles
 from services.matching.mirror.reading import (
     ProfileFeatures,
     ProjectFeatures,
@@ -24,10 +25,6 @@ from services.matching.mirror.reading import (
 
 # So many rows are put into the index before others have their turn: some 30 ms.
 _AT_ONCE = 500
-_OPEN_PROFILES = """
-    SELECT profile_id, number FROM profile_feature
-    WHERE is_open AND number > $1 AND number % $3 = $4 ORDER BY number LIMIT $2
-"""
 _OPEN_PROJECTS = """
     SELECT project_id, number FROM project_feature
     WHERE is_open AND number > $1 ORDER BY number LIMIT $2
@@ -50,12 +47,11 @@ class Mirror:
         while page := await driver.fetch(_OPEN_PROJECTS, after, _AT_ONCE):
             await self.put_projects(driver, [row["project_id"] for row in page])
             after = page[-1]["number"]
-        after = -1
-        mine = (self._shards, self._shard)
-        while page := await driver.fetch(_OPEN_PROFILES, after, _AT_ONCE, *mine):
-            await self.put_profiles(driver, [row["profile_id"] for row in page])
-            after = page[-1]["number"]
+        too_long = await load_profiles(driver, self.index, shard=self._shard, shards=self._shards)
+        for some in range(0, len(too_long), _AT_ONCE):
+            await self.put_profiles(driver, too_long[some : some + _AT_ONCE])
         await self.compact(force=True)
+        await asyncio.to_thread(give_back_memory)
 
     async def read_taxonomy(self, driver: asyncpg.Connection, taxonomy: str | None) -> None:
         """From now on skills are worth what this taxonomy says."""

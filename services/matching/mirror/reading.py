@@ -124,7 +124,7 @@ def _profile(row: asyncpg.Record) -> ProfileFeatures:
             languages=spoken(row["languages"]),
             window=Window(row["window_start"], row["window_end"]),
             sectors=tuple(row["sectors"]),
-            practice=practices(row["practice"]),
+            practice=frozenset(map(practice_of, row["practice"])),
             years=row["years"],
             busy=tuple(Window(n >> 32, n & 0xFFFF_FFFF) for n in row["busy"]),
         ),
@@ -182,10 +182,17 @@ def role_of(row: Columns, needs: tuple[Need, ...]) -> RoleFacts:
 
 
 def spoken(languages: Sequence[str]) -> tuple[Spoken, ...]:
+    """`fr:4` each."""
+    return tuple(map(spoken_at, languages))
+
+
+def spoken_at(stated: str) -> Spoken:
     """`fr:4` as a language at a level."""
-    return tuple(Spoken(each.split(":")[0], int(each.split(":")[1])) for each in languages)
+    language, level = stated.split(":")
+    return Spoken(language, int(level))
 
 
-def practices(stated: Sequence[str]) -> frozenset[tuple[str, str]]:
+def practice_of(stated: str) -> tuple[str, str]:
     """`2211:SN` as an occupation's group and the country of practice."""
-    return frozenset((each.split(":")[0], each.split(":")[1]) for each in stated)
+    group, country = stated.split(":")
+    return group, country
