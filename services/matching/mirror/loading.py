@@ -60,14 +60,14 @@ _PADDED = ", ".join(
 )
 _FIXED = f"profile_id, owner, {', '.join(_NUMBERS)}"
 # OFFSET 0 keeps what has a name from being reckoned once for each time it is named.
-_PROFILES = f"""
+PROFILES = f"""
     SELECT {_FIXED}, fits, {_PADDED}
     FROM (SELECT *, {_FITS} AS fits
           FROM (SELECT {_FIXED}, {_WORDS} FROM profile_feature
                 WHERE is_open AND number % $1 = $2 OFFSET 0) AS said OFFSET 0) AS mine
 """  # noqa: S608  constants
-_SKILLS = "SELECT profile_id, skill_id, level FROM profile_skill"
-_BUSY = "SELECT profile_id, first_day, last_day FROM profile_busy"
+SKILLS = "SELECT profile_id, skill_id, level FROM profile_skill"
+BUSY = "SELECT profile_id, first_day, last_day FROM profile_busy"
 _PROFILE_LAYOUT = Layout(
     {
         "id": UUID_HALVES,
@@ -92,10 +92,10 @@ async def load_profiles(
     """
     people = _People()
     mine = (shards, shard)
-    await copy_rows(driver, _PROFILES, *mine, layout=_PROFILE_LAYOUT, take=people.add)
+    await copy_rows(driver, PROFILES, *mine, layout=_PROFILE_LAYOUT, take=people.add)
     await asyncio.to_thread(people.are_all)
-    await copy_rows(driver, _SKILLS, layout=_SKILL_LAYOUT, take=people.add_skills)
-    await copy_rows(driver, _BUSY, layout=_BUSY_LAYOUT, take=people.add_busy)
+    await copy_rows(driver, SKILLS, layout=_SKILL_LAYOUT, take=people.add_skills)
+    await copy_rows(driver, BUSY, layout=_BUSY_LAYOUT, take=people.add_busy)
     columns, too_long = people.columns(), people.too_long
     del people
     await asyncio.to_thread(index.load_profiles, columns)

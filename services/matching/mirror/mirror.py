@@ -47,6 +47,10 @@ class Mirror:
         while page := await driver.fetch(_OPEN_PROJECTS, after, _AT_ONCE):
             await self.put_projects(driver, [row["project_id"] for row in page])
             after = page[-1]["number"]
+        await self.load_people(driver)
+
+    async def load_people(self, driver: asyncpg.Connection) -> None:
+        """Read the shard's people into the index, where there are none yet, and tidy up."""
         too_long = await load_profiles(driver, self.index, shard=self._shard, shards=self._shards)
         for some in range(0, len(too_long), _AT_ONCE):
             await self.put_profiles(driver, too_long[some : some + _AT_ONCE])

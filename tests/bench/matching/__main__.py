@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tests.bench.matching import drawn, figures, path
+from tests.bench.matching import drawn, figures, loading, path
 from tests.bench.matching.examples.page import write_page
 
 app = typer.Typer(add_completion=False)
@@ -54,6 +54,22 @@ def write_examples(
         raise typer.Exit(1)
     if not asyncio.run(write_page(data, typer.echo)):
         raise typer.Exit(1)
+
+
+@app.command()
+def load(
+    people: Annotated[int, typer.Option(min=1, help="How many people are drawn.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="The same for the same figures.")] = 7,
+    runs: Annotated[int, typer.Option(min=1, help="How many fresh processes load.")] = 3,
+) -> None:
+    """Loading the index from a real PostgreSQL."""
+    typer.echo(json.dumps(loading.measure(people, seed, runs, typer.echo)))
+
+
+@app.command("load-once", hidden=True)
+def load_once(dsn: str) -> None:
+    """One process that loads and does nothing else."""
+    typer.echo(json.dumps(loading.load_once(dsn)))
 
 
 if __name__ == "__main__":

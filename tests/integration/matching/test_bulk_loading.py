@@ -1,5 +1,6 @@
 """A mirror that loads everybody at once shows what one shows that reads them by their ids."""
 
+from threading import get_ident
 from uuid import UUID
 
 import asyncpg
@@ -7,9 +8,12 @@ import numpy as np
 import pytest
 
 from services.matching.engine.protocol import Scored
+from services.matching.index.columnar import ProfileColumns
+from services.matching.index.index import MatchIndex
 from services.matching.mirror import copying
 from services.matching.mirror.copying import UUID_HALVES, Layout, copy_rows
 from services.matching.mirror.mirror import Mirror
+from services.matching.mirror.phrases import Phrases
 from shared.db.unit_of_work import Database
 from tests.integration.matching.population_rows import Population
 from tests.integration.matching.populations import make_population
@@ -112,6 +116,30 @@ async def test_in_pieces_of_a_few_rows_it_is_the_same(
         pieces = await at_once(driver)
     assert lists(pieces, made) == lists(whole, made)
     assert sides(pieces, made) == sides(whole, made)
+
+
+async def test_what_takes_long_is_done_beside_the_event_loop(
+    matching_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await populated(matching_database, 3)
+    threads = dict[str, int]()
+    load, add = MatchIndex.load_profiles, Phrases.add
+
+    def loaded(index: MatchIndex, columns: ProfileColumns) -> None:
+        threads["load"] = get_ident()
+        load(index, columns)
+
+    def added(phrases: Phrases[str], first_row: int, texts: np.ndarray) -> None:
+        threads["read"] = get_ident()
+        add(phrases, first_row, texts)
+
+    monkeypatch.setattr(MatchIndex, "load_profiles", loaded)
+    monkeypatch.setattr(Phrases, "add", added)
+    async with matching_database.driver() as driver:
+        mirror = await at_once(driver)
+    assert any(lists(mirror, made).values())
+    assert threads.keys() == {"load", "read"}
+    assert get_ident() not in threads.values()
 
 
 async def test_a_column_of_another_width_is_no_row(matching_database: Database) -> None:
