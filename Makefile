@@ -95,6 +95,7 @@ bench-events: $(READY) ## Measure the event backbone: latency, throughput, drain
 
 bench-matching: $(READY) ## Measure how pairs are found among PEOPLE people (20,000; a minute).
 	@$(BIN)/python -m tests.bench.matching index $(if $(PEOPLE),--people $(PEOPLE))
+	@$(BIN)/python -m tests.bench.matching load $(if $(PEOPLE),--people $(PEOPLE))
 
 matching-examples: $(READY) ## Write services/matching/explanation/EXAMPLES.md: ten real projects and whom they find.
 	@$(BIN)/python -m tests.bench.matching examples

@@ -7,6 +7,8 @@ here waits, so one caller at a time; whoever wants short stops calls `compact` b
 
 from uuid import UUID
 
+import numpy as np
+
 from services.matching.engine.protocol import FUNDING_ROLE, Scored
 from services.matching.index.columnar import ProfileColumns
 from services.matching.index.columns import FUNDER, Dictionary, keys_of, note
@@ -40,7 +42,7 @@ class MatchIndex:
         self._projects = Projects(words)
         self._funders = Funders(words, self._crowd.people, sectors)
         self._money = NeedsOfMoney(words)
-        self._worth = Worth({})
+        self._worth = Worth.of({})
         self._to_people = PeopleSearch(words, self._crowd, sectors)
         self._to_roles = RoleSearch(words, self._crowd, self._projects, sectors)
 
@@ -87,7 +89,11 @@ class MatchIndex:
 
     def set_credits(self, credits_: Credits) -> None:
         """From now on held skills are worth this where others are asked; no row changes."""
-        self._worth = Worth(credits_)
+        self._worth = Worth.of(credits_)
+
+    def load_credits(self, table: np.ndarray) -> None:
+        """The same from rows of `CREDIT`, of which there may be some hundred thousand."""
+        self._worth = Worth(table)
 
     def best(self, project_id: UUID, role: int, limit: int | None) -> list[Scored]:
         """See `Engine`; a project that is not there has no list."""

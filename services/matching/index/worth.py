@@ -14,6 +14,8 @@ NEEDS = 8
 SKILL_LIMIT = 1 << 16
 NARROW = 0x80
 _MOST_CREDIT = 16
+CREDIT = np.dtype([("asked", "i4"), ("held", "i4"), ("credit", "i4"), ("is_narrow", "?")])
+"""What holding one skill is worth where another is asked, in 16ths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +71,32 @@ def values_of(credit: np.ndarray, asked: np.ndarray, held: np.ndarray) -> np.nda
 class Worth:
     """The related skills of one taxonomy version."""
 
-    def __init__(self, credits_: Credits) -> None:
-        """Raises ValueError where a skill id or a credit is out of range."""
+    def __init__(self, table: np.ndarray) -> None:
+        """From rows of `CREDIT`; raises ValueError where a skill id or a credit is out of range."""
+        asked, held = table["asked"].astype(np.int64), table["held"].astype(np.int64)
+        credit = table["credit"]
+        if len(table) and not (
+            min(asked.min(), held.min()) > 0
+            and max(asked.max(), held.max()) < SKILL_LIMIT
+            and credit.min() > 0
+            and credit.max() <= _MOST_CREDIT
+        ):
+            raise ValueError("skill ids are 1 to 65535 and credits 1 to 16: look at the taxonomy")
+        flagged = credit.astype(np.uint8) | np.where(table["is_narrow"], np.uint8(NARROW), 0)
+        self.limit = int(max(asked.max(initial=0), held.max(initial=0))) + 2
+        """Above the highest skill id by two: no skill that answers has the number before."""
+        self._by_asked = _direction(asked, held, flagged)
+        self._by_held = _direction(held, asked, flagged)
+
+    @classmethod
+    def of(cls, credits_: Credits) -> "Worth":
+        """From a few, as facts."""
         rows = [
-            (asked, held, each.credit | (NARROW if each.is_narrow else 0), each.credit)
+            (asked, held, each.credit, each.is_narrow)
             for asked, worth in credits_.items()
             for held, each in worth.items()
         ]
-        table = np.array(rows, np.int64).reshape(-1, 4)
-        if len(table) and not (
-            table[:, :2].min() > 0
-            and table[:, :2].max() < SKILL_LIMIT
-            and table[:, 3].min() > 0
-            and table[:, 3].max() <= _MOST_CREDIT
-        ):
-            raise ValueError("skill ids are 1 to 65535 and credits 1 to 16: look at the taxonomy")
-        asked, held, credit = table[:, 0], table[:, 1], table[:, 2].astype(np.uint8)
-        self.limit = int(table[:, :2].max(initial=0)) + 2
-        """Above the highest skill id by two: no skill that answers has the number before."""
-        self._by_asked = _direction(asked, held, credit)
-        self._by_held = _direction(held, asked, credit)
+        return cls(np.array(rows, CREDIT))
 
     def answers(self, skills: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Held skills that answer for the asked ones: (place of the asked one, held, credit)."""

@@ -1,5 +1,5 @@
 """
-Reads all open profiles of a shard into an index that is still empty, by binary COPY.
+Reads what skills are worth, and all open profiles of a shard, into an index by binary COPY.
 
 Texts come padded to one width; the few profiles that state more than that are read one by one
 afterwards. Each statement sees what is committed by then: what changed in between has left work
@@ -19,6 +19,7 @@ from services.matching.index.columnar import BUSY_DAYS, PROFILE, ProfileColumns,
 from services.matching.index.identities import Identities
 from services.matching.index.index import MatchIndex
 from services.matching.index.listing import identities
+from services.matching.index.worth import CREDIT
 from services.matching.mirror.copying import UUID_HALVES, Layout, copy_rows
 from services.matching.mirror.gathering import Gathered
 from services.matching.mirror.phrases import Phrases
@@ -78,6 +79,8 @@ _PROFILE_LAYOUT = Layout(
         **{name: f"S{width}" for name, width in _TEXTS.items()},
     }
 )
+_CREDITS = "SELECT skill_id, held_id, credit, is_narrow FROM skill_credit"
+_CREDIT_LAYOUT = Layout({"asked": ">i4", "held": ">i4", "credit": ">i4", "is_narrow": "?"})
 _SKILL_LAYOUT = Layout({"id": UUID_HALVES, "skill": ">i4", "level": ">i2"})
 _BUSY_LAYOUT = Layout({"id": UUID_HALVES, "first": ">i4", "last": ">i4"})
 
@@ -100,6 +103,20 @@ async def load_profiles(
     del people
     await asyncio.to_thread(index.load_profiles, columns)
     return too_long
+
+
+async def load_credits(driver: asyncpg.Connection, index: MatchIndex) -> None:
+    """From now on skills are worth what the taxonomy in force says; the loop is free meanwhile."""
+    table = Gathered(CREDIT)
+
+    def take(rows: np.ndarray) -> None:
+        some = np.zeros(len(rows), CREDIT)
+        for name in CREDIT.names or ():
+            some[name] = rows[name]
+        table.add(some)
+
+    await copy_rows(driver, _CREDITS, layout=_CREDIT_LAYOUT, take=take)
+    await asyncio.to_thread(index.load_credits, table.whole())
 
 
 def give_back_memory() -> None:

@@ -14,11 +14,10 @@ import asyncpg
 
 from services.matching.index.index import MatchIndex
 from services.matching.index.values import IndexedProfile, IndexedProject
-from services.matching.mirror.loading import give_back_memory, load_profiles
+from services.matching.mirror.loading import give_back_memory, load_credits, load_profiles
 from services.matching.mirror.reading import (
     ProfileFeatures,
     ProjectFeatures,
-    read_credits,
     read_profiles,
     read_projects,
 )
@@ -59,8 +58,7 @@ class Mirror:
 
     async def read_taxonomy(self, driver: asyncpg.Connection, taxonomy: str | None) -> None:
         """From now on skills are worth what this taxonomy says."""
-        credits_ = await read_credits(driver)
-        await asyncio.to_thread(self.index.set_credits, credits_)
+        await load_credits(driver, self.index)
         self.taxonomy = taxonomy
 
     async def put_profiles(self, driver: asyncpg.Connection, ids: Sequence[UUID]) -> None:

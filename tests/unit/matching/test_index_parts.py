@@ -219,7 +219,7 @@ def test_who_cannot_be_listed_is_left_before_the_filters_and_nobody_else(
     whole: int, got: int
 ) -> None:
     reaches = P8[min(SCALE, SCALE * got // whole)] >= LISTED_A
-    assert (got >= wanted(ROLE, Worth(CREDITS), whole).least) == reaches
+    assert (got >= wanted(ROLE, Worth.of(CREDITS), whole).least) == reaches
 
 
 def test_postings_are_sorted_when_a_quarter_is_unsorted_or_dead() -> None:
