@@ -37,6 +37,7 @@ def load(
     everybody = grown(np.zeros(0, PERSON), used)
     rows = everybody[:used]
     paying = _write_profiles(columns.give("profiles"), rows)
+    # The columns are let go of.
     identities.rows = rows
     keys = _write_held(columns.give("skills"), bounds, rows)
     notes = Notes(words)

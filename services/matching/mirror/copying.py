@@ -51,7 +51,7 @@ async def copy_rows(
     """
     Hand all rows to `take`, some thousand at a time and in their order, in another thread.
 
-    Once this has returned or raised, nothing is taken any more.
+    Once this has returned, raised or been cancelled, nothing is taken any more.
     """
     reader = _Reader(layout, take)
     try:
@@ -82,8 +82,7 @@ class _Reader:
     async def end(self) -> None:
         """All has arrived: take what is left."""
         await self._hand_over()
-        if self._taking is not None:
-            await self._taking
+        await self._is_taken()
         if self._rest != _TRAILER:
             raise ValueError(f"{len(self._rest)} bytes after the last whole row")
 
@@ -92,9 +91,13 @@ class _Reader:
         if self._taking is not None:
             await asyncio.wait([self._taking])
 
-    async def _hand_over(self) -> None:
+    async def _is_taken(self) -> None:
+        """Wait for the chunk in hand; a thread goes on when whoever waits for it is cancelled."""
         if self._taking is not None:
-            await self._taking
+            await asyncio.shield(self._taking)
+
+    async def _hand_over(self) -> None:
+        await self._is_taken()
         heard, self._heard, self._size = self._heard, [], 0
         self._taking = asyncio.create_task(asyncio.to_thread(self._take_whole_rows, heard))
 

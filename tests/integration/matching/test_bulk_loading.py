@@ -1,6 +1,7 @@
 """A mirror that loads everybody at once shows what one shows that reads them by their ids."""
 
-from threading import get_ident
+import asyncio
+from threading import Event, get_ident
 from uuid import UUID
 
 import asyncpg
@@ -17,6 +18,7 @@ from services.matching.mirror.phrases import Phrases
 from shared.db.unit_of_work import Database
 from tests.integration.matching.population_rows import Population
 from tests.integration.matching.populations import make_population
+from tests.support.waiting import until
 
 SEEDS = range(4)
 
@@ -27,7 +29,7 @@ ODDITIES = """
     UPDATE profile_feature SET languages = languages || ARRAY(
         SELECT 'l' || n || ':' || n % 6 + 1 FROM generate_series(1, 9) n)
     WHERE number % 7 = 0;
-    UPDATE profile_feature SET languages = ARRAY[repeat('é', 30) || ':4'] WHERE number % 13 = 0;
+    UPDATE profile_feature SET languages = ARRAY[repeat('é', 9) || ':4'] WHERE number % 13 = 0;
     UPDATE profile_skill SET years = years WHERE skill_id % 3 = 0;
     INSERT INTO profile_skill VALUES (gen_random_uuid(), 1, 2, 3);
     INSERT INTO profile_busy VALUES (gen_random_uuid(), gen_random_uuid(), 1, 2);
@@ -180,3 +182,28 @@ async def test_what_fails_in_the_middle_leaves_a_connection_that_works(
             await copy_rows(driver, query, layout=Layout({"n": ">i4"}), take=take)
         assert await driver.fetchval("SELECT 1") == 1
     assert len(taken) == 1
+
+
+async def test_who_is_cancelled_waits_for_the_chunk_in_hand(matching_database: Database) -> None:
+    begun, may_end, ended = Event(), Event(), Event()
+
+    def take(rows: np.ndarray) -> None:
+        begun.set()
+        may_end.wait(10)
+        ended.set()
+
+    async def has_begun() -> bool:
+        return begun.is_set()
+
+    async with matching_database.driver(in_transaction=False) as driver:
+        query = "SELECT n FROM generate_series(1, 3) AS n"
+        copying_ = copy_rows(driver, query, layout=Layout({"n": ">i4"}), take=take)
+        task = asyncio.create_task(copying_)
+        await until(has_begun)
+        task.cancel()
+        assert await driver.fetchval("SELECT 1") == 1
+        assert not task.done()
+        may_end.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert ended.is_set()
