@@ -42,19 +42,23 @@ class Mirror:
         """Read everything anew; what changes meanwhile has left work behind."""
         self.index = MatchIndex()
         await self.read_taxonomy(driver, taxonomy)
+        await self.load_people(driver)
+        await self.load_projects(driver)
+        await self.compact(force=True)
+        await asyncio.to_thread(give_back_memory)
+
+    async def load_people(self, driver: asyncpg.Connection) -> None:
+        """Read the shard's people into the index, where there are none yet."""
+        too_long = await load_profiles(driver, self.index, shard=self._shard, shards=self._shards)
+        for some in range(0, len(too_long), _AT_ONCE):
+            await self.put_profiles(driver, too_long[some : some + _AT_ONCE])
+
+    async def load_projects(self, driver: asyncpg.Connection) -> None:
+        """Read all open projects."""
         after = -1
         while page := await driver.fetch(_OPEN_PROJECTS, after, _AT_ONCE):
             await self.put_projects(driver, [row["project_id"] for row in page])
             after = page[-1]["number"]
-        await self.load_people(driver)
-
-    async def load_people(self, driver: asyncpg.Connection) -> None:
-        """Read the shard's people into the index, where there are none yet, and tidy up."""
-        too_long = await load_profiles(driver, self.index, shard=self._shard, shards=self._shards)
-        for some in range(0, len(too_long), _AT_ONCE):
-            await self.put_profiles(driver, too_long[some : some + _AT_ONCE])
-        await self.compact(force=True)
-        await asyncio.to_thread(give_back_memory)
 
     async def read_taxonomy(self, driver: asyncpg.Connection, taxonomy: str | None) -> None:
         """From now on skills are worth what this taxonomy says."""

@@ -59,11 +59,12 @@ def write_examples(
 @app.command()
 def load(
     people: Annotated[int, typer.Option(min=1, help="How many people are drawn.")] = 20_000,
-    seed: Annotated[int, typer.Option(help="The same for the same figures.")] = 7,
+    projects: Annotated[int, typer.Option(min=1, help="How many projects there are.")] = 1_000,
     runs: Annotated[int, typer.Option(min=1, help="How many fresh processes load.")] = 3,
 ) -> None:
     """Loading the index from a real PostgreSQL."""
-    typer.echo(json.dumps(loading.measure(people, seed, runs, typer.echo)))
+    found = asyncio.run(loading.measure(people, projects, runs, typer.echo))
+    typer.echo(json.dumps(found))
 
 
 @app.command("load-once", hidden=True)

@@ -162,8 +162,9 @@ class Drawn:
             for row in csv.DictReader(file):
                 if row["year"] == _STOCK_YEAR:
                     stock[row["origin_iso3"]] += int(float(row["migrants"] or 0))
-        self._countries = [country for country, people in stock.items() if people > 0]
-        return np.array([stock[country] for country in self._countries], float)
+        moved = [people for people in stock.values() if people > 0]
+        self._countries = [_two_letters(at) for at in range(len(moved))]
+        return np.array(moved, float)
 
     def _make_up(self) -> np.ndarray:
         chance, skills = self._chance, 13_000
@@ -183,7 +184,7 @@ class Drawn:
         }
         counts = Counter(np.concatenate(self._trades).tolist())
         self._set_idf({skill: counts[skill] for skill in range(1, skills + 1)}, 3_000)
-        self._countries = [chr(65 + at // 26) + chr(65 + at % 26) for at in range(200)]
+        self._countries = [_two_letters(at) for at in range(200)]
         shares: np.ndarray = 1 / np.arange(1, 201) ** 0.9
         return shares
 
@@ -207,6 +208,11 @@ def _funder(person: ProfileFacts, draw: list[int]) -> FunderFacts:
         origins=person.origins,
         sectors=person.sectors if draw[5] < 128 else (),
     )
+
+
+def _two_letters(at: int) -> str:
+    """A code as long as the tables hold it; which country it is makes no difference here."""
+    return chr(65 + at // 26) + chr(65 + at % 26)
 
 
 def _rows(archive: zipfile.ZipFile, name: str) -> Iterator[dict[str, str]]:

@@ -4,10 +4,7 @@ import asyncio
 import gc
 import json
 import os
-import subprocess
 import sys
-import tempfile
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from time import perf_counter, process_time
@@ -15,53 +12,33 @@ from typing import Any
 
 import asyncpg
 import uvloop
-from sqlalchemy.ext.asyncio import create_async_engine
 
 # What a worker's process holds beside the index: all that it imports.
 import deploy.cli.processes
 import services.matching.worker
-from deploy.local.postgres import EmbeddedPostgres
-from services.matching.database import metadata
 from services.matching.mirror import loading
 from services.matching.mirror.mirror import Mirror
-from shared.db.tables import load_tables
-from tests.bench.matching.drawn import Drawn
-from tests.bench.matching.filling import fill, fill_taxonomy
+from tests.bench.matching.place import Say, place
 
-Say = Callable[[str], None]
-_DATABASE = "matching"
 _BEAT_SECONDS = 0.001
 _IMPORTED = (deploy.cli.processes, services.matching.worker)
 
 
-def measure(people: int, seed: int, runs: int, say: Say) -> dict[str, Any]:
-    """Figures of one population, each run a fresh process; the least and all of them."""
-    with tempfile.TemporaryDirectory(prefix="diaspora-bench-") as folder:
-        Path(folder).chmod(0o755)
-        server = EmbeddedPostgres.start(Path(folder) / "postgres", volatile=True)
-        try:
-            world = Drawn(seed)
-            say(f"real ESCO: {world.is_real}; filling a database with {people} people")
-            uvloop.run(_fill(server, world, people))
-            dsn = server.url(_DATABASE, driver="postgresql")
-            return {"people": people, "real_esco": world.is_real} | _measured(dsn, runs, say)
-        finally:
-            server.stop()
-
-
-def _measured(dsn: str, runs: int, say: Say) -> dict[str, Any]:
-    found = []
-    for _ in range(runs):
-        child = subprocess.run(
-            [sys.executable, "-m", "tests.bench.matching", "load-once", dsn],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        found.append(json.loads(child.stdout))
-        say(str(found[-1]))
+async def measure(people: int, projects: int, runs: int, say: Say) -> dict[str, Any]:
+    """Figures of one population, each run a fresh process; that of the fewest seconds, and all."""
+    async with place(people, projects, say) as here:
+        found = []
+        for _ in range(runs):
+            child = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", "tests.bench.matching", "load-once", here.url.replace("+asyncpg", "")),
+                stdout=asyncio.subprocess.PIPE,
+            )
+            said, _ = await child.communicate()
+            found.append(json.loads(said))
+            say(str(found[-1]))
     best = min(found, key=lambda run: float(run["people_s"]))
-    return {"best": best, "runs": found}
+    return {"real_esco": here.world.is_real, "best": best, "runs": found}
 
 
 def load_once(dsn: str) -> dict[str, Any]:
@@ -82,7 +59,12 @@ async def _load_once(dsn: str) -> dict[str, Any]:
     await mirror.read_taxonomy(driver, None)
     with_taxonomy = perf_counter()
     await mirror.load_people(driver)
-    ended = perf_counter()
+    ended, cpu = perf_counter(), process_time() - worked
+    loading.give_back_memory()
+    with_people = _resident_mb()
+    await mirror.load_projects(driver)
+    loaded = perf_counter()
+    loading.give_back_memory()
     beating.cancel()
     with suppress(asyncio.CancelledError):
         await beating
@@ -91,9 +73,11 @@ async def _load_once(dsn: str) -> dict[str, Any]:
         "people_s": round(ended - with_taxonomy, 2),
         "floor_s": round(floor, 2),
         "taxonomy_s": round(with_taxonomy - begun, 2),
-        "cpu_s": round(process_time() - worked, 2),
-        "resident_mb": round(_resident_mb()),
+        "projects_s": round(loaded - ended, 2),
+        "cpu_s": round(cpu, 2),
         "before_mb": round(before),
+        "with_people_mb": round(with_people),
+        "with_projects_mb": round(_resident_mb()),
         "peak_mb": round(_peak_mb()),
         "longest_stop_ms": round(1e3 * max(wall for wall, _ in stops)),
         "longest_stop_cpu_ms": round(1e3 * max(cpu for _, cpu in stops)),
@@ -127,21 +111,6 @@ async def _beat(stops: list[tuple[float, float]]) -> None:
         begun, worked = perf_counter(), process_time()
         await asyncio.sleep(_BEAT_SECONDS)
         stops.append((perf_counter() - begun - _BEAT_SECONDS, process_time() - worked))
-
-
-async def _fill(server: EmbeddedPostgres, world: Drawn, people: int) -> None:
-    root = await asyncpg.connect(server.url(driver="postgresql"))
-    await root.execute(f"CREATE DATABASE {_DATABASE}")
-    await root.close()
-    load_tables("services.matching")
-    engine = create_async_engine(server.url(_DATABASE))
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    await engine.dispose()
-    driver = await asyncpg.connect(server.url(_DATABASE, driver="postgresql"))
-    await fill_taxonomy(driver, world)
-    await fill(driver, world, people)
-    await driver.close()
 
 
 def _peak_mb() -> float:
