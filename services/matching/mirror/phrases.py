@@ -46,6 +46,8 @@ class Phrases(Generic[T]):
 
     def stated(self) -> Stated[T]:
         """All of it, given away."""
+        # It knows itself by its own method: the collector would find it only much later.
+        self._phrase.cache_clear()
         return Stated(self._rows.whole(), self._stated.whole(), self._words)
 
     def _codes_of(self, text: bytes) -> tuple[int, ...]:
