@@ -1,29 +1,13 @@
 """The only place that knows all three services: how each is built from its settings."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from importlib import import_module
+from types import ModuleType
+from typing import Any, cast
 
 from fastapi import FastAPI
 
-from services.matching import hears as matching_hears
-from services.matching.derived import DERIVED as MATCHING_DERIVED
-from services.matching.main import make_app as make_matching_app
-from services.matching.present_state import present_state as matching_state
-from services.matching.settings import MatchingSettings
-from services.matching.worker import make_worker as make_matching_worker
-from services.notifications import hears as notifications_hears
-from services.notifications.derived import DERIVED as NOTIFICATIONS_DERIVED
-from services.notifications.main import make_app as make_notifications_app
-from services.notifications.present_state import present_state as notifications_state
-from services.notifications.settings import NotificationsSettings
-from services.notifications.worker import make_worker as make_notifications_worker
-from services.registry import hears as registry_hears
-from services.registry.derived import DERIVED as REGISTRY_DERIVED
-from services.registry.main import make_app as make_registry_app
-from services.registry.present_state import present_state as registry_state
-from services.registry.settings import RegistrySettings
-from services.registry.worker import make_worker as make_registry_worker
 from shared.contracts.state import PresentState
 from shared.db.derived import Derived
 from shared.db.engine import make_engine
@@ -39,65 +23,63 @@ from shared.security.tokens import AUDIENCE, REGISTRY_ISSUER, Issuer, TokenVerif
 from shared.settings import ServiceSettings
 
 
-@dataclass(frozen=True, slots=True)
 class ServiceParts:
-    """How one service is built."""
+    """How one service is built; its code is loaded when it is first asked for."""
 
-    name: str
-    settings: type[ServiceSettings]
-    make_app: Callable[..., FastAPI]
-    make_worker: Callable[..., Worker]
-    hears: Hears
-    ears: Ears
-    derived: Derived
-    present_state: PresentState
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     @property
     def package(self) -> str:
         """Where its code is."""
         return f"services.{self.name}"
 
+    @cached_property
+    def settings(self) -> type[ServiceSettings]:
+        """Its settings."""
+        found = getattr(self._room("settings"), f"{self.name.capitalize()}Settings")
+        return cast("type[ServiceSettings]", found)
+
+    @cached_property
+    def make_app(self) -> Callable[..., FastAPI]:
+        """Makes its HTTP door."""
+        return cast("Callable[..., FastAPI]", self._room("main").make_app)
+
+    @cached_property
+    def make_worker(self) -> Callable[..., Worker]:
+        """Makes its background work."""
+        return cast("Callable[..., Worker]", self._room("worker").make_worker)
+
+    @cached_property
+    def hears(self) -> Hears:
+        """What it acts on."""
+        return cast("Hears", self._room("hears").HEARS)
+
+    @cached_property
+    def ears(self) -> Ears:
+        """With what it reads records again."""
+        return cast("Ears", self._room("hears").EARS)
+
+    @cached_property
+    def derived(self) -> Derived:
+        """What it can make again."""
+        return cast("Derived", self._room("derived").DERIVED)
+
+    @cached_property
+    def present_state(self) -> PresentState:
+        """How things stand in it."""
+        return cast("PresentState", self._room("present_state").present_state)
+
     @property
     def topics(self) -> frozenset[str]:
         """What it listens to."""
         return frozenset(data_type.topic for data_type in self.hears)
 
+    def _room(self, name: str) -> ModuleType:
+        return import_module(f"{self.package}.{name}")
 
-SERVICES: dict[str, ServiceParts] = {
-    parts.name: parts
-    for parts in (
-        ServiceParts(
-            "registry",
-            RegistrySettings,
-            make_registry_app,
-            make_registry_worker,
-            registry_hears.HEARS,
-            registry_hears.EARS,
-            REGISTRY_DERIVED,
-            registry_state,
-        ),
-        ServiceParts(
-            "matching",
-            MatchingSettings,
-            make_matching_app,
-            make_matching_worker,
-            matching_hears.HEARS,
-            matching_hears.EARS,
-            MATCHING_DERIVED,
-            matching_state,
-        ),
-        ServiceParts(
-            "notifications",
-            NotificationsSettings,
-            make_notifications_app,
-            make_notifications_worker,
-            notifications_hears.HEARS,
-            notifications_hears.EARS,
-            NOTIFICATIONS_DERIVED,
-            notifications_state,
-        ),
-    )
-}
+
+SERVICES = {name: ServiceParts(name) for name in ("registry", "matching", "notifications")}
 
 
 def make_database(

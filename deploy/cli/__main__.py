@@ -1,5 +1,5 @@
 """`python -m deploy.cli` is the `diaspora` command."""
 
-from deploy.cli.main import app
+from deploy.cli.start import run
 
-app()
+run()
