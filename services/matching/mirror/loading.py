@@ -8,6 +8,7 @@ behind, and whoever is not known yet is left out until that work is done.
 
 import asyncio
 import ctypes
+import gc
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -120,7 +121,12 @@ async def load_credits(driver: asyncpg.Connection, index: MatchIndex) -> None:
 
 
 def give_back_memory() -> None:
-    """What is free goes back to the system, where the C library can do that."""
+    """
+    What is free goes back to the system, where the C library can do that.
+
+    What is there to stay is taken from the collector: each of its rounds would look at all projects.
+    """
+    gc.freeze()
     trim: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
