@@ -124,7 +124,7 @@ def give_back_memory() -> None:
     """
     What is free goes back to the system, where the C library can do that.
 
-    What is there to stay is taken from the collector: each of its rounds would look at all projects.
+    What is there to stay is taken from the collector: its rounds would look at all projects.
     """
     gc.freeze()
     trim: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "malloc_trim", None)
