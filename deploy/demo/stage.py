@@ -90,7 +90,7 @@ async def settle(story: Story) -> str:
         for database in story.system.databases.values():
             left += await count(database, "SELECT count(*) FROM outbox")
         matching = story.system.databases["matching"]
-        for table in ("match_work", "tell_work", "tell_profile_work"):
+        for table in ("match_work", "tell_work", "slot_work", "tell_profile_work"):
             left += await count(matching, f"SELECT count(*) FROM {table}")  # noqa: S608
         return left == 0
 

@@ -11,7 +11,11 @@ DERIVED = Derived(
         DerivedTable("known_partner", "registry", sequences=("state_sequence", "members_sequence")),
         DerivedTable("partner_member", "registry"),
         DerivedTable(
-            "known_project", "registry", sequences=("sequence",), passing=(("state", "at"),)
+            "known_project",
+            "registry",
+            sequences=("sequence",),
+            passing=(("state", "at"),),
+            lasting=("terms_at",),
         ),
         DerivedTable("project_feature", "registry", lasting=("number",)),
         DerivedTable("role_feature", "registry"),

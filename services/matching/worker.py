@@ -1,5 +1,6 @@
 """Puts matching's background work together."""
 
+from services.matching.deadlines import loops as deadlines
 from services.matching.hears import HEARS
 from services.matching.lists import loops as lists
 from services.matching.retention import loops as retention
@@ -12,6 +13,8 @@ from shared.messaging.transport import Transport
 from shared.messaging.worker import Worker
 
 _SWEEP_SECONDS = 300.0
+# Deadlines are days; that a project closed is to be known at once, and yet it is a look at rows.
+_DEADLINE_SECONDS = 1.0
 
 
 def make_worker(
@@ -29,6 +32,7 @@ def make_worker(
         loops=[
             *keeping,
             Loop("telling", telling.tell(database), wakes=("tell_work",)),
+            Loop("handshakes", deadlines.look_after(database), every=_DEADLINE_SECONDS),
             Loop("retention", retention.sweep(database), every=_SWEEP_SECONDS),
         ],
         wake=wake,

@@ -112,7 +112,13 @@ async def quiet(system: System) -> bool:
     """Whether nothing is on its way inside."""
     queues = {
         "registry": ("TABLE outbox",),
-        "matching": ("TABLE outbox", "TABLE match_work", "TABLE tell_work", _TELL_PROFILES),
+        "matching": (
+            "TABLE outbox",
+            "TABLE match_work",
+            "TABLE tell_work",
+            "TABLE slot_work",
+            _TELL_PROFILES,
+        ),
         "notifications": ("TABLE outbox", _OPEN_MAILS),
     }
     waiting = [

@@ -113,6 +113,12 @@ async def profile_left(uow: UnitOfWork, *, profile_id: UUID, projects: list[UUID
     uow.wake(WAKE)
 
 
+async def pair_excluded(uow: UnitOfWork, *, project_id: UUID) -> None:
+    """Work after a pair parted for good: the project's lists are made anew without it."""
+    await FeatureRepository(uow.session).add_work(PROJECT, [project_id])
+    uow.wake(WAKE)
+
+
 async def put_project(uow: UnitOfWork, *, project_id: UUID) -> bool:
     """Write the numbers of a known project; answers whether they changed and so made work."""
     # Locked, or a new taxonomy could write the numbers of an older state over newer ones.

@@ -8,7 +8,6 @@ from services.matching.profiles.repository import ProfileRepository
 from services.matching.projects.repository import ProjectRepository
 from shared.contracts.envelope import Event
 from shared.contracts.registry import MembershipChanged, PartnerState, ProjectClosed, ProjectState
-from shared.contracts.values import PartnerStatus
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 
@@ -23,6 +22,8 @@ async def project_told(uow: UnitOfWork, event: Event[Any], state: ProjectState) 
         is_open=True,
         sequence=event.sequence,
         state=state.model_dump(mode="json"),
+        # Never later than when it was heard, whatever the teller's clock says.
+        terms_at=min(state.at, uow.now),
     )
     if applied:
         await features.put_project(uow, project_id=state.project_id)
@@ -47,7 +48,8 @@ async def partner_told(uow: UnitOfWork, event: Event[Any], state: PartnerState) 
     """A partner was suspended, reinstated or otherwise changed."""
     applied = await PartnerRepository(uow.session).set_state(
         state.partner_id,
-        is_suspended=state.status is PartnerStatus.SUSPENDED,
+        kind=state.partner_type,
+        status=state.status,
         sequence=event.sequence,
     )
     if applied:

@@ -9,6 +9,7 @@ from services.matching.explanation.sentences import pick_language
 from services.matching.lists.models import Match
 from services.matching.matches import service
 from services.matching.matches.schemas import MatchExplained, MatchOfMine, MatchPublic, WhyNot
+from services.matching.pairs.service import MatchNotFound
 from services.matching.profiles.endpoints import ForPartner
 from services.matching.profiles.service import NotYourPartner, ProfileNotFound
 from services.matching.projects.models import KnownProject
@@ -53,17 +54,17 @@ async def list_my_matches(
     uow: Uow, principal: CurrentPrincipal, page: PageQuery, partner: ForPartner = None
 ) -> Page[MatchOfMine]:
     """The best first."""
-    rows, projects = await service.matches_of_mine(
+    rows, projects, percents = await service.matches_of_mine(
         uow, principal=principal, partner=partner, page=page
     )
-    items = [_mine(match, projects.get(match.project_id)) for match in rows.items]
+    items = [_mine(match, projects.get(match.project_id), percents) for match in rows.items]
     return Page[MatchOfMine](items=items, next=rows.next)
 
 
 @door.get(
     "/matches/{match_id}",
     scopes=["matches:read"],
-    errors=[service.MatchNotFound],
+    errors=[MatchNotFound],
     response_model=MatchExplained,
     summary="Why does this fit?",
 )
@@ -114,7 +115,7 @@ def _public(match: Match) -> MatchPublic:
     )
 
 
-def _mine(match: Match, project: KnownProject | None) -> MatchOfMine:
+def _mine(match: Match, project: KnownProject | None, percents: dict[UUID, int]) -> MatchOfMine:
     roles = (project.state or {}).get("roles", []) if project else []
     title = next((role["title"] for role in roles if role["number"] == match.role), None)
     return MatchOfMine(
@@ -126,4 +127,5 @@ def _mine(match: Match, project: KnownProject | None) -> MatchOfMine:
         role_title=title,
         list_kind=match.kind,
         score=match.r,
+        host_response_percent=percents.get(project.partner_id) if project else None,
     )

@@ -1,9 +1,11 @@
 """Match bodies on the HTTP side."""
 
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.matching.handshakes.domain import State
 from shared.contracts.values import ListKind
 
 
@@ -38,6 +40,17 @@ class MatchOfMine(BaseModel):
     role_title: str | None
     list_kind: ListKind
     score: int
+    host_response_percent: int | None = Field(
+        description="Proposals answered in time by the host; null before it has answered ten."
+    )
+
+
+class ShownAs(StrEnum):
+    """Of which moment the numbers of a match are."""
+
+    LIST = "list"
+    PROPOSAL = "proposal"
+    NOW = "now"
 
 
 class MatchExplained(MatchPublic):
@@ -52,6 +65,14 @@ class MatchExplained(MatchPublic):
     would_raise: list[str]
     taxonomy_version: str
     scoring_version: int
+    is_listed: bool = Field(description="Whether the pair stands in the list now.")
+    as_of: ShownAs = Field(
+        description="Of a pair that left the list: as it was at the proposal, else as it is now."
+    )
+    handshake: State | None = Field(description="How its handshake stands; null before there is.")
+    host_response_percent: int | None = Field(
+        description="Proposals answered in time by the host; null before it has answered ten."
+    )
 
 
 class Obstacle(BaseModel):

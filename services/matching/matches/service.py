@@ -1,46 +1,39 @@
 """
 Reading matches and why a pair fits, or does not.
 
-* MatchNotFound        404
 * ProjectNotKnown      404  not told yet, or not yours
 * PairNotKnown         404  the pair is not yours to ask about, or was never open
 """
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from services.matching.engine.protocol import FUNDING_ROLE
-from services.matching.explanation.conditions import (
-    obstacles_of_funder,
-    obstacles_of_person,
-    passed_by_funder,
-    passed_by_person,
-)
+from services.matching.engine.protocol import FUNDING_ROLE, kind_of
+from services.matching.explanation.conditions import passed_by_funder, passed_by_person
 from services.matching.explanation.parts import Part as ScorePart
 from services.matching.explanation.parts import Place, funding_parts, people_parts
 from services.matching.explanation.raising import Raise, raises
 from services.matching.explanation.sentences import LANGUAGES
 from services.matching.explanation.wording import Labels, Voice
+from services.matching.handshakes.domain import State
+from services.matching.handshakes.models import Handshake
+from services.matching.handshakes.repository import HandshakeRepository
+from services.matching.lists.domain import SCORING_VERSION
 from services.matching.lists.models import Match
-from services.matching.matches.schemas import MatchExplained, Obstacle, Part, WhyNot
+from services.matching.matches.schemas import MatchExplained, Obstacle, Part, ShownAs, WhyNot
 from services.matching.pairs.repository import MatchRepository
-from services.matching.pairs.service import Pair, read_pair
+from services.matching.pairs.service import NOTHING_ASKED, MatchNotFound, Pair, measure, read_pair
 from services.matching.profiles import service as profiles
 from services.matching.projects.models import KnownProject
-from services.matching.scoring.funding import funding_fit
-from services.matching.scoring.people import fit
+from services.matching.responses import service as responses
+from services.matching.scoring.facts import Need
 from services.matching.taxonomy import service as taxonomy
 from shared.contracts.values import ListKind
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.http.pagination import PageRequest, Rows
 from shared.security.principal import Principal
-
-
-class MatchNotFound(NotFound):
-    """There is no such match, or you stand on neither side of it."""
-
-    slug = "match-not-found"
-    title = "No such match"
 
 
 class ProjectNotKnown(NotFound):
@@ -55,6 +48,26 @@ class PairNotKnown(NotFound):
 
     slug = "pair-not-known"
     title = "No such pair"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The numbers that are explained, and of which moment they are."""
+
+    place: Place
+    asked: dict[str, Any]
+    taxonomy_version: str
+    scoring_version: int
+    as_of: ShownAs
+    handshake: State | None
+
+    @property
+    def is_listed(self) -> bool:
+        return self.as_of is ShownAs.LIST
+
+    @property
+    def sector(self) -> str:
+        return str(self.asked["sector"])
 
 
 async def matches_of_project(
@@ -77,55 +90,70 @@ async def matches_of_project(
 
 async def matches_of_mine(
     uow: UnitOfWork, *, principal: Principal, partner: UUID | None, page: PageRequest
-) -> tuple[Rows[Match], dict[UUID, KnownProject]]:
-    """The projects that fit one's own profile."""
+) -> tuple[Rows[Match], dict[UUID, KnownProject], dict[UUID, int]]:
+    """The projects that fit one's own profile, and how their hosts answer, by partner."""
     profile = await profiles.read_profile(uow, principal=principal, partner=partner)
     repository = MatchRepository(uow.session)
     rows = await repository.page_of_profile(profile.id, page)
-    return rows, await repository.projects([match.project_id for match in rows.items])
+    projects = await repository.projects([match.project_id for match in rows.items])
+    hosts = {project.partner_id for project in projects.values()}
+    return rows, projects, await responses.percents(uow, hosts)
 
 
 async def explain(
     uow: UnitOfWork, *, principal: Principal, match_id: UUID, language: str
 ) -> MatchExplained:
-    """A match with what made its score, from the stored facts."""
+    """
+    A match with what made its score.
+
+    Of a place in a list from the stored facts; of one that left it, from the snapshot of its
+    handshake, or else as the pair fits now. Raises MatchNotFound.
+    """
     repository = MatchRepository(uow.session)
-    match = await repository.visible(principal, match_id)
-    if match is None:
+    stand = await repository.stand(principal, match_id)
+    if stand is None:
         raise MatchNotFound("No such match.")
-    project = await repository.any_project(match.project_id)
-    pair = await read_pair(uow, project_id=match.project_id, profile_id=match.profile_id)
-    parts, changes = _parts(match, pair), _changes(match, pair)
+    project = await repository.any_project(stand.project_id)
+    pair = await read_pair(uow, project_id=stand.project_id, profile_id=stand.profile_id)
+    shown = await _shown(uow, match_id, stand.role, pair)
+    parts, changes = _parts(stand.role, shown), _changes(stand.role, pair)
     voice = Voice(
         language,
         await _labels(uow, parts, changes),
         country=project.country or "" if project else "",
-        sector=pair.project.sector if pair else "",
+        sector=shown.sector,
     )
+    place = shown.place
     return MatchExplained(
-        match_id=match.match_id,
-        project_id=match.project_id,
-        role=match.role,
-        list_kind=match.kind,
-        profile_id=match.profile_id,
-        score=match.r,
+        match_id=match_id,
+        project_id=stand.project_id,
+        role=stand.role,
+        list_kind=kind_of(stand.role),
+        profile_id=stand.profile_id,
+        score=place.r,
         project_title=project.title if project else "",
         project_country=project.country if project else None,
-        project_interest=match.a,
-        person_interest=match.b,
-        passed=[voice.passed(key) for key in _passed(match, pair)],
+        project_interest=place.a,
+        person_interest=place.b,
+        passed=[voice.passed(key) for key in _passed(stand.role, pair)] if shown.is_listed else [],
         parts=[
             Part(
                 key=part.key,
                 text=voice.part(part),
                 points=part.points,
-                share=part.points * 100 // match.r if match.r else 0,
+                share=part.points * 100 // place.r if place.r else 0,
             )
             for part in parts
         ],
         would_raise=[voice.change(change) for change in changes],
-        taxonomy_version=match.taxonomy_version,
-        scoring_version=match.scoring_version,
+        taxonomy_version=shown.taxonomy_version,
+        scoring_version=shown.scoring_version,
+        is_listed=shown.is_listed,
+        as_of=shown.as_of,
+        handshake=shown.handshake,
+        host_response_percent=(await responses.percents(uow, [stand.partner_id])).get(
+            stand.partner_id
+        ),
     )
 
 
@@ -150,26 +178,65 @@ async def why_not(
     )
 
 
-def _parts(match: Match, pair: Pair | None) -> list[ScorePart]:
-    place = Place(match.r, match.a, match.b, match.l, match.facts)
-    if match.role == FUNDING_ROLE:
-        return funding_parts(place)
-    role = pair.roles.get(match.role) if pair else None
-    needs, wished = (role.needs, role.wished) if role else ((), ())
-    return people_parts(place, needs, wishes_languages=bool(wished))
+async def _shown(uow: UnitOfWork, match_id: UUID, role: int, pair: Pair | None) -> _Shown:
+    """What is shown of a match that exists somewhere. Raises MatchNotFound where nothing is."""
+    place = await MatchRepository(uow.session).listed(match_id)
+    handshake = await HandshakeRepository(uow.session).latest(match_id)
+    state = State(handshake.state) if handshake else None
+    now = measure(pair, role) if pair else None
+    if place is None and handshake is not None:
+        return _of_snapshot(handshake)
+    if place is not None:
+        return _Shown(
+            Place(place.r, place.a, place.b, place.l, place.facts),
+            now.asked if now else NOTHING_ASKED,
+            place.taxonomy_version,
+            place.scoring_version,
+            ShownAs.LIST,
+            state,
+        )
+    if now is None:
+        raise MatchNotFound("Nothing is asked for there any more.")
+    return _Shown(
+        Place(now.r, now.a, now.b, now.l, now.facts),
+        now.asked,
+        await taxonomy.active_version(uow),
+        SCORING_VERSION,
+        ShownAs.NOW,
+        state,
+    )
 
 
-def _changes(match: Match, pair: Pair | None) -> list[Raise]:
-    role = pair.roles.get(match.role) if pair else None
+def _of_snapshot(handshake: Handshake) -> _Shown:
+    return _Shown(
+        Place(handshake.r, handshake.a, handshake.b, handshake.l, handshake.facts),
+        handshake.asked,
+        handshake.taxonomy_version,
+        handshake.scoring_version,
+        ShownAs.PROPOSAL,
+        State(handshake.state),
+    )
+
+
+def _parts(role: int, shown: _Shown) -> list[ScorePart]:
+    if role == FUNDING_ROLE:
+        return funding_parts(shown.place)
+    needs = [Need(*each) for each in shown.asked["needs"]]
+    wishes = bool(shown.asked["wishes_languages"])
+    return people_parts(shown.place, needs, wishes_languages=wishes)
+
+
+def _changes(number: int, pair: Pair | None) -> list[Raise]:
+    role = pair.roles.get(number) if pair else None
     return raises(pair.profile, pair.project, role, pair.credits) if pair and role else []
 
 
-def _passed(match: Match, pair: Pair | None) -> list[str]:
+def _passed(number: int, pair: Pair | None) -> list[str]:
     if pair is None:
         return []
-    if match.role == FUNDING_ROLE:
+    if number == FUNDING_ROLE:
         return passed_by_funder(pair.funder)
-    role = pair.roles.get(match.role)
+    role = pair.roles.get(number)
     return passed_by_person(pair.project, role) if role else []
 
 
@@ -180,14 +247,6 @@ async def _labels(uow: UnitOfWork, parts: list[ScorePart], changes: list[Raise])
 
 
 def _obstacles(pair: Pair, number: int, voice: Voice) -> list[Obstacle]:
-    if number == FUNDING_ROLE:
-        found = obstacles_of_funder(
-            funding_fit(pair.funder, pair.project, pair.funding),
-            is_project_open=pair.is_project_open,
-        )
-    else:
-        found = obstacles_of_person(
-            fit(pair.profile, pair.project, pair.roles[number], pair.credits),
-            is_project_open=pair.is_project_open,
-        )
-    return [Obstacle(key=each.key, text=voice.obstacle(each)) for each in found]
+    found = measure(pair, number)
+    stands_between = found.obstacles if found else ()
+    return [Obstacle(key=each.key, text=voice.obstacle(each)) for each in stands_between]

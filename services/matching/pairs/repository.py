@@ -1,9 +1,9 @@
 """Every query that reads matches, for whoever stands on one side of them."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import column, exists, or_, select, table, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.lists.models import Match
@@ -16,16 +16,35 @@ from shared.security.principal import Principal
 
 _M, _P, _K = columns(Match), columns(Profile), columns(KnownProject)
 _O = columns(PartnerMember)
+# A match is known as long as any of them has it. The last two are written by features that read
+# pairs themselves, so only their names are used here.
+_KNOWING = tuple(
+    table(name, *(column(each) for each in ("match_id", "project_id", "role", "profile_id")))
+    for name in ("match", "exposure", "handshake")
+)
 
 
-def _acts_for(principal: Principal, partner_id: Any) -> Any:
+class Stand(NamedTuple):
+    """Which pair a match is of, and on which side of it somebody stands."""
+
+    project_id: UUID
+    partner_id: UUID
+    role: int
+    profile_id: UUID
+    is_mine: bool
+    is_ours: bool
+
+
+def acts_for(principal: Principal, partner_id: Any) -> Any:
+    """As a condition: the principal acts for the partner in this column, in whatever role."""
     if principal.partner_id is not None:
         return partner_id == principal.partner_id
     return exists().where(_O.partner_id == partner_id, _O.person_id == principal.person_id)
 
 
-def _owns(principal: Principal) -> Any:
-    of_partner = _P.partner_id.is_not(None) & _acts_for(principal, _P.partner_id)
+def owns(principal: Principal) -> Any:
+    """As a condition on profiles: it is the principal's, or that of a partner they act for."""
+    of_partner = _P.partner_id.is_not(None) & acts_for(principal, _P.partner_id)
     if principal.person_id is None:
         # Compared with None, person_id would be IS NULL: every organisation's profile.
         return of_partner
@@ -42,7 +61,7 @@ class MatchRepository:
         """A project of a partner that the principal acts for."""
         found: KnownProject | None = await self._session.scalar(
             select(KnownProject).where(
-                _K.project_id == project_id, _acts_for(principal, _K.partner_id)
+                _K.project_id == project_id, acts_for(principal, _K.partner_id)
             )
         )
         return found
@@ -54,7 +73,7 @@ class MatchRepository:
     async def own_profile(self, principal: Principal, profile_id: UUID) -> Profile | None:
         """A profile of the principal."""
         found: Profile | None = await self._session.scalar(
-            select(Profile).where(_P.id == profile_id, _owns(principal))
+            select(Profile).where(_P.id == profile_id, owns(principal))
         )
         return found
 
@@ -78,18 +97,36 @@ class MatchRepository:
         )
         return await select_page(self._session, statement, request)
 
-    async def visible(self, principal: Principal, match_id: UUID) -> Match | None:
-        """A match that the principal stands on one side of."""
-        found: Match | None = await self._session.scalar(
-            select(Match)
-            .join(Profile, _P.id == _M.profile_id)
-            .join(KnownProject, _K.project_id == _M.project_id)
-            .where(
-                _M.match_id == match_id,
-                or_(_owns(principal), _acts_for(principal, _K.partner_id)),
+    async def stand(self, principal: Principal, match_id: UUID) -> Stand | None:
+        """Where the principal stands in a match; None for a match of others."""
+        known = union(
+            *(
+                select(each.c.project_id, each.c.role, each.c.profile_id).where(
+                    each.c.match_id == match_id
+                )
+                for each in _KNOWING
             )
+        ).subquery()
+        is_mine, is_ours = owns(principal), acts_for(principal, _K.partner_id)
+        found = await self._session.execute(
+            select(
+                known.c.project_id,
+                _K.partner_id,
+                known.c.role,
+                known.c.profile_id,
+                is_mine.label("is_mine"),
+                is_ours.label("is_ours"),
+            )
+            .join(Profile, _P.id == known.c.profile_id)
+            .join(KnownProject, _K.project_id == known.c.project_id)
+            .where(or_(is_mine, is_ours))
         )
-        return found
+        row = found.one_or_none()
+        return Stand(*row) if row else None
+
+    async def listed(self, match_id: UUID) -> Match | None:
+        """The place in the list, if it is there now."""
+        return await self._session.get(Match, match_id)
 
     async def places(
         self, project_id: UUID, role: int, profile_ids: list[UUID]

@@ -1,8 +1,19 @@
-"""Reads the rows of one pair and makes the facts that the pure pair functions take."""
+"""
+Reads the rows of one pair and makes the facts that the pure pair functions take.
+
+* MatchNotFound    404
+"""
 
 from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
+from services.matching.engine.protocol import FUNDING_ROLE
+from services.matching.explanation.conditions import (
+    Obstacle,
+    obstacles_of_funder,
+    obstacles_of_person,
+)
 from services.matching.mirror.reading import read_credits, read_profiles, read_projects
 from services.matching.scoring.facts import (
     Credits,
@@ -12,7 +23,23 @@ from services.matching.scoring.facts import (
     ProjectFacts,
     RoleFacts,
 )
+from services.matching.scoring.funding import funding_fit
+from services.matching.scoring.people import fit
+from services.matching.scoring.ranking import facts_of_fit, facts_of_funding
 from shared.db.unit_of_work import UnitOfWork
+from shared.errors import NotFound
+
+# Missing a threshold keeps nobody out but out of a list; the other obstacles do.
+_SCORE: Final = "failed.score"
+# The form of `asked`: each need as (skill, level, weight, idf16, must have).
+NOTHING_ASKED: Final[dict[str, Any]] = {"needs": [], "wishes_languages": False, "sector": ""}
+
+
+class MatchNotFound(NotFound):
+    """There is no such match, or you stand on neither side of it."""
+
+    slug = "match-not-found"
+    title = "No such match"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +70,66 @@ async def read_pair(uow: UnitOfWork, *, project_id: UUID, profile_id: UUID) -> P
         funding=project.funding,
         is_project_open=project.is_open,
         credits=await read_credits(uow.driver, sorted(asked)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a pair fits in one role as its rows are now; `asked` is what the role asks for."""
+
+    r: int
+    a: int
+    b: int
+    s: int
+    l: int  # noqa: E741  the term's own name
+    facts: bytes
+    obstacles: tuple[Obstacle, ...]
+    asked: dict[str, Any]
+
+    @property
+    def hard_obstacles(self) -> tuple[Obstacle, ...]:
+        """The conditions that are never traded and are not met."""
+        return tuple(each for each in self.obstacles if each.key != _SCORE)
+
+
+def measure(pair: Pair, role: int) -> Measure | None:
+    """The pair function on one role, or 0 for the money; None when nothing is asked for there."""
+    if role == FUNDING_ROLE:
+        return _measure_funding(pair) if pair.funding.instruments else None
+    asked = pair.roles.get(role)
+    return _measure_person(pair, asked) if asked else None
+
+
+def _measure_person(pair: Pair, role: RoleFacts) -> Measure:
+    found = fit(pair.profile, pair.project, role, pair.credits)
+    return Measure(
+        r=found.r,
+        a=found.a,
+        b=found.b,
+        s=found.s,
+        l=found.l,
+        facts=facts_of_fit(found),
+        obstacles=tuple(obstacles_of_person(found, is_project_open=pair.is_project_open)),
+        asked={
+            "needs": [
+                [need.skill, need.level, need.weight, need.idf16, need.must_have]
+                for need in role.needs
+            ],
+            "wishes_languages": bool(role.wished),
+            "sector": pair.project.sector,
+        },
+    )
+
+
+def _measure_funding(pair: Pair) -> Measure:
+    found = funding_fit(pair.funder, pair.project, pair.funding)
+    return Measure(
+        r=found.f,
+        a=0,
+        b=0,
+        s=0,
+        l=0,
+        facts=facts_of_funding(found),
+        obstacles=tuple(obstacles_of_funder(found, is_project_open=pair.is_project_open)),
+        asked=NOTHING_ASKED | {"sector": pair.project.sector},
     )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, false
 from sqlmodel import Field
 
 from services.matching.database import MatchingTable
@@ -19,7 +19,7 @@ class PartnerMember(MatchingTable, table=True):
 
 
 class KnownPartner(MatchingTable, table=True):
-    """How far the events about a partner were heard, and whether it is suspended."""
+    """What was heard of a partner and how far; `partner_type` null where only of its people."""
 
     __tablename__ = "known_partner"
 
@@ -27,3 +27,5 @@ class KnownPartner(MatchingTable, table=True):
     is_suspended: bool = False
     state_sequence: int = Field(default=0, sa_type=BigInteger)
     members_sequence: int = Field(default=0, sa_type=BigInteger)
+    partner_type: str | None = Field(default=None, max_length=40)
+    is_verified: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

@@ -6,29 +6,35 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.partners.models import PartnerMember
+from shared.contracts.values import PartnerStatus, PartnerType
 from shared.db.columns import columns
 
 _M = columns(PartnerMember)
 # Both apply only what is newer than what was applied.
 _STATE = text(
     """
-    INSERT INTO known_partner (partner_id, is_suspended, state_sequence, members_sequence)
-    VALUES (:partner, :suspended, :sequence, 0)
+    INSERT INTO known_partner (partner_id, is_suspended, state_sequence, members_sequence,
+        partner_type, is_verified)
+    VALUES (:partner, :suspended, :sequence, 0, :type, :verified)
     ON CONFLICT (partner_id) DO UPDATE
-    SET is_suspended = :suspended, state_sequence = :sequence
+    SET is_suspended = :suspended, state_sequence = :sequence, partner_type = :type,
+        is_verified = :verified
     WHERE known_partner.state_sequence < :sequence RETURNING partner_id
     """
 )
 _MEMBERS = text(
     """
-    INSERT INTO known_partner (partner_id, is_suspended, state_sequence, members_sequence)
-    VALUES (:partner, false, 0, :sequence)
+    INSERT INTO known_partner (partner_id, is_suspended, state_sequence, members_sequence,
+        is_verified)
+    VALUES (:partner, false, 0, :sequence, false)
     ON CONFLICT (partner_id) DO UPDATE SET members_sequence = :sequence
     WHERE known_partner.members_sequence < :sequence RETURNING partner_id
     """
 )
-
-
+_IS_ASSOCIATION = text(
+    "SELECT EXISTS (SELECT FROM known_partner WHERE partner_id = :partner AND is_verified "
+    "AND partner_type IN ('diaspora_association', 'hometown_association'))"
+)
 # The words of the roles stand in the alphabet as in strength: the strongest is the least.
 _RENAME = text(
     """
@@ -49,9 +55,17 @@ class PartnerRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def set_state(self, partner_id: UUID, *, is_suspended: bool, sequence: int) -> bool:
+    async def set_state(
+        self, partner_id: UUID, *, kind: PartnerType, status: PartnerStatus, sequence: int
+    ) -> bool:
         """False when a newer event was applied before."""
-        values = {"partner": partner_id, "suspended": is_suspended, "sequence": sequence}
+        values = {
+            "partner": partner_id,
+            "type": kind.value,
+            "suspended": status is PartnerStatus.SUSPENDED,
+            "verified": status is PartnerStatus.VERIFIED,
+            "sequence": sequence,
+        }
         return await self._session.scalar(_STATE, values) is not None
 
     async def set_members(
@@ -78,6 +92,11 @@ class PartnerRepository:
             text("SELECT is_suspended FROM known_partner WHERE partner_id = :partner"),
             {"partner": partner_id},
         )
+        return bool(found)
+
+    async def is_association(self, partner_id: UUID) -> bool:
+        """Whether it is a verified association of people of the diaspora or of one town."""
+        found = await self._session.scalar(_IS_ASSOCIATION, {"partner": partner_id})
         return bool(found)
 
     async def roles(self, person_id: UUID) -> dict[UUID, str]:

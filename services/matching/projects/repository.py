@@ -1,5 +1,6 @@
 """Every query about projects, as far as matching knows them."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,14 @@ from shared.db.columns import columns
 _P = columns(KnownProject)
 _APPLY = text(
     """
-    INSERT INTO known_project (project_id, partner_id, title, country, is_open, sequence, state)
-    VALUES (:project, :partner, :title, :country, :open, :sequence, CAST(:state AS jsonb))
+    INSERT INTO known_project
+        (project_id, partner_id, title, country, is_open, sequence, state, terms_at)
+    VALUES (:project, :partner, :title, :country, :open, :sequence, CAST(:state AS jsonb), :terms)
     ON CONFLICT (project_id) DO UPDATE SET
         title = excluded.title, is_open = excluded.is_open, sequence = excluded.sequence,
         country = coalesce(excluded.country, known_project.country),
-        state = coalesce(excluded.state, known_project.state)
+        state = coalesce(excluded.state, known_project.state),
+        terms_at = coalesce(known_project.terms_at, excluded.terms_at)
     WHERE known_project.sequence < excluded.sequence RETURNING project_id
     """
 )
@@ -40,8 +43,12 @@ class ProjectRepository:
         is_open: bool,
         sequence: int,
         state: dict[str, Any] | None,
+        terms_at: datetime | None = None,
     ) -> bool:
-        """Write the newer state; False when a newer one was applied before."""
+        """Write the newer state; False when a newer one was applied before.
+
+        `terms_at` stays what it was at first.
+        """
         values = {
             "project": project_id,
             "partner": partner_id,
@@ -49,6 +56,7 @@ class ProjectRepository:
             "country": country,
             "open": is_open,
             "sequence": sequence,
+            "terms": terms_at,
             "state": orjson.dumps(state).decode() if state is not None else None,
         }
         return await self._session.scalar(_APPLY, values) is not None

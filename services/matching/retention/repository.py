@@ -6,6 +6,8 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.matching.handshakes.models import OPEN_STATES
+
 _AT_ONCE: Final = 1000
 _TOMBSTONES = text(
     "DELETE FROM erased_subject WHERE subject_id = ANY(ARRAY("
@@ -35,6 +37,22 @@ _ASKS_OF_LEAVERS = text(
         LIMIT :most))
     """
 )
+# One that is open ends when its project closes, and then has a year from there.
+_HANDSHAKES = text(
+    f"""
+    DELETE FROM handshake WHERE ctid = ANY(ARRAY(
+        SELECT h.ctid FROM handshake h JOIN known_project k ON k.project_id = h.project_id
+        WHERE h.changed_at < :before AND NOT k.is_open AND NOT h.{OPEN_STATES} LIMIT :most))
+    """  # noqa: S608  constants
+)
+_EXCLUSIONS = text(
+    """
+    DELETE FROM exclusion WHERE ctid = ANY(ARRAY(
+        SELECT e.ctid FROM exclusion e JOIN known_project k ON k.project_id = e.project_id
+        WHERE NOT k.is_open AND NOT EXISTS (SELECT FROM handshake h
+            WHERE h.project_id = e.project_id AND h.profile_id = e.profile_id) LIMIT :most))
+    """
+)
 
 
 class RetentionRepository:
@@ -58,4 +76,14 @@ class RetentionRepository:
     async def delete_exposures(self, before: datetime) -> int:
         """Forget who was told of projects that are closed since; answers how many."""
         swept = await self._session.execute(_EXPOSURES, {"before": before, "most": _AT_ONCE})
+        return int(swept.rowcount)  # type: ignore[attr-defined]
+
+    async def delete_handshakes(self, before: datetime) -> int:
+        """Forget handshakes with projects that are closed since; answers how many."""
+        swept = await self._session.execute(_HANDSHAKES, {"before": before, "most": _AT_ONCE})
+        return int(swept.rowcount)  # type: ignore[attr-defined]
+
+    async def delete_exclusions(self) -> int:
+        """Forget who parted over a closed project, once the handshake is gone; how many."""
+        swept = await self._session.execute(_EXCLUSIONS, {"most": _AT_ONCE})
         return int(swept.rowcount)  # type: ignore[attr-defined]

@@ -10,16 +10,21 @@ from shared.db.unit_of_work import UnitOfWork
 TOMBSTONES_KEPT: Final = timedelta(days=30)
 # A closed project stays closed, so nobody is told of it twice; a year long an export shows it.
 EXPOSURES_KEPT: Final = timedelta(days=365)
+# As long as a host's answers count.
+HANDSHAKES_KEPT: Final = timedelta(days=365)
 
 
 async def sweep(uow: UnitOfWork) -> bool:
     """
-    Forget old tombstones, old asks, and old exposures of closed projects; whether there were any.
+    Forget old tombstones, old asks, and what is old of closed projects; whether there was any.
 
-    An exposure of an open project stays however old: it is why the pair is not told again.
+    An exposure of an open project stays however old: it is why the pair is not told again. So does
+    a handshake: it is why a position is taken, or why the pair parted.
     """
     repository = RetentionRepository(uow.session)
     swept = await repository.delete_tombstones(uow.now - TOMBSTONES_KEPT)
     swept += await repository.delete_asks(uow.now)
     swept += await repository.delete_exposures(uow.now - EXPOSURES_KEPT)
+    swept += await repository.delete_handshakes(uow.now - HANDSHAKES_KEPT)
+    swept += await repository.delete_exclusions()
     return swept > 0

@@ -23,7 +23,8 @@ _ASKS = text(
 _ANSWERS = text("DELETE FROM idempotency_answer WHERE principal = :principal")
 # Whoever asked: an organisation's profile stands in the answers of its editors.
 _ANSWERS_NAMING = text(
-    "DELETE FROM idempotency_answer WHERE position(CAST(:name AS bytea) IN body) > 0"
+    "DELETE FROM idempotency_answer WHERE EXISTS (SELECT FROM unnest(CAST(:names AS bytea[])) "
+    "AS name WHERE position(name IN body) > 0)"
 )
 _EXPOSURES = text(
     "SELECT e.project_id, k.title AS project_title, e.role, e.position, e.score, e.told_at, "
@@ -82,6 +83,7 @@ class SubjectRepository:
         """Every kept answer that somebody got."""
         await self._session.execute(_ANSWERS, {"principal": principal})
 
-    async def erase_answers_naming(self, profile_id: UUID) -> None:
-        """Every kept answer that shows a profile."""
-        await self._session.execute(_ANSWERS_NAMING, {"name": str(profile_id).encode()})
+    async def erase_answers_naming(self, ids: list[UUID]) -> None:
+        """Every kept answer that shows one of them."""
+        names = [str(each).encode() for each in dict.fromkeys(ids)]
+        await self._session.execute(_ANSWERS_NAMING, {"names": names})

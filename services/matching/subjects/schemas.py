@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.matching.answers.domain import AskKind
+from services.matching.handshakes.schemas import HandshakeHeld
 from services.matching.profiles.schemas import ProfileRead
 
 
@@ -49,6 +50,10 @@ class SubjectExport(BaseModel):
     matches: list[dict[str, Any]]
     exposures: list[ExposureHeld]
     asks: list[AskHeld]
+    handshakes: list[HandshakeHeld]
+    excluded_projects: list[UUID] = Field(
+        description="Declined or withdrawn from, by either side: not matched again."
+    )
     memberships: list[MembershipKnown]
 
 

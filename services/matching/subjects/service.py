@@ -3,6 +3,9 @@
 from uuid import UUID
 
 from services.matching.features import service as features
+from services.matching.handshakes import service as handshakes
+from services.matching.handshakes.repository import HandshakeRepository
+from services.matching.handshakes.schemas import HandshakeHeld
 from services.matching.partners.repository import PartnerRepository
 from services.matching.profiles.models import Profile
 from services.matching.profiles.repository import ProfileRepository
@@ -32,6 +35,7 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
     """Everything held here about a person."""
     found = await ProfileRepository(uow.session).of_owner(person_id=person_id, partner_id=None)
     subjects = SubjectRepository(uow.session)
+    dealings = HandshakeRepository(uow.session)
     roles = await PartnerRepository(uow.session).roles(person_id)
     return SubjectExport(
         person_id=person_id,
@@ -45,6 +49,11 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
             AskHeld.model_validate(each)
             for each in (await subjects.asks(found.id) if found else [])
         ],
+        handshakes=[
+            HandshakeHeld.model_validate(handshakes.held(each))
+            for each in (await dealings.of_profile(found.id) if found else [])
+        ],
+        excluded_projects=await dealings.excluded(found.id) if found else [],
         memberships=[
             MembershipKnown(partner_id=partner, role=role)
             for partner, role in sorted(roles.items())
@@ -87,7 +96,7 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
     profile_id = person_id
     if found is not None:
         profile_id = found.id
-        erased = await _erase_profile(uow, profile_id)
+        erased = await _erase_profile(uow, found)
     await PartnerRepository(uow.session).forget(person_id)
     await subjects.erase_answers_to(f"person:{person_id}")
     await forget_people(uow, {person_id, profile_id})
@@ -109,13 +118,11 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
 
 async def _erase_partners_profile(uow: UnitOfWork, *, partner_id: UUID, actor: str) -> None:
     profiles = ProfileRepository(uow.session)
-    subjects = SubjectRepository(uow.session)
     found = await profiles.of_owner(person_id=None, partner_id=partner_id, for_update=True)
     if found is None:
         return
-    erased = await _erase_profile(uow, found.id)
+    erased = await _erase_profile(uow, found)
     await forget_people(uow, [found.id])
-    await subjects.erase_answers_naming(found.id)
     # Not the partner: its next profile has an id of its own.
     await profiles.bury([found.id])
     await audit.note(
@@ -131,15 +138,23 @@ async def _erase_partners_profile(uow: UnitOfWork, *, partner_id: UUID, actor: s
     )
 
 
-async def _erase_profile(uow: UnitOfWork, profile_id: UUID) -> dict[str, int]:
-    """A locked profile and all that hangs on it; answers how many rows of which kind."""
+async def _erase_profile(uow: UnitOfWork, profile: Profile) -> dict[str, int]:
+    """
+    A locked profile and all that hangs on it; answers how many rows of which kind.
+
+    Those with whom it was in contact are told, before everybody is told that it left; and what
+    they were answered about it is forgotten.
+    """
     subjects = SubjectRepository(uow.session)
+    profile_id = profile.id
+    rounds, matches = await handshakes.erase(uow, profile)
+    await subjects.erase_answers_naming([profile_id, *matches])
     projects = await subjects.projects(profile_id)
     await TellingRepository(uow.session).shortlists_are_due(profile_id)
     erased = await subjects.erase(profile_id)
     await ProfileRepository(uow.session).delete(profile_id)
     await features.profile_left(uow, profile_id=profile_id, projects=projects)
-    return erased | {"profile": 1}
+    return erased | {"handshake": rounds, "profile": 1}
 
 
 async def obstacles(uow: UnitOfWork, *, old: UUID, new: UUID) -> list[str]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Identity, Index
 from sqlmodel import Field
 
 from services.matching.database import MatchingTable
@@ -17,6 +17,7 @@ class Exposure(MatchingTable, table=True):
     __table_args__ = (
         Index("exposure_profile", "profile_id", "told_at"),
         Index("exposure_told_at", "told_at"),
+        Index("exposure_match", "match_id"),
     )
 
     project_id: UUID = Field(primary_key=True)
@@ -25,7 +26,27 @@ class Exposure(MatchingTable, table=True):
     position: int = Field(description="The place in the list when it was told, 1 the best.")
     score: int
     told_at: datetime = moment()
-    outcome: str | None = Field(default=None, max_length=20)
+    outcome: str | None = Field(
+        default=None, max_length=20, description="What the person answered; null while open."
+    )
+    match_id: UUID | None = Field(
+        default=None, description="Null only where an older version wrote it during an upgrade."
+    )
+
+
+class SlotWork(MatchingTable, table=True):
+    """
+    That an invitation of a role was answered, so that another may be told.
+
+    Beside `tell_work` because whoever answers holds a profile: a row that is only ever added
+    waits for nobody, and so closes no ring with a teller who waits for the profile.
+    """
+
+    __tablename__ = "slot_work"
+
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
+    project_id: UUID
+    role: int
 
 
 class Shortlist(MatchingTable, table=True):

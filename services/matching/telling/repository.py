@@ -15,20 +15,30 @@ _TAKE_ROLE = text(
     "DELETE FROM tell_work WHERE (project_id, role) = (SELECT project_id, role FROM tell_work "
     "LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING project_id, role"
 )
+_TAKE_SLOT = text(
+    "DELETE FROM slot_work WHERE id = (SELECT id FROM slot_work ORDER BY id "
+    "LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING project_id, role"
+)
 _NEXT_PROFILE = text("SELECT profile_id FROM tell_profile_work LIMIT 1")
 _TAKE_PROFILE = text(
     "DELETE FROM tell_profile_work WHERE profile_id = :profile RETURNING profile_id"
 )
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7302))")
+# Somebody is still sought: fewer agreed than there are positions, or money is still needed.
+_HAS_ROOM = """
+    EXISTS (SELECT 1 FROM project_feature q WHERE q.project_id = e.project_id AND q.is_open
+        AND (e.role = 0 AND q.instruments <> 0 OR EXISTS (
+            SELECT 1 FROM role_feature r
+            WHERE r.project_id = e.project_id AND r.role = e.role AND r.positions > (
+                SELECT count(*) FROM handshake h WHERE h.project_id = e.project_id
+                AND h.role = e.role AND h.state = 'agreed'))))
+"""
 # Not answered, not too old, and the role or the need of money is still there.
 _OPEN = f"""
     e.outcome IS NULL
     AND e.told_at > CAST(:now AS timestamptz) - make_interval(days => {OPEN_DAYS})
-    AND EXISTS (SELECT 1 FROM project_feature q WHERE q.project_id = e.project_id AND q.is_open
-        AND (e.role = 0 AND q.instruments <> 0 OR EXISTS (
-            SELECT 1 FROM role_feature r
-            WHERE r.project_id = e.project_id AND r.role = e.role)))
-"""  # noqa: S608  constants only
+    AND {_HAS_ROOM}
+"""
 _CANDIDATES = text(
     f"""
     WITH first AS (
@@ -48,16 +58,42 @@ _OPEN_COUNT = text(
     f"SELECT count(*) FROM exposure e WHERE e.project_id = :project AND e.role = :role AND {_OPEN}"  # noqa: S608
 )
 # Whoever is told from behind the end of the stored list counts as the next after it.
+_POSITION = """
+    (SELECT 1 + count(*) FROM match m
+     WHERE m.project_id = e.project_id AND m.role = e.role AND m.order_key > e.key)
+"""
+_PAIR = """
+    (SELECT CAST(:project AS uuid) AS project_id, CAST(:role AS int) AS role,
+        CAST(:profile AS uuid) AS profile_id, CAST(:match AS uuid) AS match_id,
+        CAST(:key AS bigint) AS key) e
+"""
+# Who already deals with the host is not told of the same role, nor anybody of a full one.
 _EXPOSE = text(
-    """
-    INSERT INTO exposure (project_id, role, profile_id, position, score, told_at)
-    VALUES (:project, CAST(:role AS int), :profile, (
-            SELECT 1 + count(*) FROM match m
-            WHERE m.project_id = :project AND m.role = CAST(:role AS int) AND m.order_key > :key
-        ), :score, :now)
+    f"""
+    INSERT INTO exposure (project_id, role, profile_id, match_id, position, score, told_at)
+    SELECT project_id, role, profile_id, match_id, {_POSITION}, :score, :now FROM {_PAIR}
+    WHERE {_HAS_ROOM} AND NOT EXISTS (SELECT 1 FROM handshake h WHERE h.match_id = e.match_id)
     ON CONFLICT DO NOTHING RETURNING profile_id
-    """
+    """  # noqa: S608  constants only
 )
+# Who puts aside what nobody told them of has seen it in their own list: it counts as told.
+_DISMISS = text(
+    f"""
+    INSERT INTO exposure AS was
+        (project_id, role, profile_id, match_id, position, score, told_at, outcome)
+    SELECT project_id, role, profile_id, match_id, {_POSITION}, :score, :now, 'dismissed'
+    FROM {_PAIR}
+    ON CONFLICT (project_id, role, profile_id) DO UPDATE
+    SET outcome = coalesce(was.outcome, 'dismissed')
+    RETURNING outcome
+    """  # noqa: S608  constants only
+)
+_ANSWER = text(
+    "UPDATE exposure SET outcome = :outcome WHERE project_id = :project AND role = :role "
+    "AND profile_id = :profile AND outcome IS NULL"
+)
+_SLOT = text("INSERT INTO slot_work (project_id, role) VALUES (:project, :role)")
+_FIRST_TOLD = text("SELECT min(told_at) FROM exposure WHERE project_id = :project AND role = :role")
 _DUE = text(
     "INSERT INTO shortlist (project_id, revision, is_due) VALUES (:project, 0, true) "
     "ON CONFLICT (project_id) DO UPDATE SET is_due = true"
@@ -99,8 +135,9 @@ class TellingRepository:
         self._session = session
 
     async def take_role(self) -> tuple[UUID, int] | None:
-        """A role whose list changed."""
+        """A role whose list changed, or else one in which an invitation was answered."""
         row = (await self._session.execute(_TAKE_ROLE)).one_or_none()
+        row = row or (await self._session.execute(_TAKE_SLOT)).one_or_none()
         return (row.project_id, row.role) if row else None
 
     async def next_profile(self) -> UUID | None:
@@ -131,8 +168,28 @@ class TellingRepository:
         return int(await self._session.scalar(_OPEN_COUNT, values) or 0)
 
     async def expose(self, **values: Any) -> bool:
-        """Write that somebody is told; False when they were before."""
+        """Write that somebody is told; False when they were before, or nobody is sought now."""
         return await self._session.scalar(_EXPOSE, values) is not None
+
+    async def dismiss(self, **values: Any) -> str:
+        """Write that somebody put it aside, told of it or not; an earlier answer stays."""
+        return str(await self._session.scalar(_DISMISS, values))
+
+    async def answer(self, project_id: UUID, role: int, profile_id: UUID, outcome: str) -> None:
+        """Write what an invitation led to; the first answer stays."""
+        values = {"project": project_id, "role": role, "profile": profile_id}
+        await self._session.execute(_ANSWER, values | {"outcome": outcome})
+
+    async def slot_is_free(self, project_id: UUID, role: int) -> None:
+        """Another may be told."""
+        await self._session.execute(_SLOT, {"project": project_id, "role": role})
+
+    async def first_told(self, project_id: UUID, role: int) -> datetime | None:
+        """When the first was told of a role."""
+        found: datetime | None = await self._session.scalar(
+            _FIRST_TOLD, {"project": project_id, "role": role}
+        )
+        return found
 
     async def shortlist_is_due(self, project_id: UUID) -> None:
         """The project's partner is to be told."""

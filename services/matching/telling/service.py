@@ -1,7 +1,8 @@
 """
 Tells people and funders of the projects that fit them, and partners of their shortlists.
 
-Each pair is told once; at most 20 invitations of a role are open at a time; told is never untold.
+Each pair is told once; at most 20 invitations of a role are open at a time, none once as many have
+agreed as there are positions; told is never untold.
 """
 
 from collections.abc import Sequence
@@ -121,8 +122,10 @@ async def _tell(
     profile: Profile,
     place: Place,
 ) -> bool:
-    """Tell one pair, unless it was told before."""
+    """Tell one pair, unless it was told before, deals already, or the role is full."""
+    found_as = match_id(project.project_id, place.role, place.kind, profile.id)
     is_first = await telling.expose(
+        match=found_as,
         project=project.project_id,
         role=place.role,
         profile=profile.id,
@@ -134,7 +137,7 @@ async def _tell(
         return False
     uow.publish(
         contract.MatchFound(
-            match_id=match_id(project.project_id, place.role, place.kind, profile.id),
+            match_id=found_as,
             project_id=project.project_id,
             project_partner_id=project.partner_id,
             project_title=project.title,

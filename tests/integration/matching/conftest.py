@@ -1,6 +1,7 @@
 """Matching's app as it is put together for production, on a real PostgreSQL."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from uuid import UUID
 
 import httpx2
@@ -16,6 +17,7 @@ from shared.db.wake import Wake
 from shared.security.principal import Principal, PrincipalKind
 from shared.security.scopes import ROLES
 from tests.integration.matching.asking import Asking
+from tests.integration.matching.dealings import World, make_world
 
 
 class PlainVerifier:
@@ -31,10 +33,42 @@ class PlainVerifier:
 @pytest.fixture
 async def api(matching_url: str, matching_database: Database) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the app, without a port between them."""
-    settings = MatchingSettings(
-        environment="test", database_url=matching_url, person_id_key="p" * 32
-    )
-    app = make_app(settings, database=matching_database, verifier=PlainVerifier(), wake=Wake())
+    async for client in _client(matching_url, matching_database):
+        yield client
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A Monday morning that lasts until it is moved on."""
+    return FixedClock(datetime(2026, 11, 30, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def timed_database(matching_database: Database, clock: FixedClock) -> Database:
+    """Matching's database, which lives by the clock."""
+    return Database(matching_database.engine, source="/matching", clock=clock)
+
+
+@pytest.fixture
+async def timed_api(
+    matching_url: str, timed_database: Database
+) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of an app that lives by the clock."""
+    async for client in _client(matching_url, timed_database):
+        yield client
+
+
+@pytest.fixture
+async def world(
+    timed_api: httpx2.AsyncClient, timed_database: Database, clock: FixedClock
+) -> World:
+    """A project of a host, with lists and a door; on the clock."""
+    return await make_world(timed_api, timed_database, clock)
+
+
+async def _client(url: str, database: Database) -> AsyncIterator[httpx2.AsyncClient]:
+    settings = MatchingSettings(environment="test", database_url=url, person_id_key="p" * 32)
+    app = make_app(settings, database=database, verifier=PlainVerifier(), wake=Wake())
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://m.test") as client:
         yield client

@@ -1,0 +1,1 @@
+"""What happens to handshakes by itself: reminders, expiries, and endings."""

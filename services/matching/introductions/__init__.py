@@ -1,0 +1,1 @@
+"""Associations that bring their members in."""

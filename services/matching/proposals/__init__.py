@@ -1,0 +1,1 @@
+"""What a proposal needs before it is made, and the snapshot that it keeps."""

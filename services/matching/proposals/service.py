@@ -1,0 +1,238 @@
+"""
+Beginning a handshake: what has to be there, and the snapshot of how the pair fits.
+
+* GroundLost            409  what a handshake would stand on is gone
+  + ProjectIsClosed
+  + PartnerIsSuspended
+  + ProfileIsPaused          also when the consent to matching was taken back
+  + SafeguardStands
+  + RoleIsFull
+* TooManyOpenProposals  409  as many as the person welcomes are open
+* DoesNotFit            409  a condition that is never traded is not met
+* TermsTooNew           409  a candidate was named before the terms of reference were public
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from services.matching.handshakes.domain import (
+    ANSWER_WITHIN,
+    EXPIRE_AFTER,
+    REMIND_AFTER,
+    State,
+    add_working_days,
+)
+from services.matching.handshakes.models import Handshake
+from services.matching.handshakes.repository import HandshakeRepository
+from services.matching.handshakes.service import step
+from services.matching.lists.domain import SCORING_VERSION
+from services.matching.pairs.service import Measure, measure, read_pair
+from services.matching.profiles.models import Profile
+from services.matching.projects.models import KnownProject
+from services.matching.projects.repository import ProjectRepository
+from services.matching.taxonomy import service as taxonomy
+from services.matching.telling.repository import TellingRepository
+from shared.contracts import matching as contract
+from shared.contracts.matching import EndReason, HandshakeSide
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Conflict
+
+_CAP: Final = 3
+
+
+class GroundLost(Conflict):
+    """Something a handshake stands on is gone."""
+
+    slug = "handshake-ground-lost"
+    title = "What it would stand on is gone"
+
+
+class ProjectIsClosed(GroundLost):
+    """The project takes nobody and nothing more."""
+
+    slug = "project-is-closed"
+    title = "The project is closed"
+
+
+class PartnerIsSuspended(GroundLost):
+    """A partner on one of the sides is suspended."""
+
+    slug = "side-suspended"
+    title = "The partner is suspended"
+
+
+class ProfileIsPaused(GroundLost):
+    """The profile takes a pause, or its owner took the consent to matching back."""
+
+    slug = "profile-paused"
+    title = "The profile is not matched just now"
+
+
+class SafeguardStands(GroundLost):
+    """The safeguard of the role leaves this person out."""
+
+    slug = "safeguard-stands"
+    title = "A safeguard stands against it"
+
+
+class RoleIsFull(GroundLost):
+    """As many have agreed as there are positions, or no money is needed any more."""
+
+    slug = "role-full"
+    title = "The role is full"
+
+
+class TooManyOpenProposals(Conflict):
+    """The person has as many open proposals as they welcome at once; wait until one is answered."""
+
+    slug = "too-many-open-proposals"
+    title = "As many proposals are open as the person welcomes"
+
+
+class DoesNotFit(Conflict):
+    """A condition that is never traded is not met; the detail names each."""
+
+    slug = "does-not-fit"
+    title = "The pair does not fit"
+
+
+class TermsTooNew(Conflict):
+    """A candidate was named before the terms of reference were public."""
+
+    slug = "terms-too-new"
+    title = "The terms are newer than the first candidate"
+
+
+_LOST: Final[dict[EndReason, type[GroundLost]]] = {
+    EndReason.PROJECT_CLOSED: ProjectIsClosed,
+    EndReason.PARTNER_SUSPENDED: PartnerIsSuspended,
+    EndReason.PROFILE_PAUSED: ProfileIsPaused,
+    EndReason.CONSENT_WITHDRAWN: ProfileIsPaused,
+    EndReason.SAFEGUARD: SafeguardStands,
+    EndReason.ROLE_FULL: RoleIsFull,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Who proposes whom for what; the pair's rows are held."""
+
+    match_id: UUID
+    project_id: UUID
+    role: int
+    profile: Profile
+    by: HandshakeSide
+    state: State
+    introducer_id: UUID | None = None
+    is_vouched_for: bool = False
+
+
+async def require_ground(uow: UnitOfWork, project_id: UUID, role: int, profile_id: UUID) -> None:
+    """Raise GroundLost, as its kind, unless all is there that a handshake stands on."""
+    lost = await HandshakeRepository(uow.session).lost_ground(project_id, role, profile_id)
+    if lost is not None:
+        kind = _LOST.get(lost, GroundLost)
+        raise kind(f"{kind.title}.")
+
+
+async def begin(uow: UnitOfWork, proposal: Proposal, before: Handshake | None) -> Handshake:
+    """
+    A new round after `before`, with a snapshot of how the pair fits now.
+
+    Raises GroundLost, DoesNotFit, TermsTooNew and TooManyOpenProposals.
+    """
+    handshakes = HandshakeRepository(uow.session)
+    profile = proposal.profile
+    await require_ground(uow, proposal.project_id, proposal.role, profile.id)
+    project = await ProjectRepository(uow.session).get(proposal.project_id)
+    found = await _fit(uow, proposal)
+    if project is None:
+        raise ProjectIsClosed("The project is not known.")
+    cap = int(profile.body.get("open_invitations_cap", _CAP))
+    if await handshakes.open_count(profile.id) >= cap:
+        raise TooManyOpenProposals(f"{cap} proposals are open, and no more are welcome at once.")
+    handshake = _new(uow.now, proposal, before, project, found)
+    handshake.terms_at = await _terms(uow, proposal)
+    handshake.taxonomy_version = await taxonomy.active_version(uow)
+    await handshakes.add(handshake)
+    step(
+        uow,
+        handshake,
+        profile,
+        contract.MatchProposed,
+        by=proposal.by,
+        answer_due_at=handshake.answer_due_at,
+        expires_at=handshake.expires_at,
+    )
+    return handshake
+
+
+async def _fit(uow: UnitOfWork, proposal: Proposal) -> Measure:
+    pair = await read_pair(uow, project_id=proposal.project_id, profile_id=proposal.profile.id)
+    found = measure(pair, proposal.role) if pair else None
+    if found is None:
+        raise RoleIsFull("Nobody is sought there.")
+    if found.hard_obstacles:
+        missing = ", ".join(each.key.removeprefix("failed.") for each in found.hard_obstacles)
+        raise DoesNotFit(f"Not met: {missing}.")
+    return found
+
+
+async def _terms(uow: UnitOfWork, proposal: Proposal) -> datetime:
+    """Since when the terms have been public; TermsTooNew when somebody was named before."""
+    handshakes = HandshakeRepository(uow.session)
+    where = (proposal.project_id, proposal.role)
+    named = (
+        await TellingRepository(uow.session).first_told(*where),
+        await handshakes.first_proposed(*where),
+        uow.now,
+    )
+    terms = await handshakes.terms_at(proposal.project_id) or uow.now
+    if terms > min(each for each in named if each is not None):
+        raise TermsTooNew("Close the project and publish the terms before anybody is named.")
+    return terms
+
+
+def _new(
+    now: datetime,
+    proposal: Proposal,
+    before: Handshake | None,
+    project: KnownProject,
+    found: Measure,
+) -> Handshake:
+    roles = (project.state or {}).get("roles", [])
+    title = next((role["title"] for role in roles if role["number"] == proposal.role), None)
+    return Handshake(
+        match_id=proposal.match_id,
+        round=before.round + 1 if before else 1,
+        project_id=project.project_id,
+        project_partner_id=project.partner_id,
+        role=proposal.role,
+        profile_id=proposal.profile.id,
+        introducer_id=proposal.introducer_id,
+        is_vouched_for=proposal.is_vouched_for,
+        proposed_by=proposal.by,
+        state=proposal.state,
+        revision=before.revision if before else 0,
+        project_title=project.title,
+        project_country=project.country or "",
+        role_title=title,
+        r=found.r,
+        a=found.a,
+        b=found.b,
+        s=found.s,
+        l=found.l,
+        facts=found.facts,
+        asked=found.asked,
+        taxonomy_version="",
+        scoring_version=SCORING_VERSION,
+        terms_at=now,
+        proposed_at=now,
+        remind_at=add_working_days(now, REMIND_AFTER),
+        answer_due_at=add_working_days(now, ANSWER_WITHIN),
+        expires_at=add_working_days(now, EXPIRE_AFTER),
+        changed_at=now,
+        steps=[],
+    )
