@@ -5,11 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := $(VENV)/.peers
 WORKERS ?= 2
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-containers check lint types \
-	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-matching matching-examples faults \
-	faults-short faults-mutations faults-drills faults-lists clean
+	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-matching \
+	matching-examples faults faults-short faults-mutations faults-drills faults-lists clean
 
 help: ## List the targets, one sentence each.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +72,7 @@ lock: ## Write the lock files anew (needs uv: pip install uv).
 	@command -v uv >/dev/null || { echo "uv is missing: pip install uv"; exit 1; }
 	@uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	@uv pip compile pyproject.toml --extra embedded --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
+	@uv pip compile --group bench -c requirements-dev.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-bench.lock
 
 up: ## Run the whole system in containers: docker compose up.
 	@command -v docker >/dev/null || { echo "Docker is missing: https://docs.docker.com/engine/install/"; exit 1; }
@@ -93,9 +95,15 @@ bench: bench-events bench-matching ## Run every benchmark; each prints its figur
 bench-events: $(READY) ## Measure the event backbone: latency, throughput, drain (about fifteen minutes).
 	@$(BIN)/python -m tests.bench.events run
 
-bench-matching: $(READY) ## Measure how pairs are found among PEOPLE people (20,000; a minute).
+$(PEERS): $(READY) requirements-bench.lock
+	@echo "Adding what the index is measured against to $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-bench.lock
+	@touch $@
+
+bench-matching: $(PEERS) ## Measure how pairs are found among PEOPLE people (20,000), next to PostgreSQL and others.
 	@$(BIN)/python -m tests.bench.matching index $(if $(PEOPLE),--people $(PEOPLE))
 	@$(BIN)/python -m tests.bench.matching load $(if $(PEOPLE),--people $(PEOPLE))
+	@$(BIN)/python -m tests.bench.matching compare $(if $(PEOPLE),--people $(PEOPLE)) $(if $(PART),--part $(PART))
 
 matching-examples: $(READY) ## Write services/matching/explanation/EXAMPLES.md: ten real projects and whom they find.
 	@$(BIN)/python -m tests.bench.matching examples

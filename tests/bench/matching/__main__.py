@@ -11,10 +11,25 @@ from typing import Annotated
 
 import typer
 
-from tests.bench.matching import drawn, figures, loading, path
+from tests.bench.matching import (
+    comparison,
+    drawn,
+    figures,
+    goals,
+    loading,
+    path,
+)
 from tests.bench.matching.examples.page import write_page
+from tests.bench.matching.peers.optional import PeerMissing
+
+SPEED = (comparison.measure,)
+"""Each answers goals by name (people, seed, say, part); the last line of `compare` has all."""
 
 app = typer.Typer(add_completion=False)
+Seed = Annotated[int, typer.Option(help="The same for the same figures.")]
+Part = Annotated[
+    float, typer.Option(min=0.01, max=1, help="Countries of that part alone, each as full.")
+]
 
 
 @app.callback()
@@ -25,10 +40,28 @@ def measures() -> None:
 @app.command()
 def index(
     people: Annotated[int, typer.Option(min=1, help="How many people are drawn.")] = 20_000,
-    seed: Annotated[int, typer.Option(help="The same for the same figures.")] = 7,
+    seed: Seed = 7,
 ) -> None:
     """The index in this process."""
     typer.echo(json.dumps(figures.measure(people, seed, typer.echo)))
+
+
+@app.command()
+def compare(
+    people: Annotated[int, typer.Option(min=1_000, help="How many people there are.")] = 20_000,
+    seed: Seed = 7,
+    part: Part = 1.0,
+) -> None:
+    """Every goal of speed, each next to its floor of the same run."""
+    found: dict[str, goals.Figure] = {}
+    try:
+        for measure in SPEED:
+            found |= measure(people, seed, typer.echo, part)
+    except PeerMissing as missing:
+        typer.echo(str(missing), err=True)
+        raise typer.Exit(1) from missing
+    typer.echo(goals.table(found))
+    typer.echo(goals.last_line(found))
 
 
 @app.command("path")
@@ -44,15 +77,16 @@ def whole_path(
 
 @app.command("examples")
 def write_examples(
-    data: Annotated[
-        Path, typer.Option(envvar="DIASPORA_DATA", help="The folder with `matching/` in it.")
+    folder: Annotated[
+        Path,
+        typer.Option("--data", envvar="DIASPORA_DATA", help="The folder with `matching/` in it."),
     ] = drawn.DATA,
 ) -> None:
     """Write the page of ten real projects and whom the engine finds for each role."""
-    if not (data / "matching").is_dir():
-        typer.echo(f"There is no ESCO under {data}: set DIASPORA_DATA.", err=True)
+    if not (folder / "matching").is_dir():
+        typer.echo(f"There is no ESCO under {folder}: set DIASPORA_DATA.", err=True)
         raise typer.Exit(1)
-    if not asyncio.run(write_page(data, typer.echo)):
+    if not asyncio.run(write_page(folder, typer.echo)):
         raise typer.Exit(1)
 
 

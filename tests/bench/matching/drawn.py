@@ -8,7 +8,6 @@ there, skills and countries are drawn from steep made-up distributions, and the 
 import csv
 import gzip
 import io
-import os
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -32,9 +31,9 @@ from services.matching.scoring.facts import (
     Spoken,
     Window,
 )
+from tests.bench.matching import data
 
-# Beside the repository, unless DIASPORA_DATA says where else.
-DATA = Path(__file__).parents[4] / "shared/data"
+DATA = data.BESIDE_THE_PROJECT
 SKILLS_EACH = 10
 NEEDS_EACH = 6
 LANGUAGES = ("en", "fr", "es", "pt", "ar", "sw", "am", "wo")
@@ -44,13 +43,21 @@ _AT_ONCE = 1_000
 
 
 class Drawn:
-    """A world from one seed: `profiles` and `projects` make them one by one."""
+    """
+    A world from one seed: `profiles` and `projects` make them one by one.
 
-    def __init__(self, seed: int) -> None:
+    Of a `part` of it there are only as many countries as have that part of the people: draw that
+    part of the people, and each country is as full as in the whole world.
+    """
+
+    def __init__(self, seed: int, part: float = 1.0) -> None:
         self._chance = np.random.default_rng(seed)
-        folder = Path(os.environ.get("DIASPORA_DATA") or DATA)
+        self._countries: list[str] = []
+        folder = data.folder()
         self.is_real = (folder / "matching").is_dir()
         shares = self._read(folder) if self.is_real else self._make_up()
+        if part < 1:
+            shares = self._only(part, shares)
         self._weights = shares / shares.sum()
 
     def profiles(self, count: int, first_number: int = 1) -> Iterator[IndexedProfile]:
@@ -61,7 +68,7 @@ class Drawn:
     def _some_profiles(self, count: int, first_number: int) -> Iterator[IndexedProfile]:
         chance = self._chance
         countries = chance.choice(len(self._countries), (count, 2), p=self._weights)
-        trades = chance.integers(0, len(self._trades), count)
+        trades = chance.integers(0, len(self.trades), count)
         small = chance.integers(0, 256, (count, 12), np.uint8).tolist()
         ids = chance.bytes(32 * count)
         for at in range(count):
@@ -110,9 +117,16 @@ class Drawn:
             funding = FundingFacts(draw[2] & 7, 15_000, 15_000 + 20 * draw[3])
             yield IndexedProject(facts, roles, funding if draw[4] < 128 else None)
 
+    def _only(self, part: float, shares: np.ndarray) -> np.ndarray:
+        order = self._chance.permutation(len(shares))
+        enough = int(np.searchsorted(np.cumsum(shares[order]), part * shares.sum())) + 1
+        kept = np.sort(order[:enough])
+        self._countries = [self._countries[each] for each in kept]
+        return shares[kept]
+
     def _role(self, number: int) -> RoleFacts:
         chance = self._chance
-        skills = self._some_skills(int(chance.integers(len(self._trades))), NEEDS_EACH)
+        skills = self._some_skills(int(chance.integers(len(self.trades))), NEEDS_EACH)
         draw = chance.integers(0, 256, 24).tolist()
         needs = tuple(
             Need(skill, 1 + draw[at] % 4, 1 + draw[8 + at] % 5, self.idf[skill], draw[16] < 40 > at)
@@ -131,7 +145,7 @@ class Drawn:
         )
 
     def _some_skills(self, trade: int, count: int) -> list[int]:
-        named = self._trades[trade]
+        named = self.trades[trade]
         skills: list[int] = self._chance.permutation(named)[:count].tolist()
         return skills
 
@@ -146,7 +160,7 @@ class Drawn:
                 (row["broaderUri"].rsplit("/", 1)[1], row["conceptUri"].rsplit("/", 1)[1])
                 for row in _rows(archive, "broaderRelationsSkillPillar.csv")
             }
-        self._trades = [np.array(skills) for skills in named.values() if len(skills) >= SKILLS_EACH]
+        self.trades = [np.array(skills) for skills in named.values() if len(skills) >= SKILLS_EACH]
         self.credits: Credits = {n: {n: Credit(16, is_narrow=True)} for n in numbers.values()}
         with gzip.open(folder / "matching/skill_related_top16.csv.gz", "rt") as related:
             for row in csv.DictReader(related):
@@ -170,7 +184,7 @@ class Drawn:
         chance, skills = self._chance, 13_000
         popularity = 1 / np.arange(1, skills + 1) ** 0.7
         popularity /= popularity.sum()
-        self._trades = [
+        self.trades = [
             1 + chance.choice(skills, 40, replace=False, p=popularity) for _ in range(3_000)
         ]
         self.credits = {
@@ -182,7 +196,7 @@ class Drawn:
             }
             for asked in range(1, skills + 1)
         }
-        counts = Counter(np.concatenate(self._trades).tolist())
+        counts = Counter(np.concatenate(self.trades).tolist())
         self._set_idf({skill: counts[skill] for skill in range(1, skills + 1)}, 3_000)
         self._countries = [_two_letters(at) for at in range(200)]
         shares: np.ndarray = 1 / np.arange(1, 201) ** 0.9

@@ -70,7 +70,7 @@ def measure(people: int, seed: int, say: Say) -> dict[str, Any]:
     say(f"resident: {found['resident_mb']} MB, {found['people_mb']} of it the people")
     found |= _questions(index, projects, say)
     found |= _persons_side(index, ids, say)
-    found |= _upserts(index, ids, world, say)
+    found |= upserts(index, ids, world, say)
     return found
 
 
@@ -89,7 +89,7 @@ def _build(
             pass
         seconds += perf_counter() - start
         if len(ids) < _UPSERTS:
-            ids += [_identity(profile.person) for profile in chunk]
+            ids += [identity(profile.person) for profile in chunk]
     return ids, seconds
 
 
@@ -109,7 +109,7 @@ def _questions(index: MatchIndex, projects: list[IndexedProject], say: Say) -> d
     best = [_timed(_asking(index, each, 1)) for each in local]
     world = [_timed(_asking(index, each, 1)) for each in everywhere]
     money = [_timed(_asking(index, each, 0)) for each in local if each.funding][:50]
-    postings = [_posting_ns(index, each) for each in local]
+    postings = [posting_ns(index, each) for each in local]
     found = {
         "best_median_ms": _ms(median(best)),
         "best_p99_ms": _ms(float(np.percentile(best, 99))),
@@ -128,7 +128,7 @@ def _asking(index: MatchIndex, project: IndexedProject, role: int) -> Callable[[
     return lambda: index.best(project.facts.project_id, role, _LIST)
 
 
-def _posting_ns(index: MatchIndex, project: IndexedProject) -> tuple[int, float]:
+def posting_ns(index: MatchIndex, project: IndexedProject) -> tuple[int, float]:
     """How many postings a question reads, and what finding the candidates takes."""
     crowd: Crowd = index._crowd
     words: Dictionary = crowd._words
@@ -163,13 +163,13 @@ def _open_roles(index: MatchIndex, profile_id: UUID) -> object:
     return index._to_roles.open_for(place or 0, index._worth)
 
 
-def _upserts(
+def upserts(
     index: MatchIndex, people: list[dict[str, Any]], world: Drawn, say: Say
 ) -> dict[str, Any]:
     """Everybody gets other skills and countries: the dearest change there is."""
     taken, stops = [], [0.0]
     for old, new in zip(people, world.profiles(len(people)), strict=True):
-        person = _renamed(new, old)
+        person = renamed(new, old)
         start = perf_counter()
         index.put_profile(person)
         taken.append(perf_counter() - start)
@@ -187,12 +187,14 @@ def _upserts(
     return found
 
 
-def _renamed(new: IndexedProfile, old: dict[str, Any]) -> IndexedProfile:
+def renamed(new: IndexedProfile, old: dict[str, Any]) -> IndexedProfile:
+    """Somebody as they are drawn, who is somebody that is there."""
     funder = replace(new.funder, **old) if new.funder else None
     return IndexedProfile(replace(new.person, **old), funder)
 
 
-def _identity(person: ProfileFacts) -> dict[str, Any]:
+def identity(person: ProfileFacts) -> dict[str, Any]:
+    """What stays when all else of somebody changes."""
     return {"profile_id": person.profile_id, "number": person.number, "owner": person.owner}
 
 

@@ -1,0 +1,1 @@
+"""What the index is measured against: PostgreSQL, tantivy, a compiled kernel, brute force."""

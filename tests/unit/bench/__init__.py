@@ -1,0 +1,1 @@
+"""Tests of what benchmarks and evaluations reckon with."""
