@@ -10,7 +10,7 @@ WORKERS ?= 2
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-containers check lint types \
 	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-matching \
-	matching-examples faults faults-short faults-mutations faults-drills faults-lists clean
+	evaluate-matching matching-examples faults faults-short faults-mutations faults-drills faults-lists clean
 
 help: ## List the targets, one sentence each.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -104,6 +104,9 @@ bench-matching: $(PEERS) ## Measure how pairs are found among PEOPLE people (20,
 	@$(BIN)/python -m tests.bench.matching index $(if $(PEOPLE),--people $(PEOPLE))
 	@$(BIN)/python -m tests.bench.matching load $(if $(PEOPLE),--people $(PEOPLE))
 	@$(BIN)/python -m tests.bench.matching compare $(if $(PEOPLE),--people $(PEOPLE)) $(if $(PART),--part $(PART))
+
+evaluate-matching: $(READY) ## Say how relevant lists are, what free text finds, who is told (some minutes; DIASPORA_DATA).
+	@$(BIN)/python -m tests.bench.matching evaluate $(if $(QUERIES),--queries $(QUERIES)) $(if $(PEOPLE),--people $(PEOPLE)) $(if $(PART),--part $(PART))
 
 matching-examples: $(READY) ## Write services/matching/explanation/EXAMPLES.md: ten real projects and whom they find.
 	@$(BIN)/python -m tests.bench.matching examples

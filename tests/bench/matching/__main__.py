@@ -1,5 +1,5 @@
 """
-`make bench-matching`: what finding pairs takes.
+`make bench-matching` and `make evaluate-matching`: how fast the pairs are found, and how good.
 
 Prints what it does as it goes, and one JSON object as its last line.
 """
@@ -13,7 +13,9 @@ import typer
 
 from tests.bench.matching import (
     comparison,
+    data,
     drawn,
+    evaluation,
     figures,
     goals,
     loading,
@@ -58,6 +60,23 @@ def compare(
         for measure in SPEED:
             found |= measure(people, seed, typer.echo, part)
     except PeerMissing as missing:
+        typer.echo(str(missing), err=True)
+        raise typer.Exit(1) from missing
+    typer.echo(goals.table(found))
+    typer.echo(goals.last_line(found))
+
+
+@app.command()
+def evaluate(
+    queries: Annotated[int, typer.Option(min=5, help="Projects; four typed words each.")] = 500,
+    people: Annotated[int, typer.Option(min=50, help="Who may be told.")] = 1_000_000,
+    seed: Seed = 7,
+    part: Part = 0.05,
+) -> None:
+    """How relevant lists are, what free text finds, and who is told how often."""
+    try:
+        found = evaluation.measure(queries, people, seed, typer.echo, part)
+    except data.NoData as missing:
         typer.echo(str(missing), err=True)
         raise typer.Exit(1) from missing
     typer.echo(goals.table(found))
