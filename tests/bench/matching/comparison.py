@@ -185,12 +185,15 @@ def _people_side(crowd: Crowd, load: float, times: Times) -> dict[str, Figure]:
     ms = {name: round(1e3 * median(each), 3) for name, each in times.items()}
     sql = min((name for name in ms if name.startswith("postgres")), key=ms.__getitem__)
     own = ms["index"]
+    # The heavy questions, of the largest countries and the commonest skills.
+    heavy = {name: round(1e3 * float(np.percentile(each, 90)), 3) for name, each in times.items()}
     return {
         "M1a": at_least(
             round(ms[sql] / own, 1),
             12,
             what=f"times as fast as {sql}",
             ms=ms,
+            p90_ms=heavy,
             people=len(crowd.index._crowd.people),
             real_esco=crowd.world.is_real,
             load_average=load,
