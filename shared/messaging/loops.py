@@ -22,13 +22,15 @@ class Loop:
     A piece of work that is done again and again.
 
     `step` does one bounded piece and answers whether there was any: then it is called again at
-    once, else at the next hint for one of `wakes`, or after `every` seconds.
+    once, else at the next hint for one of `wakes`, or after `every` seconds; `rest` may say each
+    time that it is less.
     """
 
     name: str
     step: Callable[[], Awaitable[bool]]
     wakes: tuple[str, ...] = ()
     every: float = 0.25
+    rest: Callable[[], float] | None = None
     last_round: float = 0.0
     trouble: str | None = None
 
@@ -59,7 +61,7 @@ async def _round(loop: Loop, bell: Bell, service: str) -> None:
         await asyncio.sleep(_HOUSE_DOWN_PAUSE)
         return
     if not had_work:
-        await bell.wait(loop.every)
+        await bell.wait(loop.rest() if loop.rest else loop.every)
     else:
         # A loop that always has work still lets others have their turn.
         await asyncio.sleep(0)

@@ -83,6 +83,7 @@ _DUE = text(
     ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED
     """
 )
+_ANY = text("SELECT EXISTS (SELECT FROM parked_key WHERE consumer = :consumer AND NOT is_held)")
 _QUEUE = text(
     """
     SELECT seq, headers, value FROM parked
@@ -213,6 +214,10 @@ class Parking:
         """A line whose time has come and that nobody else acts on, locked."""
         row = (await self._session.execute(_DUE, {"consumer": self._consumer})).one_or_none()
         return DueLine(row.topic, row.key, row.attempts, row.first_at, row.now) if row else None
+
+    async def is_any_waiting(self) -> bool:
+        """Whether any line of this consumer will be due by itself."""
+        return bool(await self._session.scalar(_ANY, {"consumer": self._consumer}))
 
     async def queue(self, line: Line, *, limit: int) -> list[Row[Any]]:
         """The first of its events: seq, headers, value."""

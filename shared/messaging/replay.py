@@ -21,6 +21,8 @@ from shared.messaging.parking import DueLine, Parking, pause_after
 from shared.messaging.transport import Record
 from shared.observability.metrics import EVENTS_HEARD
 
+# The first pause of a waiting line is 100 ms. While none waits, whoever parks one wakes this loop.
+_SHORT_REST, _LONG_REST = 0.1, 1.0
 # Of a line whose head is fresh, so many are tried at a time.
 _AT_ONCE = 50
 _log = structlog.get_logger(__name__)
@@ -33,14 +35,18 @@ class Replay:
         self._consumer = consumer
         self._database = consumer.database
         self._in_hand: DueLine | None = None
+        self.rest = _SHORT_REST
+        """Seconds until it is worth while to look again."""
 
     async def step(self) -> bool:
         """Act on one line that is due; False when none is. HouseDown leaves it as it was."""
         self._in_hand = None
         try:
             async with self._database.unit_of_work() as uow:
-                due = await Parking(uow.session, self._consumer.name).due()
+                parking = Parking(uow.session, self._consumer.name)
+                due = await parking.due()
                 if due is None:
+                    self.rest = _SHORT_REST if await parking.is_any_waiting() else _LONG_REST
                     return False
                 self._in_hand = due
                 await self._try(uow, due)

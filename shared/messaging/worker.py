@@ -36,8 +36,7 @@ _STOP_SECONDS = FINISH_SECONDS + 5.0
 _MEASURE_SECONDS = 5.0
 _WATCH_SECONDS = 1.0
 _SWEEP_SECONDS = 60.0
-# The first pause of a waiting line is 100 ms.
-_REPLAY_SECONDS = 0.1
+_REPLAY_SECONDS = 1.0
 # Longer than any topic keeps its records plus the time in which they may be sent again.
 _INBOX_DAYS = 30
 _SWEEP_INBOX = text(
@@ -109,10 +108,18 @@ class Worker:
             Loop("watchdog", self._watch, every=_WATCH_SECONDS),
             *loops,
         ]
-        self.loops += [
-            Loop(f"replay-{each.name}", Replay(each).step, wakes=(WAKE,), every=_REPLAY_SECONDS)
-            for each in self._consumers
-        ]
+        self.loops += [self._replay(each) for each in self._consumers]
+
+    @staticmethod
+    def _replay(consumer: Consumer) -> Loop:
+        replay = Replay(consumer)
+        return Loop(
+            f"replay-{consumer.name}",
+            replay.step,
+            wakes=(WAKE,),
+            every=_REPLAY_SECONDS,
+            rest=lambda: replay.rest,
+        )
 
     async def run(self) -> None:
         """Work until cancelled."""
