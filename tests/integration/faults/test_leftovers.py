@@ -54,8 +54,12 @@ def test_a_folder_without_a_lock_is_left_alone_while_a_process_names_it(tmp_path
     folder.mkdir()
     assert leftovers.clear(tmp_path) == []
     os.utime(folder, (0, 0))
-    words = [sys.executable, "-c", "import sys; sys.stdin.read()", str(folder / "line")]
-    with subprocess.Popen(words, stdin=subprocess.PIPE) as process:
+    says_that_it_runs = "import sys; print(flush=True); sys.stdin.read()"
+    words = [sys.executable, "-c", says_that_it_runs, str(folder / "line")]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        # Until then the system may not know its words yet.
+        assert process.stdout is not None
+        process.stdout.readline()
         assert leftovers.clear(tmp_path) == []
         process.kill()
     assert leftovers.clear(tmp_path) == [folder]
