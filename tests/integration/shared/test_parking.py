@@ -197,3 +197,19 @@ def test_pauses_grow_to_five_minutes_and_never_vanish(attempts: int, jitter: flo
     pause = pause_after(attempts, jitter)
     assert timedelta(milliseconds=75) <= pause <= LONGEST_PAUSE
     assert pause_after(attempts, 0) <= pause_after(attempts + 1, 0)
+
+
+async def test_a_replay_looks_again_soon_only_while_a_line_will_be_due(database: Database) -> None:
+    key = uuid4()
+    consumer = ear(database, Stumbling((key, 1)))
+    replay = Replay(consumer)
+    assert not await replay.step()
+    assert replay.rest == 1.0
+    await consumer.apply([batch(await records(database, key))])
+    await rows(database, "UPDATE parked_key SET next_at = now() + interval '1 minute'")
+    assert not await replay.step()
+    assert replay.rest == 0.1
+    # A held line waits for an operator, whose command wakes the loop.
+    await rows(database, "UPDATE parked_key SET is_held = true")
+    assert not await replay.step()
+    assert replay.rest == 1.0
