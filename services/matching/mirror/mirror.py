@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.matching.engine.protocol import FUNDING_ROLE
 from services.matching.index.index import MatchIndex
 from services.matching.index.values import IndexedProfile, IndexedProject
 from services.matching.mirror.loading import give_back_memory, load_credits, load_profiles
@@ -106,8 +107,6 @@ def _indexed(features: ProfileFeatures) -> IndexedProfile:
 
 
 def _lists_of(features: ProjectFeatures) -> list[int]:
-    """The roles, and 0 for its need of money."""
-    return [
-        *(role.number for role in features.roles),
-        *([0] if features.funding.instruments else []),
-    ]
+    """The roles, and the need of money if there is one."""
+    roles = [role.number for role in features.roles]
+    return [*roles, FUNDING_ROLE] if features.funding.instruments else roles

@@ -150,6 +150,16 @@ async def work(database: Database, keeper: Keeper | None = None, *, dies: bool =
             return
 
 
+async def join(
+    database: Database, chance: random.Random, skills: list[str], size: int
+) -> dict[UUID, UUID]:
+    """So many new people: profiles by owner."""
+    who = [(uuid4(), person(chance, skills)) for _ in range(size)]
+    async with database.unit_of_work() as uow:
+        made = await import_profiles(uow, profiles=who)
+    return dict(zip((owner for owner, _ in who), made, strict=True))
+
+
 async def assert_prefixes(database: Database, least: int) -> None:
     """Every stored list is a prefix of the true order, at least min(least, qualified) long."""
     async with database.unit_of_work() as uow:

@@ -1,7 +1,7 @@
 """Lists stay right whatever happens, and people are told once."""
 
 import random
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -22,6 +22,7 @@ from tests.integration.matching.histories import (
     PARTNER,
     assert_prefixes,
     hear,
+    join,
     person,
     published,
     rows,
@@ -113,16 +114,6 @@ async def test_what_a_failed_transaction_counted_is_forgotten(
             await FeatureRepository(uow.session).add_work(features.PROFILE, [profile])
         await work(matching_database, keeper)
         await assert_prefixes(matching_database, 5)
-
-
-async def join(
-    database: Database, chance: random.Random, skills: list[str], size: int
-) -> dict[UUID, UUID]:
-    """So many new people: profiles by owner."""
-    who = [(uuid4(), person(chance, skills)) for _ in range(size)]
-    async with database.unit_of_work() as uow:
-        made = await import_profiles(uow, profiles=who)
-    return dict(zip((owner for owner, _ in who), made, strict=True))
 
 
 async def test_an_older_event_after_a_newer_one_changes_nothing(

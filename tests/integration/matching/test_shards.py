@@ -18,6 +18,7 @@ from shared.db.wake import Wake
 from tests.faults.lists.oracle import differences
 from tests.integration.matching.histories import (
     hear,
+    join,
     person,
     published,
     rows,
@@ -41,10 +42,7 @@ async def test_the_first_of_a_list_are_the_first_of_all_shards(
     for step in range(1, 40):
         act = chance.choice(("join", "join", "edit", "project", "work", "work"))
         if act == "join":
-            who = [(uuid4(), person(chance, skills)) for _ in range(4)]
-            async with matching_database.unit_of_work() as uow:
-                ids = await import_profiles(uow, profiles=who)
-            people |= {owner: made for (owner, _), made in zip(who, ids, strict=True)}
+            people |= await join(matching_database, chance, skills, 4)
         elif act == "edit" and people:
             owner = chance.choice(sorted(people))
             async with matching_database.unit_of_work() as uow:
@@ -69,8 +67,7 @@ async def test_another_number_of_shards_makes_every_list_anew(
 ) -> None:
     skills = await starter_skills(matching_database)
     chance = random.Random(9)
-    async with matching_database.unit_of_work() as uow:
-        await import_profiles(uow, profiles=[(uuid4(), person(chance, skills)) for _ in range(30)])
+    await join(matching_database, chance, skills, 30)
     await hear(matching_database, published(uuid4(), skills), 1)
     await work(matching_database)
     for shards in (3, 2, 1):
@@ -86,9 +83,7 @@ async def test_another_number_of_shards_makes_every_list_anew(
         await _all_work(matching_database, keepers)
         assert await differences(matching_database) == []
         # Work of every shard waits when the number changes: none of it is lost.
-        async with matching_database.unit_of_work() as uow:
-            who = [(uuid4(), person(chance, skills)) for _ in range(6)]
-            await import_profiles(uow, profiles=who)
+        await join(matching_database, chance, skills, 6)
     await _all_work(matching_database, [Keeper()])
     assert await rows(matching_database, "match_work") == 0
 

@@ -14,11 +14,11 @@ from services.matching.features.service import (
     mend_profile,
 )
 from services.matching.lists.service import Keeper
-from services.matching.profiles.service import import_profiles
 from shared.db.unit_of_work import Database
 from tests.faults.lists.oracle import differences
 from tests.integration.matching.histories import (
     hear,
+    join,
     person,
     published,
     rows,
@@ -33,16 +33,14 @@ async def _kept(database: Database) -> tuple[Keeper, People, list[str]]:
     """A keeper that made every list of a small world."""
     skills = await starter_skills(database)
     chance = random.Random(4)
-    who = [(uuid4(), person(chance, skills)) for _ in range(40)]
-    async with database.unit_of_work() as uow:
-        made = await import_profiles(uow, profiles=who)
+    people = await join(database, chance, skills, 40)
     for _ in range(3):
         await hear(database, published(uuid4(), chance.sample(skills, k=3)), 1)
     keeper = Keeper()
     await work(database, keeper)
     assert await differences(database) == []
     assert await rows(database, "match") > 20
-    return keeper, list(zip((owner for owner, _ in who), made, strict=True)), skills
+    return keeper, list(people.items()), skills
 
 
 async def test_another_taxonomy_makes_lists_by_its_credits(matching_database: Database) -> None:
