@@ -1,12 +1,9 @@
 """Tests of steps that are heard too late: after a newer one, a closing, an erasure."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
 import httpx2
 import pytest
-from sqlalchemy import text
 
 from services.notifications.handshakes import service
 from services.notifications.subjects import service as subjects
@@ -26,13 +23,8 @@ from shared.security.principal import PrincipalKind
 from tests.integration.notifications.builders import closed, erased, hear, reachable
 from tests.integration.notifications.test_alerts import count, mentions
 from tests.integration.notifications.test_handshakes import Steps, inbox, kinds
+from tests.support.crossing import cross
 from tests.support.handshakes import Pair
-from tests.support.waiting import until
-
-_WAITING = text(
-    "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
-    "WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
-)
 
 
 @pytest.mark.parametrize(
@@ -128,19 +120,7 @@ async def test_an_agreement_in_the_moment_of_an_erasure_leaves_nothing(
     async def erase(uow: UnitOfWork) -> None:
         await subjects.follow_erasure(uow, erased=erased(pair.profile, person), sequence=1)
 
-    async def in_a_transaction(act: Callable[[UnitOfWork], Awaitable[None]]) -> None:
-        async with database.unit_of_work() as uow:
-            await act(uow)
-
-    async def is_waiting() -> bool:
-        async with database.connection() as connection:
-            return bool(await connection.scalar(_WAITING))
-
     first, second = (agree, erase) if who_is_first == "the agreement" else (erase, agree)
-    async with database.unit_of_work() as uow:
-        await first(uow)
-        later = asyncio.create_task(in_a_transaction(second))
-        await until(is_waiting)
-    await later
+    await cross(database, first, second)
     assert await count(database, "introduction") == await count(database, "handshake") == 0
     assert await count(database, "alert") == 0

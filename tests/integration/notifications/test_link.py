@@ -1,7 +1,5 @@
 """What was said under an old id still reaches its owner, and nothing comes twice."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
 import httpx2
@@ -15,12 +13,8 @@ from shared.db.people import CannotBeLinked
 from shared.db.unit_of_work import Database, UnitOfWork
 from tests.integration.notifications.builders import erased, hear, match, members, reachable
 from tests.integration.notifications.conftest import as_
-from tests.support.waiting import until
+from tests.support.crossing import cross
 
-_WAITING = text(
-    "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
-    "WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
-)
 _MATCHES = "/v1/preferences/match"
 
 
@@ -83,20 +77,8 @@ async def test_an_alert_in_the_moment_of_the_move_goes_along(
     async def tell(uow: UnitOfWork) -> None:
         await news.tell_match(uow, match=match(old))
 
-    async def in_a_transaction(act: Callable[[UnitOfWork], Awaitable[None]]) -> None:
-        async with database.unit_of_work() as uow:
-            await act(uow)
-
-    async def is_waiting() -> bool:
-        async with database.connection() as connection:
-            return bool(await connection.scalar(_WAITING))
-
     first, second = (tell, move) if who_is_first == "the alert" else (move, tell)
-    async with database.unit_of_work() as uow:
-        await first(uow)
-        later = asyncio.create_task(in_a_transaction(second))
-        await until(is_waiting)
-    await later
+    await cross(database, first, second)
     assert (len(await _alerts(database, old)), len(await _alerts(database, new))) == (0, 1)
 
 
