@@ -14,6 +14,7 @@ from services.matching.projects.repository import ProjectRepository
 from services.matching.subjects.service import erase_subject
 from services.matching.telling import service as telling
 from services.matching.telling.repository import TellingRepository
+from shared.db.tables import load_tables
 from shared.db.unit_of_work import Database
 from shared.errors import HouseDown
 from tests.integration.matching.histories import (
@@ -234,6 +235,8 @@ async def test_an_erased_person_is_in_no_table(matching_database: Database) -> N
 
 async def traces(database: Database, *ids: UUID) -> set[str]:
     """The tables that hold one of the ids anywhere, in whatever column."""
+    # Not every process of a parallel run has loaded them all.
+    load_tables("services.matching")
     found = set()
     async with database.connection() as connection:
         for table in metadata.tables:
