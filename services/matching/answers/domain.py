@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from services.matching.engine.protocol import FUNDING_ROLE, Scored
+from services.matching.engine.scored import FUNDING_ROLE, Scored
 from services.matching.index.index import MatchIndex
 from services.matching.index.values import Question
 from services.matching.scoring.facts import FundingFacts, Need, ProjectFacts, RoleFacts

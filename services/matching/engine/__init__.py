@@ -1,1 +1,1 @@
-"""What finds the pairs that fit: behind a Protocol of two questions, first as one SQL query."""
+"""The two questions that lists are made of, as one SQL query each: the oracle of the index."""

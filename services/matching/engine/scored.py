@@ -1,7 +1,6 @@
-"""The two questions that lists are made of."""
+"""What the two questions that lists are made of, `best` and `open_for`, are answered with."""
 
 from dataclasses import dataclass
-from typing import Protocol
 from uuid import UUID
 
 from shared.contracts.values import ListKind
@@ -30,15 +29,3 @@ class Scored:
     l: int  # noqa: E741  the term's own name
     facts: bytes
     may_be_told: bool
-
-
-class Engine(Protocol):
-    """Reads committed rows; never writes."""
-
-    async def best(self, project_id: UUID, role: int, limit: int | None) -> list[Scored]:
-        """The first `limit` of a role's true list, or all of it; role 0 is the funding list."""
-        ...
-
-    async def open_for(self, profile_id: UUID) -> list[Scored]:
-        """Every place of a profile in the lists of open projects, in the order of keys."""
-        ...

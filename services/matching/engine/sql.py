@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.engine.funding_query import FUNDING
 from services.matching.engine.people_query import PEOPLE
-from services.matching.engine.protocol import FUNDING_ROLE, Scored
+from services.matching.engine.scored import FUNDING_ROLE, Scored
 from services.matching.scoring.ordering import pack
 from services.matching.scoring.powers import P2, P3, P5, P8
 
@@ -23,13 +23,13 @@ class SqlEngine:
         self._session = session
 
     async def best(self, project_id: UUID, role: int, limit: int | None) -> list[Scored]:
-        """See `Engine`."""
+        """The first `limit` of a role's true list, or all of it; role 0 is the funding list."""
         if role == FUNDING_ROLE:
             return await self._funders(project_id, None, limit)
         return await self._people(project_id, role, None, limit)
 
     async def open_for(self, profile_id: UUID) -> list[Scored]:
-        """See `Engine`."""
+        """Every place of a profile in the lists of open projects, in the order of keys."""
         people = await self._people(None, None, profile_id, None)
         return [*people, *await self._funders(None, profile_id, None)]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from services.matching.answers.domain import Answer, Dropped, ListFound, PlaceFound
-from services.matching.engine.protocol import FUNDING_ROLE, kind_of
+from services.matching.engine.scored import FUNDING_ROLE, kind_of
 from services.matching.explanation.parts import Part as ScorePart
 from services.matching.explanation.parts import Place, funding_parts, people_parts
 from services.matching.explanation.sentences import LANGUAGES

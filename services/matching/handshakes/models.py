@@ -8,7 +8,7 @@ from sqlalchemy import Index, SmallInteger, text
 from sqlmodel import Field
 
 from services.matching.database import MatchingTable
-from services.matching.engine.protocol import kind_of
+from services.matching.engine.scored import kind_of
 from services.matching.handshakes.domain import OPEN, Standing, State
 from shared.contracts.matching import HandshakeSide
 from shared.contracts.values import ListKind

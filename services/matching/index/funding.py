@@ -5,7 +5,7 @@ from uuid import UUID
 
 import numpy as np
 
-from services.matching.engine.protocol import Scored
+from services.matching.engine.scored import Scored
 from services.matching.index import listing
 from services.matching.index.columns import Dictionary, N, People
 from services.matching.index.growing import grown

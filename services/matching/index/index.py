@@ -1,5 +1,5 @@
 """
-The two questions of engine/protocol.py, answered from arrays in this process.
+The two questions of engine/scored.py, answered from arrays in this process.
 
 The index mirrors rows that others keep: it is put together again from them at each start. Nothing
 here waits, so one caller at a time; whoever wants short stops calls `compact` between its own work.
@@ -9,7 +9,7 @@ from uuid import UUID
 
 import numpy as np
 
-from services.matching.engine.protocol import FUNDING_ROLE, Scored
+from services.matching.engine.scored import FUNDING_ROLE, Scored
 from services.matching.index.columnar import ProfileColumns
 from services.matching.index.columns import FUNDER, Dictionary, keys_of, note
 from services.matching.index.crowd import Crowd
@@ -96,7 +96,7 @@ class MatchIndex:
         self._worth = Worth(table)
 
     def best(self, project_id: UUID, role: int, limit: int | None) -> list[Scored]:
-        """See `Engine`; a project that is not there has no list."""
+        """The first `limit` of a list, or all; a project that is not there has none."""
         kept = self._projects.get(project_id)
         if kept is None:
             return []
@@ -123,7 +123,7 @@ class MatchIndex:
         return self._funders.search(project, funding, limit)
 
     def open_for(self, profile_id: UUID) -> list[Scored]:
-        """See `Engine`; roles first, then what the profile may fund."""
+        """Every place of a profile: roles by their keys, then what it may fund."""
         place = self._crowd.people.place(profile_id)
         if place is None:
             return []

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import numpy as np
 
-from services.matching.engine.protocol import FUNDING_ROLE, Scored
+from services.matching.engine.scored import FUNDING_ROLE, Scored
 from services.matching.index.worth import NARROW, values_of
 
 HEAD = 8

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.matching.engine.protocol import Scored
+from services.matching.engine.scored import Scored
 from services.matching.index import listing
 from services.matching.index.columns import Dictionary, accepted, preferred
 from services.matching.index.crowd import Candidates, Crowd, Wanted

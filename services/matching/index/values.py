@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from services.matching.engine.protocol import Scored
+from services.matching.engine.scored import Scored
 from services.matching.scoring.facts import (
     FunderFacts,
     FundingFacts,

@@ -10,7 +10,7 @@ An association proposes one of its members to a project; both sides have to acce
 
 from uuid import UUID
 
-from services.matching.engine.protocol import kind_of
+from services.matching.engine.scored import kind_of
 from services.matching.handshakes.domain import OPEN, State
 from services.matching.handshakes.models import Handshake
 from services.matching.handshakes.repository import HandshakeRepository

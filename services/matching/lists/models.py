@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, SmallIntege
 from sqlmodel import Field
 
 from services.matching.database import MatchingTable
-from services.matching.engine.protocol import kind_of
+from services.matching.engine.scored import kind_of
 from shared.contracts.values import ListKind
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.matching.engine.protocol import Scored
+from services.matching.engine.scored import Scored
 from services.matching.lists.domain import SCORING_VERSION, Standing
 from services.matching.scoring.ordering import NUMBER_BITS, match_id
 from services.matching.taxonomy.repository import IN_FORCE

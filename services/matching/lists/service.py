@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from services.matching.answers.service import answer_some
-from services.matching.engine.protocol import Scored
+from services.matching.engine.scored import Scored
 from services.matching.features.service import PROJECT
 from services.matching.lists.domain import (
     SCORING_VERSION,

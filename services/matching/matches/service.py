@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.matching.engine.protocol import FUNDING_ROLE, kind_of
+from services.matching.engine.scored import FUNDING_ROLE, kind_of
 from services.matching.explanation.conditions import passed_by_funder, passed_by_person
 from services.matching.explanation.parts import Part as ScorePart
 from services.matching.explanation.parts import Place, funding_parts, people_parts

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.matching.engine.protocol import FUNDING_ROLE
+from services.matching.engine.scored import FUNDING_ROLE
 from services.matching.index.index import MatchIndex
 from services.matching.index.values import IndexedProfile, IndexedProject
 from services.matching.mirror.loading import give_back_memory, load_credits, load_profiles

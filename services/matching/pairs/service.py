@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from services.matching.engine.protocol import FUNDING_ROLE
+from services.matching.engine.scored import FUNDING_ROLE
 from services.matching.explanation.conditions import (
     Obstacle,
     obstacles_of_funder,

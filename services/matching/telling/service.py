@@ -7,7 +7,7 @@ agreed as there are positions; told is never untold.
 
 from collections.abc import Sequence
 
-from services.matching.engine.protocol import FUNDING_ROLE, Scored, kind_of
+from services.matching.engine.scored import FUNDING_ROLE, Scored, kind_of
 from services.matching.engine.sql import SqlEngine
 from services.matching.lists.domain import SCORING_VERSION
 from services.matching.lists.models import Match

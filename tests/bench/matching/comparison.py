@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from services.matching.engine.protocol import Scored
+from services.matching.engine.scored import Scored
 from services.matching.index.crowd import Candidates
 from services.matching.index.people import wanted
 from services.matching.scoring.facts import ProfileFacts

@@ -8,7 +8,7 @@ import asyncpg
 import numpy as np
 import pytest
 
-from services.matching.engine.protocol import Scored
+from services.matching.engine.scored import Scored
 from services.matching.index.columnar import ProfileColumns
 from services.matching.index.index import MatchIndex
 from services.matching.mirror import copying

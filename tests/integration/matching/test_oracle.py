@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from services.matching.engine.protocol import FUNDING_ROLE, Scored
+from services.matching.engine.scored import FUNDING_ROLE, Scored
 from services.matching.engine.sql import SqlEngine
 from services.matching.mirror.mirror import Mirror
 from services.matching.scoring.funding import FundingFit

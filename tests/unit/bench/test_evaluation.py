@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from services.matching.engine.protocol import Scored
+from services.matching.engine.scored import Scored
 from services.matching.scoring.facts import Credit
 from tests.bench.matching.__main__ import app
 from tests.bench.matching.evaluation import measures

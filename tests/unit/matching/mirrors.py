@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.matching.engine.protocol import FUNDING_ROLE, Scored
+from services.matching.engine.scored import FUNDING_ROLE, Scored
 from services.matching.index.index import MatchIndex
 from services.matching.index.values import IndexedProfile, IndexedProject
 from services.matching.scoring.facts import Credits

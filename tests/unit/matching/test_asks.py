@@ -25,7 +25,7 @@ from services.matching.answers.domain import (
 )
 from services.matching.answers.schemas import ANSWERS
 from services.matching.asks.domain import ASKED_AGAIN_AFTER, is_good_for_now, state_of
-from services.matching.engine.protocol import FUNDING_ROLE
+from services.matching.engine.scored import FUNDING_ROLE
 from services.matching.index.values import IndexedProject, Question
 from services.matching.scoring.facts import Credits, ProfileFacts
 from services.matching.scoring.ordering import order_key

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import numpy as np
 
-from services.matching.engine.protocol import Scored
+from services.matching.engine.scored import Scored
 from services.matching.index.index import MatchIndex
 from services.matching.index.values import IndexedProject
 from services.matching.lists.domain import LEAST

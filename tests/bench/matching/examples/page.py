@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from services.matching.engine.protocol import Scored
+from services.matching.engine.scored import Scored
 from services.matching.explanation.parts import Place, people_parts
 from services.matching.explanation.raising import raises
 from services.matching.explanation.wording import Voice, country_name

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from services.matching.engine.protocol import Scored
+from services.matching.engine.scored import Scored
 from services.matching.index import listing
 from services.matching.index.index import MatchIndex
 from services.matching.index.people import _Places

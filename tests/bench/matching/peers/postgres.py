@@ -13,7 +13,7 @@ import asyncpg
 import numpy as np
 
 from deploy.local.postgres import EmbeddedPostgres
-from services.matching.engine.protocol import Scored
+from services.matching.engine.scored import Scored
 from services.matching.index.terms import LEAST_S
 from services.matching.scoring.facts import ProfileFacts
 from services.matching.scoring.ordering import pack
