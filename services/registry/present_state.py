@@ -1,7 +1,8 @@
 """How things stand in the registry, as it would tell them now."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +16,8 @@ from shared.contracts import registry as contract
 from shared.contracts.state import Keys, State
 from shared.contracts.values import PartnerStatus
 
+Standing = Callable[[AsyncSession, Keys, datetime], AsyncIterator[State]]
+
 # A draft is told to nobody.
 _STANDS: dict[PartnerStatus, type[contract.PartnerState]] = {
     PartnerStatus.SUBMITTED: contract.PartnerSubmitted,
@@ -25,18 +28,27 @@ _STANDS: dict[PartnerStatus, type[contract.PartnerState]] = {
 
 
 async def present_state(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
-    """
-    Partners, their members, their projects: each as the newest event about it says.
+    """Everything that is told, each thing as the newest event about it says."""
+    for standing in _EVERYTHING:
+        async for state in standing(session, keys, at):
+            yield state
 
-    A closed project is two events: the last state it had, and that it is closed.
-    """
-    partners = PartnerRepository(session)
-    async for partner, sequence in partners.told(keys):
+
+async def _partners(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
+    async for partner, sequence in PartnerRepository(session).told(keys):
         told = _STANDS[PartnerStatus(partner.status)]
         yield State(partner_state(told, partner, at=at), sequence)
-    async for partner_id, members, sequence in partners.told_members(keys):
+
+
+async def _members(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
+    del at
+    async for partner_id, members, sequence in PartnerRepository(session).told_members(keys):
         people = tuple(contract.Member(person_id=person, role=role) for person, role in members)
         yield State(contract.MembershipChanged(partner_id=partner_id, members=people), sequence)
+
+
+async def _projects(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
+    """A closed project is two events: the last state it had, and that it is closed."""
     async for project, sequence in ProjectRepository(session).told(keys):
         state = project_state(contract.ProjectPublished, project, at=at)
         if project.status == ProjectStatus.CLOSED:
@@ -44,3 +56,10 @@ async def present_state(session: AsyncSession, keys: Keys, at: datetime) -> Asyn
             yield State(closed_of(project, at=at), sequence)
         else:
             yield State(state, sequence)
+
+
+_EVERYTHING: Final[tuple[Standing, ...]] = (
+    _partners,
+    _members,
+    _projects,
+)

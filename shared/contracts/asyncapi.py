@@ -5,17 +5,24 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from shared.contracts import matching, notifications, partner, registry
+from shared.contracts import (
+    agreements,
+    matching,
+    notifications,
+    partner,
+    placements,
+    programmes,
+    registry,
+)
 from shared.contracts.catalog import EventData, catalog
 
 VERSION = "1.0.0"
 _TELLERS = {
-    "registry": registry,
-    "matching": matching,
-    "notifications": notifications,
+    # What it hears from outside the system stands in its document too.
+    "registry": (registry, agreements, programmes, placements, partner),
+    "matching": (matching,),
+    "notifications": (notifications,),
 }
-# What a service hears from outside the system stands in its document too.
-_FROM_OUTSIDE = {"registry": partner}
 _HEADERS = {
     "ce_id": "UUIDv7; the same in every copy of the event.",
     "ce_source": "Who tells it, for instance /registry.",
@@ -41,9 +48,7 @@ def documented_by(service: str | None) -> dict[str, type[EventData]]:
     found = dict(sorted(catalog().items()))
     if service is None:
         return found
-    modules = {_TELLERS[service].__name__}
-    if service in _FROM_OUTSIDE:
-        modules.add(_FROM_OUTSIDE[service].__name__)
+    modules = {module.__name__ for module in _TELLERS[service]}
     return {name: data for name, data in found.items() if data.__module__ in modules}
 
 

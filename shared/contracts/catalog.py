@@ -48,7 +48,7 @@ def event(
 ) -> Callable[[type[DataT]], type[DataT]]:
     """
     Declare an event: its type, its topic, the field that keeps events about one thing in order,
-    and the fields that hold ids of people (erasure finds its rows by them).
+    and the fields that hold ids of people, one or a tuple each (erasure finds its rows by them).
 
     `on_death` says what happens when a hearer gives one up: most events carry the whole state of
     their thing, so the next one heals what this one missed, and the line is released; where each

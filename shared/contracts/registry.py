@@ -1,5 +1,6 @@
 """What the registry tells the world."""
 
+from datetime import date
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -61,6 +62,13 @@ class PartnerReinstated(PartnerState):
 @event("registry.partner.changed.v1", topic="registry.partners", key="partner_id")
 class PartnerChanged(PartnerState):
     """What is public about a partner was edited."""
+
+
+@event("registry.partner.review_due.v1", topic="registry.partners", key="partner_id")
+class PartnerReviewDue(PartnerState):
+    """A verified partner has to be looked at again; told once for each date."""
+
+    verify_again_on: date
 
 
 class Member(Value):

@@ -258,4 +258,10 @@ def slot_of(key: str) -> int:
 
 def people_in(data: EventData) -> list[UUID]:
     """The ids of people in an event, which erasure finds its rows by."""
-    return [value for name in data.people if (value := getattr(data, name)) is not None]
+    named = (getattr(data, name) for name in data.people)
+    return [
+        person
+        for value in named
+        if value is not None
+        for person in (value if isinstance(value, tuple) else (value,))
+    ]

@@ -1,6 +1,7 @@
 """Subject bodies on the HTTP side."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -16,11 +17,20 @@ class MembershipHeld(BaseModel):
     since: datetime
 
 
+class RecordHeld(BaseModel):
+    """Something else that names the person: a placement, a vote."""
+
+    kind: str
+    since: datetime
+    what: dict[str, Any]
+
+
 class SubjectExport(BaseModel):
     """Everything the registry holds about a person."""
 
     person_id: UUID
     memberships: list[MembershipHeld]
+    records: list[RecordHeld]
 
 
 class ErasureReceipt(BaseModel):

@@ -5,11 +5,20 @@ from uuid import UUID
 from services.registry.events import service as events
 from services.registry.members import service as members
 from services.registry.subjects.repository import forget_answers
-from services.registry.subjects.schemas import ErasureReceipt, MembershipHeld, SubjectExport
+from services.registry.subjects.schemas import (
+    ErasureReceipt,
+    MembershipHeld,
+    RecordHeld,
+    SubjectExport,
+)
 from shared.contracts.matching import ProfileErased
 from shared.db import audit, people
+from shared.db.holders import Holder
 from shared.db.traces import forget_people
 from shared.db.unit_of_work import UnitOfWork
+
+# Every feature besides the members that names people in its tables.
+HOLDERS: tuple[Holder, ...] = ()
 
 _NOTE = (
     "This service's part is erased. DELETE /v1/subjects/me at matching erases everywhere, "
@@ -21,7 +30,12 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
     """Everything held here about a person."""
     found = await members.memberships_of(uow, person_id=person_id)
     held = [MembershipHeld.model_validate(each, from_attributes=True) for each in found]
-    return SubjectExport(person_id=person_id, memberships=held)
+    records = [
+        RecordHeld(kind=record.kind, since=record.since, what=record.what)
+        for holder in HOLDERS
+        for record in await holder.held(uow, person_id)
+    ]
+    return SubjectExport(person_id=person_id, memberships=held, records=records)
 
 
 async def forget_profile(uow: UnitOfWork, *, profile_id: UUID) -> None:
@@ -31,7 +45,9 @@ async def forget_profile(uow: UnitOfWork, *, profile_id: UUID) -> None:
 
 async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> ErasureReceipt:
     """Erase a person here; doing it twice is fine."""
-    memberships = await members.forget_person(uow, person_id=person_id)
+    erased = {"memberships": await members.forget_person(uow, person_id=person_id)}
+    for holder in HOLDERS:
+        erased[holder.name] = await holder.forget(uow, person_id)
     await forget_answers(uow, person_id)
     await forget_people(uow, [person_id])
     await people.forget_links(uow, person_id=person_id)
@@ -41,14 +57,9 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
         action="subject.erased",
         object_type="person",
         object_id="erased",
-        decision={"memberships": memberships},
+        decision=erased,
     )
-    return ErasureReceipt(
-        person_id=person_id,
-        service="registry",
-        erased={"memberships": memberships},
-        note=_NOTE,
-    )
+    return ErasureReceipt(person_id=person_id, service="registry", erased=erased, note=_NOTE)
 
 
 async def follow_erasure(uow: UnitOfWork, *, erased: ProfileErased) -> None:
@@ -67,6 +78,8 @@ async def link(uow: UnitOfWork, *, old: UUID, new: UUID, actor: str) -> dict[str
     Partners are told of their new list of members.
     """
     moved = {"memberships": await members.link_person(uow, old=old, new=new)}
+    for holder in HOLDERS:
+        moved[holder.name] = await holder.move(uow, old, new)
     await people.link(uow, old=old, new=new, moved=moved, actor=actor)
     return moved
 
