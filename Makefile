@@ -10,7 +10,8 @@ WORKERS ?= 2
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-containers check lint types \
 	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-matching \
-	evaluate-matching matching-examples faults faults-short faults-mutations faults-drills faults-lists clean
+	evaluate-matching matching-examples faults faults-short faults-mutations faults-drills faults-lists \
+	partnerships clean
 
 help: ## List the targets, one sentence each.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +42,9 @@ test-unit: $(READY) ## Run the pure, structural and contract tests.
 test-integration: $(READY) ## Run the tests on a real PostgreSQL, end to end in one process included.
 	@echo "Tests on a real PostgreSQL ..."
 	@$(BIN)/pytest -n $(WORKERS) -m "not kafka" tests/integration tests/e2e
+
+partnerships: $(READY) ## Run every kind of partnership that the paper names, and print its steps.
+	@$(BIN)/python -m tests.e2e.partnerships
 
 test-kafka: $(READY) ## Run the tests on a real Apache Kafka broker.
 	@command -v mvn >/dev/null || { echo "Maven is missing (it fetches Kafka): apt-get install -y maven"; exit 1; }
