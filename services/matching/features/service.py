@@ -113,6 +113,12 @@ async def profile_left(uow: UnitOfWork, *, profile_id: UUID, projects: list[UUID
     uow.wake(WAKE)
 
 
+async def profile_again(uow: UnitOfWork, *, profile_id: UUID) -> None:
+    """Work for a profile that did not change: its places are found and told once more."""
+    await FeatureRepository(uow.session).add_work(PROFILE, [profile_id])
+    uow.wake(WAKE)
+
+
 async def pair_excluded(uow: UnitOfWork, *, project_id: UUID) -> None:
     """Work after a pair parted for good: the project's lists are made anew without it."""
     await FeatureRepository(uow.session).add_work(PROJECT, [project_id])

@@ -9,8 +9,7 @@ from services.matching.engine.scored import Scored
 from services.matching.index import listing
 from services.matching.index.columns import Dictionary, N, People
 from services.matching.index.growing import grown
-from services.matching.index.identities import halves
-from services.matching.index.projects import Kept
+from services.matching.index.money_needs import NeedsOfMoney
 from services.matching.index.sectors import SectorValues
 from services.matching.index.slices import Slices
 from services.matching.index.terms import amount_term, are_welcome, funding_sides, order_keys
@@ -30,25 +29,20 @@ FUNDER = {
     "word_count": np.uint8,
     "instruments": np.uint8,
 }
+# Which countries and which sectors a funder states, each as a few of 64 bits and nothing for none:
+# most funders are passed over by them, without their words being read.
+SIGNS = {"countries": np.uint64, "sectors": np.uint64}
 MOST_WORDS = 255
-NEED_OF_MONEY = np.dtype(
-    [
-        ("high", "u8"),
-        ("low", "u8"),
-        ("number", "i8"),
-        ("lowest", "i8"),
-        ("highest", "i8"),
-        ("country", "i4"),
-        ("sector", "i4"),
-        ("instruments", "u1"),
-        ("has_fund", "?"),
-    ]
-)
 
 
 def word(kind: int, number: N) -> N:
     """A country or a sector that a funder names, and as what; or an array of them."""
     return kind << _KIND_SHIFT | number
+
+
+def signs_of(numbers: np.ndarray) -> np.ndarray:
+    """The bit of each country or sector; two may share one, so a bit alone proves nothing."""
+    return np.uint64(1) << (numbers.astype(np.uint64) & np.uint64(63))
 
 
 class Funders:
@@ -59,7 +53,7 @@ class Funders:
         self._people = people
         self._sectors = sectors
         # A column each: most questions look at most funders, and at little of them.
-        self._columns = {name: np.zeros(0, kind) for name, kind in FUNDER.items()}
+        self._columns = {name: np.zeros(0, kind) for name, kind in (FUNDER | SIGNS).items()}
         self._texts = Slices(np.uint32)
         self._used = 0
         self._free: list[int] = []
@@ -77,7 +71,10 @@ class Funders:
             for name, column in self._columns.items():
                 self._columns[name] = grown(column, self._used)
         words = self._numbers(funder)
+        countries, sectors = _signs(np.array(words, np.uint32), np.zeros(len(words), np.int64), 1)
         written = {
+            "countries": countries[0],
+            "sectors": sectors[0],
             "lowest": funder.lowest,
             "highest": funder.highest,
             "words": self._texts.put(words),
@@ -91,9 +88,12 @@ class Funders:
     def load(self, funders: Mapping[str, np.ndarray], words: np.ndarray) -> None:
         """Many, where there were none: columns of `FUNDER`, and the runs of words end to end."""
         self._used = len(funders["place"])
+        whose = np.repeat(np.arange(self._used), funders["word_count"])
+        countries, sectors = _signs(words, whose, self._used)
+        columns = dict(funders) | {"countries": countries, "sectors": sectors}
         for name, column in self._columns.items():
             self._columns[name] = grown(column, self._used)
-            self._columns[name][: self._used] = funders[name]
+            self._columns[name][: self._used] = columns[name]
         self._texts.load(words, len(words))
 
     def belongs_to(self, row: int, place: int) -> None:
@@ -110,8 +110,7 @@ class Funders:
 
     def search(self, project: ProjectFacts, funding: FundingFacts, limit: int | None) -> Found:
         """The first `limit` of a project's funding list, or all."""
-        can = self._column("instruments") & funding.instruments > 0
-        rows = np.flatnonzero(can & (self._column("highest") >= funding.lowest))
+        rows = self._perhaps(project, funding)
         sector, is_tied, is_free = self._read(rows, project.country, project.sector)
         amount = amount_term(
             self._column("lowest")[rows].astype(np.int64),
@@ -137,6 +136,18 @@ class Funders:
         )
         places = [listing.funding_place(project.project_id, *each) for each in columns]
         return Found(qualified, places)
+
+    def _perhaps(self, project: ProjectFacts, funding: FundingFacts) -> np.ndarray:
+        """Rows among which all are that can be found: what their few bits and amounts allow."""
+        can = self._column("instruments") & funding.instruments > 0
+        can &= self._column("highest") >= funding.lowest
+        here = self._words.countries.known(project.country)
+        countries = self._column("countries")
+        can &= (countries == 0) | (countries & signs_of(np.array(here)) > 0)
+        fitting = np.flatnonzero(self._sectors.for_project(project.sector) > SECTOR_NONE)
+        sectors = self._column("sectors")
+        can &= (sectors == 0) | (sectors & np.bitwise_or.reduce(signs_of(fitting)) > 0)
+        return np.flatnonzero(can)
 
     def _column(self, name: str) -> np.ndarray:
         return self._columns[name][: self._used]
@@ -173,7 +184,7 @@ class Funders:
             *(word(SECTOR, sector(each)) for each in funder.sectors),
         ]
 
-    def open_for(self, row: int, profile_id: UUID, needs: "NeedsOfMoney") -> list[Scored]:
+    def open_for(self, row: int, profile_id: UUID, needs: NeedsOfMoney) -> list[Scored]:
         """Every project that a funder is listed for, in the order of keys."""
         person = self._people.rows[self._at("place", row)]
         words = self._texts.of(self._at("words", row), self._at("word_count", row))
@@ -216,65 +227,10 @@ class Funders:
         ]
 
 
-class NeedsOfMoney:
-    """A row for every open project that asks for money."""
-
-    def __init__(self, words: Dictionary) -> None:
-        self._words = words
-        self._rows = np.zeros(0, NEED_OF_MONEY)
-        self._projects: list[ProjectFacts | None] = []
-        self._by_id: dict[UUID, int] = {}
-        self._free: list[int] = []
-
-    @property
-    def rows(self) -> np.ndarray:
-        """The rows; one that is free has no instrument."""
-        return self._rows[: len(self._projects)]
-
-    def put(self, kept: Kept) -> None:
-        """Insert, replace or forget what a project asks for."""
-        facts, funding = kept.facts, kept.funding
-        if funding is None or funding.instruments == 0:
-            self.drop(facts.project_id)
-            return
-        row = self._by_id.get(facts.project_id)
-        if row is None:
-            row = self._by_id[facts.project_id] = self._free_row()
-        self._projects[row] = facts
-        self._rows[row] = (
-            *halves(facts.project_id),
-            facts.number,
-            funding.lowest,
-            funding.highest,
-            self._words.countries.number(facts.country),
-            self._words.project_sectors.number(facts.sector),
-            funding.instruments,
-            funding.has_matching_fund,
-        )
-
-    def drop(self, project_id: UUID) -> None:
-        """Forget what a project asks for, if it does."""
-        row = self._by_id.pop(project_id, None)
-        if row is not None:
-            self._rows[row] = np.zeros((), NEED_OF_MONEY)
-            self._projects[row] = None
-            self._free.append(row)
-
-    def within(self, instruments: int, highest: int) -> np.ndarray:
-        """The rows that share an instrument and are not too large for a purse."""
-        rows = self.rows
-        return np.flatnonzero((rows["instruments"] & instruments > 0) & (rows["lowest"] <= highest))
-
-    def project(self, row: int) -> ProjectFacts:
-        """The project of a row."""
-        found = self._projects[row]
-        if found is None:
-            raise LookupError(f"row {row} is free")
-        return found
-
-    def _free_row(self) -> int:
-        if self._free:
-            return self._free.pop()
-        self._projects.append(None)
-        self._rows = grown(self._rows, len(self._projects))
-        return len(self._projects) - 1
+def _signs(words: np.ndarray, whose: np.ndarray, funders: int) -> tuple[np.ndarray, np.ndarray]:
+    """Of each funder the bits of the countries and of the sectors that the words state."""
+    kinds, bits = words >> _KIND_SHIFT, signs_of(words & _NUMBER)
+    signs = np.zeros((2, funders), np.uint64)
+    for sign, kind in zip(signs, (COUNTRY, SECTOR), strict=True):
+        np.bitwise_or.at(sign, whose[kinds == kind], bits[kinds == kind])
+    return signs[0], signs[1]

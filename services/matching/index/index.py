@@ -13,8 +13,9 @@ from services.matching.engine.scored import FUNDING_ROLE, Scored
 from services.matching.index.columnar import ProfileColumns
 from services.matching.index.columns import FUNDER, Dictionary, keys_of, note
 from services.matching.index.crowd import Crowd
-from services.matching.index.funding import Funders, NeedsOfMoney
+from services.matching.index.funding import Funders
 from services.matching.index.loading import load
+from services.matching.index.money_needs import NeedsOfMoney
 from services.matching.index.partition import Partition
 from services.matching.index.people import PeopleSearch
 from services.matching.index.postings import Postings

@@ -8,10 +8,15 @@ is remembered beside it: with LEAST rows or more it may have been cut at its low
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
+
+from services.matching.engine.scored import Scored
 
 LEAST: Final = 100
 STORED: Final = 128
 MOST: Final = 160
+# Of so many projects a person is told by name once their profile changed.
+OWN_BEST: Final = 5
 # Raised with every change of scoring: the worker then makes every list anew.
 SCORING_VERSION: Final = 2
 
@@ -50,3 +55,9 @@ def standing_after(before: Standing, came: Iterable[int], left: Iterable[int]) -
         return None
     lowest = min((key for key in (before.lowest, *came) if key is not None), default=None)
     return Standing(before.count + len(came) - len(left), lowest)
+
+
+def own_best(scored: Iterable[Scored]) -> list[tuple[UUID, int]]:
+    """The project and role of a person's own best places of those that may be told, best first."""
+    told = sorted((s for s in scored if s.may_be_told), key=lambda s: (-s.r, -s.key))
+    return [(each.project_id, each.role) for each in told[:OWN_BEST]]

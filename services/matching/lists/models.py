@@ -1,5 +1,6 @@
 """The tables of lists and of the work that keeps them right."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, SmallInteger
@@ -8,6 +9,7 @@ from sqlmodel import Field
 from services.matching.database import MatchingTable
 from services.matching.engine.scored import kind_of
 from shared.contracts.values import ListKind
+from shared.db.columns import document
 
 
 class Match(MatchingTable, table=True):
@@ -73,17 +75,31 @@ class ListsInForce(MatchingTable, table=True):
 
 
 class TellWork(MatchingTable, table=True):
-    """That a role's list changed and somebody may have to be told."""
+    """
+    That a role's list changed and somebody may have to be told.
+
+    Only ever added: what comes while a teller is at the same list is a row of its own, so that
+    nothing waits for the teller and nothing is taken for told that it did not see.
+    """
 
     __tablename__ = "tell_work"
+    __table_args__ = (Index("tell_work_of", "project_id", "role"),)
 
-    project_id: UUID = Field(primary_key=True)
-    role: int = Field(primary_key=True)
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
+    project_id: UUID
+    role: int
 
 
 class TellProfileWork(MatchingTable, table=True):
-    """That a profile changed and its owner may have to be told of projects."""
+    """
+    That a profile changed, and of which projects its owner may have to be told.
+
+    `best` names them, each as project and role; null where an older version wrote the row.
+    """
 
     __tablename__ = "tell_profile_work"
+    __table_args__ = (Index("tell_profile_work_of", "profile_id"),)
 
-    profile_id: UUID = Field(primary_key=True)
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
+    profile_id: UUID
+    best: list[Any] | None = document(default=None, nullable=True)

@@ -1,11 +1,12 @@
 """Every statement about lists and their work, on the shard's own locked connection."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from services.matching.engine.scored import Scored
 from services.matching.lists.domain import SCORING_VERSION, Standing
@@ -87,11 +88,11 @@ _WRITE = f"""
 _DELETE = "DELETE FROM match WHERE match_id = ANY($1)"
 _TELL = """
     INSERT INTO tell_work (project_id, role)
-    SELECT * FROM unnest($1::uuid[], $2::int[]) AS v(p, r) ORDER BY p, r ON CONFLICT DO NOTHING
+    SELECT * FROM unnest($1::uuid[], $2::int[]) AS v(p, r) ORDER BY p, r
 """
 _TELL_PROFILES = """
-    INSERT INTO tell_profile_work (profile_id)
-    SELECT p FROM unnest($1::uuid[]) AS v(p) ORDER BY p ON CONFLICT DO NOTHING
+    INSERT INTO tell_profile_work (profile_id, best)
+    SELECT p, b::jsonb FROM unnest($1::uuid[], $2::text[]) AS v(p, b) ORDER BY p
 """
 
 
@@ -210,10 +211,11 @@ class ListRepository:
         if names := sorted(lists):
             await self._driver.execute(_TELL, [name[0] for name in names], [n[1] for n in names])
 
-    async def tell_profiles(self, profiles: Iterable[UUID]) -> None:
-        """The owners of these profiles may have to be told."""
-        if ids := sorted(profiles):
-            await self._driver.execute(_TELL_PROFILES, ids)
+    async def tell_profiles(self, profiles: Mapping[UUID, Sequence[ListName]]) -> None:
+        """The owners of these profiles may have to be told of these places."""
+        if profiles:
+            best = [orjson.dumps(names).decode() for names in profiles.values()]
+            await self._driver.execute(_TELL_PROFILES, list(profiles), best)
 
 
 def place_of(scored: Scored, version: str) -> Place:

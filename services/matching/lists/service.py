@@ -17,6 +17,7 @@ from services.matching.lists.domain import (
     Standing,
     belongs,
     needs_full_query,
+    own_best,
     standing_after,
 )
 from services.matching.lists.repository import ListName, ListRepository, Place, View, place_of
@@ -33,7 +34,7 @@ class _Changes:
     changed: list[Place] = field(default_factory=list)
     gone: list[UUID] = field(default_factory=list)
     lists_to_tell: set[ListName] = field(default_factory=set)
-    profiles_to_tell: list[UUID] = field(default_factory=list)
+    profiles_to_tell: dict[UUID, list[ListName]] = field(default_factory=dict)
 
     def put(self, stored: Place | None, wanted: Place) -> None:
         """Write a place unless it is there as it should be."""
@@ -174,8 +175,8 @@ class Keeper:
         found: dict[ListName, dict[UUID, Scored]] = defaultdict(dict)
         for profile_id in profiles:
             scored = self._mirror.index.open_for(profile_id)
-            if scored:
-                changes.profiles_to_tell.append(profile_id)
+            if best := own_best(scored):
+                changes.profiles_to_tell[profile_id] = best
             for each in scored:
                 if each.project_id not in other_projects:
                     found[each.project_id, each.role][profile_id] = each

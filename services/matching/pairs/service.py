@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from services.matching.engine.scored import FUNDING_ROLE
+from services.matching.engine.scored import FUNDING_ROLE, Scored, kind_of
 from services.matching.explanation.conditions import (
     Obstacle,
     obstacles_of_funder,
@@ -24,6 +24,7 @@ from services.matching.scoring.facts import (
     RoleFacts,
 )
 from services.matching.scoring.funding import funding_fit
+from services.matching.scoring.ordering import order_key
 from services.matching.scoring.people import fit
 from services.matching.scoring.ranking import facts_of_fit, facts_of_funding
 from shared.db.unit_of_work import UnitOfWork
@@ -98,6 +99,51 @@ def measure(pair: Pair, role: int) -> Measure | None:
         return _measure_funding(pair) if pair.funding.instruments else None
     asked = pair.roles.get(role)
     return _measure_person(pair, asked) if asked else None
+
+
+def place_to_tell(pair: Pair, role: int) -> Scored | None:
+    """The pair's place in a list as its rows are now; None unless it is one that may be told."""
+    if not pair.is_project_open:
+        return None
+    if role == FUNDING_ROLE:
+        return _funding_place(pair) if pair.funding.instruments else None
+    asked = pair.roles.get(role)
+    return _person_place(pair, asked) if asked else None
+
+
+def _person_place(pair: Pair, role: RoleFacts) -> Scored | None:
+    found = fit(pair.profile, pair.project, role, pair.credits)
+    if not found.may_be_told:
+        return None
+    key = order_key(found.r, pair.profile.years, pair.profile.number, pair.project.number)
+    terms = (found.r, found.a, found.b, found.s, found.l)
+    return _place(pair, role.number, key, terms, facts_of_fit(found))
+
+
+def _funding_place(pair: Pair) -> Scored | None:
+    found = funding_fit(pair.funder, pair.project, pair.funding)
+    if not found.is_listed:
+        return None
+    key = order_key(found.f, 0, pair.funder.number, pair.project.number)
+    return _place(pair, FUNDING_ROLE, key, (found.f, 0, 0, 0, 0), facts_of_funding(found))
+
+
+def _place(pair: Pair, role: int, key: int, terms: tuple[int, ...], facts: bytes) -> Scored:
+    r, a, b, s, l = terms  # noqa: E741
+    return Scored(
+        project_id=pair.project.project_id,
+        role=role,
+        kind=kind_of(role),
+        profile_id=pair.profile.profile_id,
+        key=key,
+        r=r,
+        a=a,
+        b=b,
+        s=s,
+        l=l,
+        facts=facts,
+        may_be_told=True,
+    )
 
 
 def _measure_person(pair: Pair, role: RoleFacts) -> Measure:

@@ -13,7 +13,6 @@ from uuid import UUID
 
 MOST_OPEN: Final = 20
 OPEN_DAYS: Final = 30
-OWN_BEST: Final = 5
 _SCALE: Final = 10_000
 
 

@@ -1,7 +1,7 @@
 """Every query about who was told."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -11,18 +11,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.matching.lists.domain import LEAST
 from services.matching.telling.domain import OPEN_DAYS, Candidate
 
+# All there is of one list: what comes after this was not seen, and stays.
 _TAKE_ROLE = text(
-    "DELETE FROM tell_work WHERE (project_id, role) = (SELECT project_id, role FROM tell_work "
-    "LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING project_id, role"
+    """
+    WITH first AS (
+        SELECT project_id, role FROM tell_work ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+    ), these AS (
+        SELECT w.id FROM tell_work w JOIN first USING (project_id, role)
+        FOR UPDATE OF w SKIP LOCKED
+    )
+    DELETE FROM tell_work w USING these WHERE w.id = these.id RETURNING project_id, role
+    """
 )
 _TAKE_SLOT = text(
     "DELETE FROM slot_work WHERE id = (SELECT id FROM slot_work ORDER BY id "
     "LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING project_id, role"
 )
-_NEXT_PROFILE = text("SELECT profile_id FROM tell_profile_work LIMIT 1")
-_TAKE_PROFILE = text(
-    "DELETE FROM tell_profile_work WHERE profile_id = :profile RETURNING profile_id"
-)
+_NEXT_PROFILE = text("SELECT profile_id FROM tell_profile_work ORDER BY id LIMIT 1")
+_TAKE_PROFILE = text("DELETE FROM tell_profile_work WHERE profile_id = :profile RETURNING id, best")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7302))")
 # Somebody is still sought: fewer agreed than there are positions, or money is still needed.
 _HAS_ROOM = """
@@ -128,6 +134,12 @@ _COUNTS = text(
 )
 
 
+class Own(NamedTuple):
+    """The projects and roles to tell a person of; None where nobody named them."""
+
+    best: list[tuple[UUID, int]] | None
+
+
 class TellingRepository:
     """Exposures and shortlists in one database session."""
 
@@ -136,7 +148,7 @@ class TellingRepository:
 
     async def take_role(self) -> tuple[UUID, int] | None:
         """A role whose list changed, or else one in which an invitation was answered."""
-        row = (await self._session.execute(_TAKE_ROLE)).one_or_none()
+        row = (await self._session.execute(_TAKE_ROLE)).first()
         row = row or (await self._session.execute(_TAKE_SLOT)).one_or_none()
         return (row.project_id, row.role) if row else None
 
@@ -145,9 +157,13 @@ class TellingRepository:
         found: UUID | None = await self._session.scalar(_NEXT_PROFILE)
         return found
 
-    async def take_profile(self, profile_id: UUID) -> bool:
-        """Take its work; False when another teller was faster."""
-        return await self._session.scalar(_TAKE_PROFILE, {"profile": profile_id}) is not None
+    async def take_profile(self, profile_id: UUID) -> Own | None:
+        """Take its work, the newest of it; None when another teller was faster."""
+        rows = (await self._session.execute(_TAKE_PROFILE, {"profile": profile_id})).all()
+        if not rows:
+            return None
+        best = max(rows, key=lambda row: row.id).best
+        return Own(None if best is None else [(UUID(project), role) for project, role in best])
 
     async def lock(self, project_id: UUID) -> None:
         """One teller of a project at a time."""

@@ -8,10 +8,11 @@ agreed as there are positions; told is never untold.
 from collections.abc import Sequence
 
 from services.matching.engine.scored import FUNDING_ROLE, Scored, kind_of
-from services.matching.engine.sql import SqlEngine
+from services.matching.features import service as features
 from services.matching.lists.domain import SCORING_VERSION
 from services.matching.lists.models import Match
 from services.matching.pairs.repository import MatchRepository
+from services.matching.pairs.service import place_to_tell, read_pair
 from services.matching.profiles.models import Profile
 from services.matching.profiles.repository import ProfileRepository
 from services.matching.projects.models import KnownProject
@@ -19,7 +20,7 @@ from services.matching.projects.repository import ProjectRepository
 from services.matching.scoring.ordering import match_id, unpack
 from services.matching.scoring.people import AFFINITY_DECLARED, SECTOR_NONE
 from services.matching.taxonomy import service as taxonomy
-from services.matching.telling.domain import MOST_OPEN, OWN_BEST, order
+from services.matching.telling.domain import MOST_OPEN, order
 from services.matching.telling.repository import TellingRepository
 from shared.contracts import matching as contract
 from shared.contracts.registry import ProjectPublished
@@ -65,16 +66,23 @@ async def tell_profile(uow: UnitOfWork) -> bool:
         return False
     # First the profile, then its work: an erasure locks them in this order too.
     found = await ProfileRepository(uow.session).hold([profile_id])
-    if not await telling.take_profile(profile_id) or profile_id not in found:
+    own = await telling.take_profile(profile_id)
+    if own is None or profile_id not in found:
         return True
-    scored = [s for s in await SqlEngine(uow.session).open_for(profile_id) if s.may_be_told]
-    scored.sort(key=lambda each: (-each.r, -each.key))
+    if own.best is None:
+        await features.profile_again(uow, profile_id=profile_id)
+        return True
     told = []
-    for each in sorted(scored[:OWN_BEST], key=lambda one: one.project_id):
-        await telling.lock(each.project_id)
-        project = await ProjectRepository(uow.session).get(each.project_id)
-        if project is not None and await _tell(uow, telling, project, found[profile_id], each):
-            told.append(each.project_id)
+    for project_id, role in sorted(own.best):
+        await telling.lock(project_id)
+        project = await ProjectRepository(uow.session).get(project_id)
+        # As both are now: either may have changed since the lists were made.
+        pair = await read_pair(uow, project_id=project_id, profile_id=profile_id)
+        place = place_to_tell(pair, role) if pair else None
+        if project is None or place is None:
+            continue
+        if await _tell(uow, telling, project, found[profile_id], place):
+            told.append(project_id)
     # Last, as an erasure takes them last: so nobody waits for another in a ring.
     for project_id in told:
         await telling.shortlist_is_due(project_id)

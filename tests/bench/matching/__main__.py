@@ -20,11 +20,12 @@ from tests.bench.matching import (
     goals,
     loading,
     path,
+    whole,
 )
 from tests.bench.matching.examples.page import write_page
 from tests.bench.matching.peers.optional import PeerMissing
 
-SPEED = (comparison.measure,)
+SPEED = (comparison.measure, whole.lists, whole.load, whole.changes)
 """Each answers goals by name (people, seed, say, part); the last line of `compare` has all."""
 
 app = typer.Typer(add_completion=False)

@@ -1,5 +1,5 @@
 """
-M1, M2, M4 and M5: the index and its peers on the same people, each question asked of all in turn.
+M1 to M5 and M10: the index and its peers on the same people, each question asked of all in turn.
 
 Every answer is compared: keys, scores and facts with PostgreSQL's (a key names the profile), whole
 places with the kernel's and with those that tantivy leads to, and all of it with the
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from services.matching.engine.scored import Scored
+from services.matching.explanation import parts as explanation
 from services.matching.index.crowd import Candidates
 from services.matching.index.people import wanted
 from services.matching.scoring.facts import ProfileFacts
@@ -43,10 +44,14 @@ def measure(people: int, seed: int, say: Say, part: float = 1.0) -> dict[str, Fi
         load = round(os.getloadavg()[0], 1)
         say(f"load average {load}")
         questions = crowd.questions(_QUESTIONS)
-        check_by_brute_force(crowd, say)
+        checked = check_by_brute_force(crowd, say)
         times = ask_in_turn(crowd, questions, say)
         roles = _open_roles(crowd, say)
         found = _people_side(crowd, load, times) | _persons_side(roles)
+        checked += sum(map(len, times.values())) + sum(map(len, roles.values()))
+        # Each check ends the run where it fails: a figure stands here only if none did.
+        found["M3"] = at_most(0, 0, what="answers that differ", checks=checked)
+        found |= explained(crowd, questions)
         postings = [figures.posting_ns(crowd.index, each.project) for each in questions]
         found["M2b"] = at_most(
             round(1e9 * sum(s for _, s in postings) / sum(read for read, _ in postings)),
@@ -106,8 +111,22 @@ def _candidates(crowd: Crowd, question: Question, **other: Any) -> Candidates:
     return index._crowd.candidates(replace(looked_for, **other), country, is_open=False)
 
 
-def check_by_brute_force(crowd: Crowd, say: Say) -> None:
-    """Raises AssertionError unless some lists are the same in ids, scores, order and facts."""
+def explained(crowd: Crowd, questions: list[Question]) -> dict[str, Figure]:
+    """M10: of all that is found, how many explanations add up to the score."""
+    adding_up = counted = 0
+    for question in questions:
+        role = question.project.roles[0]
+        for each in _best(crowd, question):
+            place = explanation.Place(each.r, each.a, each.b, each.l, each.facts)
+            parts = explanation.people_parts(place, role.needs, wishes_languages=bool(role.wished))
+            adding_up += sum(part.points for part in parts) == each.r
+            counted += 1
+    share = round(100 * adding_up / max(1, counted), 3)
+    return {"M10": at_least(share, 100, unit=" %", what="add up", explanations=counted)}
+
+
+def check_by_brute_force(crowd: Crowd, say: Say) -> int:
+    """How many answers were compared; AssertionError where ids, scores, order or facts differ."""
     checked = 0
     for project in crowd.projects:
         people = crowd.whole.get(project.facts.country)
@@ -131,6 +150,7 @@ def check_by_brute_force(crowd: Crowd, say: Say) -> None:
         assert sorted(mine) == sorted((e.project_id, e.role) for e in roles)
         checked += 1
     say(f"{checked} answers are what brute force says, facts included")
+    return checked
 
 
 def _best(crowd: Crowd, question: Question) -> list[Scored]:

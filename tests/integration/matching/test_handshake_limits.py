@@ -77,7 +77,7 @@ async def test_an_answer_frees_the_invitation_for_the_next(
 ) -> None:
     monkeypatch.setattr("services.matching.telling.service.MOST_OPEN", 1)
     # Changed profiles are told of their own best besides; here only the list is told.
-    monkeypatch.setattr("services.matching.telling.service.OWN_BEST", 0)
+    monkeypatch.setattr("services.matching.lists.domain.OWN_BEST", 0)
     await world.change(2, roles=roles(world.skills, 9), funding=None)
     members = {(each := await world.join(funding=None)).profile: each for _ in range(5)}
     outcomes = []

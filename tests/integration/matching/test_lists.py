@@ -187,7 +187,10 @@ async def test_each_pair_is_told_once_and_at_most_twenty_of_a_role_at_a_time(
             pass
         async with matching_database.connection() as connection:
             await connection.execute(
-                text("INSERT INTO tell_work SELECT DISTINCT project_id, role FROM match")
+                text(
+                    "INSERT INTO tell_work (project_id, role) "
+                    "SELECT DISTINCT project_id, role FROM match"
+                )
             )
     counted = "SELECT role, count(*) AS told FROM exposure GROUP BY role"
     async with matching_database.connection() as connection:

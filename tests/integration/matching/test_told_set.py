@@ -33,7 +33,9 @@ async def tell_all_at(database: Database, minutes: int) -> list[int]:
     later = Database(database.engine, source="/matching", clock=clock)
     async with later.connection() as connection:
         # Every list changed: that alone is nothing to tell.
-        again = "INSERT INTO tell_work SELECT DISTINCT project_id, role FROM match"
+        again = (
+            "INSERT INTO tell_work (project_id, role) SELECT DISTINCT project_id, role FROM match"
+        )
         await connection.execute(text(f"{again} ON CONFLICT DO NOTHING"))
     while await tell_once(later):
         pass
@@ -171,7 +173,13 @@ async def test_the_place_in_the_list_is_kept_as_it_was_when_it_was_told(
     await work(matching_database)
     async with matching_database.connection() as connection:
         # Those behind the end of the stored list are told of their own best projects.
-        await connection.execute(text("INSERT INTO tell_profile_work SELECT id FROM profile"))
+        await connection.execute(
+            text("INSERT INTO tell_profile_work (profile_id) SELECT id FROM profile")
+        )
+    while await tell_once(matching_database):
+        pass
+    # Nobody named their best: they are found once more, and then told.
+    await work(matching_database)
     while await tell_once(matching_database):
         pass
     ranked = (
