@@ -62,4 +62,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "passed.sector": "The sector is among those that are funded.",
     "failed.placement": "An agreed placement is at the same time.",
     "failed.sector": "The sector is not among those that are funded.",
+    "load.some": "Open invitations: {invited}; wished for at a time: {cap}. "
+    "This counts when it is decided who is told first, never in the score.",
 }

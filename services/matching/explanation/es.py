@@ -62,4 +62,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "passed.sector": "El sector está entre los que se financian.",
     "failed.placement": "Una colocación acordada coincide en el tiempo.",
     "failed.sector": "El sector no está entre los que se financian.",
+    "load.some": "Invitaciones abiertas: {invited}; deseadas a la vez: {cap}. "
+    "Esto cuenta para decidir a quién se informa primero, nunca en la puntuación.",
 }

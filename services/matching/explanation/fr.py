@@ -62,4 +62,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "passed.sector": "Le secteur fait partie de ceux qui sont financés.",
     "failed.placement": "Un placement convenu a lieu en même temps.",
     "failed.sector": "Le secteur ne fait pas partie de ceux qui sont financés.",
+    "load.some": "Invitations ouvertes : {invited} ; souhaitées à la fois : {cap}. "
+    "Cela compte pour décider qui est informé en premier, jamais dans le score.",
 }

@@ -62,4 +62,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "passed.sector": "O setor está entre os que são financiados.",
     "failed.placement": "Uma colocação acordada coincide no tempo.",
     "failed.sector": "O setor não está entre os que são financiados.",
+    "load.some": "Convites em aberto: {invited}; desejados de cada vez: {cap}. "
+    "Isto conta para decidir quem é informado primeiro, nunca na pontuação.",
 }

@@ -49,6 +49,10 @@ class Voice:
             threshold=obstacle.threshold,
         )
 
+    def load(self, invited: int, cap: int) -> str:
+        """How many invitations the person has open, and how many they wish for at a time."""
+        return say("load.some", self.language, invited=invited, cap=cap)
+
     def change(self, change: Raise) -> str:
         """What would raise the score."""
         return say(

@@ -40,6 +40,9 @@ class MatchOfMine(BaseModel):
     role_title: str | None
     list_kind: ListKind
     score: int
+    load_note: str = Field(
+        description="The person's open invitations; they decide who is told first, not the score."
+    )
     host_response_percent: int | None = Field(
         description="Proposals answered in time by the host; null before it has answered ten."
     )

@@ -29,6 +29,7 @@ from services.matching.projects.models import KnownProject
 from services.matching.responses import service as responses
 from services.matching.scoring.facts import Need
 from services.matching.taxonomy import service as taxonomy
+from services.matching.telling.repository import TellingRepository
 from shared.contracts.values import ListKind
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
@@ -151,6 +152,9 @@ async def explain(
         is_listed=shown.is_listed,
         as_of=shown.as_of,
         handshake=shown.handshake,
+        load_note=voice.load(
+            *await TellingRepository(uow.session).invited(stand.profile_id, uow.now)
+        ),
         host_response_percent=(await responses.percents(uow, [stand.partner_id])).get(
             stand.partner_id
         ),

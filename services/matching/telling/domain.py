@@ -13,6 +13,8 @@ from uuid import UUID
 
 MOST_OPEN: Final = 20
 OPEN_DAYS: Final = 30
+# Open invitations at a time, where somebody says nothing of it.
+USUAL_CAP: Final = 3
 _SCALE: Final = 10_000
 
 

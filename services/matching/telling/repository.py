@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.lists.domain import LEAST
-from services.matching.telling.domain import OPEN_DAYS, Candidate
+from services.matching.telling.domain import OPEN_DAYS, USUAL_CAP, Candidate
 
 # All there is of one list: what comes after this was not seen, and stays.
 _TAKE_ROLE = text(
@@ -52,12 +52,19 @@ _CANDIDATES = text(
         ORDER BY order_key DESC LIMIT :least
     )
     SELECT f.profile_id, f.order_key, f.r,
-        coalesce((p.body ->> 'open_invitations_cap')::int, 3) AS cap,
+        coalesce((p.body ->> 'open_invitations_cap')::int, {USUAL_CAP}) AS cap,
         (SELECT count(*) FROM exposure e WHERE e.profile_id = f.profile_id AND {_OPEN}) AS invited
     FROM first f JOIN profile p ON p.id = f.profile_id
     WHERE f.may_be_told AND p.status = 'published' AND NOT EXISTS (
         SELECT 1 FROM exposure e WHERE e.project_id = f.project_id AND e.role = f.role
           AND e.profile_id = f.profile_id)
+    """  # noqa: S608  constants only
+)
+_INVITED = text(
+    f"""
+    SELECT coalesce((p.body ->> 'open_invitations_cap')::int, {USUAL_CAP}) AS cap,
+        (SELECT count(*) FROM exposure e WHERE e.profile_id = p.id AND {_OPEN}) AS invited
+    FROM profile p WHERE p.id = :profile
     """  # noqa: S608  constants only
 )
 _OPEN_COUNT = text(
@@ -214,6 +221,12 @@ class TellingRepository:
     async def shortlists_are_due(self, profile_id: UUID) -> None:
         """The partners of all projects of which a profile's owner was told are to be told."""
         await self._session.execute(_DUE_WHERE_TOLD, {"profile": profile_id})
+
+    async def invited(self, profile_id: UUID, now: datetime) -> tuple[int, int]:
+        """How many invitations somebody has open, and how many they wish for at a time."""
+        asked = {"profile": profile_id, "now": now}
+        row = (await self._session.execute(_INVITED, asked)).one_or_none()
+        return (row.invited, row.cap) if row else (0, USUAL_CAP)
 
     async def take_shortlist(self, now: datetime) -> tuple[UUID, int] | None:
         """A project whose partner is to be told now, at most once an hour, and which time."""

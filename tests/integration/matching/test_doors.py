@@ -179,6 +179,7 @@ async def test_a_match_is_seen_from_both_sides_and_from_nowhere_else(
     assert seen[0].json() == seen[1].json() == seen[2].json()
     parts = seen[0].json()["parts"]
     assert sum(part["points"] for part in parts) == match["score"]
+    assert seen[0].json()["load_note"].startswith("Open invitations: 0;")
     for other in (as_("person", stranger), as_("partner", uuid4())):
         hidden = await api.get(path, headers=other)
         assert (hidden.status_code, slug(hidden)) == (404, "match-not-found")

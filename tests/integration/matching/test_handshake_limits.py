@@ -157,6 +157,7 @@ async def test_a_match_is_known_by_its_invitation_when_the_place_is_gone(world: 
     assert await rows(world.database, "match") == 0
     shown = (await world.api.get(f"/v1/matches/{member.match}", headers=member.headers)).json()
     assert (shown["is_listed"], shown["as_of"], shown["passed"]) == (False, "now", [])
+    assert shown["load_note"].startswith("Open invitations: 1; wished for at a time: 3.")
     assert sum(each["points"] for each in shown["parts"]) == shown["score"]
     refused = await world.do("propose", member.match, member.headers)
     assert (refused.status_code, slug(refused)) == (409, "does-not-fit")
