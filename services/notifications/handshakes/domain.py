@@ -34,6 +34,9 @@ NAMES: Final[Mapping[type[HandshakeStep], str]] = {
 }
 # After these a pair is not matched again: they happen once to a match.
 _ONCE: Final = (MatchDeclined, MatchWithdrawn)
+# How it went on with somebody whom an association brought in; the association asked, so it knows.
+_OUTCOMES: Final = (MatchAgreed, MatchDeclined, MatchWithdrawn, MatchExpired, MatchEnded)
+_INTRODUCER: Final = "introducer"
 _BOTH: Final = (Side.PERSON, Side.HOST)
 _SIDES: Final = {HandshakeSide.PERSON: Side.PERSON, HandshakeSide.HOST: Side.HOST}
 _OTHER: Final = {Side.PERSON: Side.HOST, Side.HOST: Side.PERSON}
@@ -78,13 +81,27 @@ def owner_on(side: Side, step: HandshakeStep) -> Owner | None:
     return None
 
 
+def introducer_told(step: HandshakeStep) -> Owner | None:
+    """The association that brought the person in, where it has to know how that went on."""
+    is_own_step = isinstance(step, MatchDeclined | MatchWithdrawn) and (
+        step.by is HandshakeSide.INTRODUCER
+    )
+    if step.introducer_id is None or not isinstance(step, _OUTCOMES) or is_own_step:
+        return None
+    return Owner(PrincipalKind.PARTNER, step.introducer_id)
+
+
 def news_of(step: HandshakeStep, *, was_introduced: bool) -> list[News]:
     """
-    One for each side that is told, by the ids of the recipients; nothing in it names anybody.
+    One for whoever is told, by the ids of the recipients; nothing in it names anybody.
 
     `was_introduced`: an introduction was open until this step.
     """
-    told = [(owner, side) for side in told_sides(step) if (owner := owner_on(side, step))]
+    told: list[tuple[Owner, str]] = [
+        (owner, side) for side in told_sides(step) if (owner := owner_on(side, step))
+    ]
+    if (association := introducer_told(step)) and association not in [who for who, _ in told]:
+        told.append((association, _INTRODUCER))
     return [
         News(
             owner,

@@ -73,6 +73,18 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "handshake_expired.again": "يمكن تقديمه مرة أخرى.",
     "handshake_ended.title": "لن يستمر الأمر: {project}",
     "handshake_ended.body": "لم يعد الاقتراح بشأن مشروع «{project}» ({country}) قائمًا.",
+    "handshake_introduced.title": "ما آل إليه تعريفكم: {project}",
+    "handshake_introduced.agreed": (
+        "وافق الطرفان في التعريف الذي قمتم به: «{project}» ({country})."
+    ),
+    "handshake_introduced.declined": "رُفض التعريف الذي قمتم به: «{project}» ({country}).",
+    "handshake_introduced.withdrawn": (
+        "انسحب أحد الطرفين من التعريف الذي قمتم به: «{project}» ({country})."
+    ),
+    "handshake_introduced.expired": (
+        "لم يُجب أحد في الوقت المحدد على التعريف الذي قمتم به: «{project}» ({country})."
+    ),
+    "handshake_introduced.ended": ("لم يعد التعريف الذي قمتم به قائماً: «{project}» ({country})."),
     "handshake.about_skills": "الأمر يتعلق بـ: {role}.",
     "handshake.about_funding": "الأمر يتعلق بالتمويل.",
     "handshake.answer_by": "نرجو الرد قبل: {due}.",

@@ -67,6 +67,18 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "handshake_expired.again": "It may be made again.",
     "handshake_ended.title": "It goes no further: {project}",
     "handshake_ended.body": "The proposal about “{project}” ({country}) no longer stands.",
+    "handshake_introduced.title": "What became of your introduction: {project}",
+    "handshake_introduced.agreed": (
+        "Both sides of your introduction have said yes: “{project}” ({country})."
+    ),
+    "handshake_introduced.declined": ("Your introduction was declined: “{project}” ({country})."),
+    "handshake_introduced.withdrawn": (
+        "A side has withdrawn from your introduction: “{project}” ({country})."
+    ),
+    "handshake_introduced.expired": (
+        "Nobody answered your introduction in time: “{project}” ({country})."
+    ),
+    "handshake_introduced.ended": ("Your introduction no longer stands: “{project}” ({country})."),
     "handshake.about_skills": "It is about: {role}.",
     "handshake.about_funding": "It is about funding.",
     "handshake.answer_by": "Please answer by: {due}.",

@@ -73,6 +73,18 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "handshake_expired.again": "Puede hacerse de nuevo.",
     "handshake_ended.title": "No sigue adelante: {project}",
     "handshake_ended.body": "La propuesta sobre «{project}» ({country}) ya no es válida.",
+    "handshake_introduced.title": "Qué ha sido de su presentación: {project}",
+    "handshake_introduced.agreed": (
+        "Ambas partes de su presentación han dicho que sí: «{project}» ({country})."
+    ),
+    "handshake_introduced.declined": "Su presentación fue rechazada: «{project}» ({country}).",
+    "handshake_introduced.withdrawn": (
+        "Una parte se ha retirado de su presentación: «{project}» ({country})."
+    ),
+    "handshake_introduced.expired": (
+        "Nadie respondió a tiempo a su presentación: «{project}» ({country})."
+    ),
+    "handshake_introduced.ended": ("Su presentación ya no está en curso: «{project}» ({country})."),
     "handshake.about_skills": "Se trata de: {role}.",
     "handshake.about_funding": "Se trata de financiación.",
     "handshake.answer_by": "Responda, por favor, antes de: {due}.",

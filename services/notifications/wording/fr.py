@@ -83,6 +83,22 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "handshake_expired.again": "Elle peut être faite à nouveau.",
     "handshake_ended.title": "Cela n’ira pas plus loin : {project}",
     "handshake_ended.body": "La proposition concernant « {project} » ({country}) ne tient plus.",
+    "handshake_introduced.title": "Ce qu’est devenue votre mise en relation : {project}",
+    "handshake_introduced.agreed": (
+        "Les deux parties de votre mise en relation ont dit oui : « {project} » ({country})."
+    ),
+    "handshake_introduced.declined": (
+        "Votre mise en relation a été déclinée : « {project} » ({country})."
+    ),
+    "handshake_introduced.withdrawn": (
+        "Une partie s’est retirée de votre mise en relation : « {project} » ({country})."
+    ),
+    "handshake_introduced.expired": (
+        "Personne n’a répondu à temps à votre mise en relation : « {project} » ({country})."
+    ),
+    "handshake_introduced.ended": (
+        "Votre mise en relation n’est plus en cours : « {project} » ({country})."
+    ),
     "handshake.about_skills": "Il s’agit de : {role}.",
     "handshake.about_funding": "Il s’agit d’un financement.",
     "handshake.answer_by": "Merci de répondre avant : {due}.",

@@ -17,7 +17,12 @@ _STEPS: Final = (
     "expired",
     "ended",
 )
-KINDS: Final = tuple(f"handshake_{step}_{side}" for step in _STEPS for side in ("person", "host"))
+# Of these an association hears whom it introduced.
+_OUTCOMES: Final = ("agreed", "declined", "withdrawn", "expired", "ended")
+KINDS: Final = (
+    *(f"handshake_{step}_{side}" for step in _STEPS for side in ("person", "host")),
+    *(f"handshake_{step}_introducer" for step in _OUTCOMES),
+)
 # What is said of who took the step; of nobody that we know, no side is named.
 _ACTORS: Final = frozenset({"person", "host", "introducer"})
 _BY_ACTOR: Final = frozenset({"handshake_proposed", "handshake_declined", "handshake_withdrawn"})
@@ -29,6 +34,8 @@ def handshake_text(kind: str, facts: Facts, tongue: Tongue) -> AlertText:
     """The text of one of `KINDS`; moments are on the clock of the tongue."""
     step, _, reader = kind.rpartition("_")
     project = str(facts["project"])
+    if reader == "introducer":
+        return _of_an_introduction(step, facts, tongue)
     body = f"{step}.by_{_actor(facts)}" if step in _BY_ACTOR else f"{step}.body"
     lines = [
         say(body, tongue, project=project, country=country(str(facts["country"]), tongue)),
@@ -43,6 +50,17 @@ def handshake_text(kind: str, facts: Facts, tongue: Tongue) -> AlertText:
     if facts.get("was_introduced"):
         lines.append(say("handshake.closed", tongue))
     return AlertText(say(f"{step}.title", tongue, project=project), tuple(lines))
+
+
+def _of_an_introduction(step: str, facts: Facts, tongue: Tongue) -> AlertText:
+    project = str(facts["project"])
+    outcome = step.removeprefix("handshake_")
+    where = country(str(facts["country"]), tongue)
+    lines = [
+        say(f"handshake_introduced.{outcome}", tongue, project=project, country=where),
+        *_about(facts, tongue),
+    ]
+    return AlertText(say("handshake_introduced.title", tongue, project=project), tuple(lines))
 
 
 def _actor(facts: Facts) -> str:

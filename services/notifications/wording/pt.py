@@ -70,6 +70,20 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "handshake_expired.again": "Pode ser feita de novo.",
     "handshake_ended.title": "Não segue adiante: {project}",
     "handshake_ended.body": "A proposta sobre “{project}” ({country}) já não é válida.",
+    "handshake_introduced.title": "O que aconteceu com a sua apresentação: {project}",
+    "handshake_introduced.agreed": (
+        "Ambas as partes da sua apresentação disseram que sim: «{project}» ({country})."
+    ),
+    "handshake_introduced.declined": ("A sua apresentação foi recusada: «{project}» ({country})."),
+    "handshake_introduced.withdrawn": (
+        "Uma parte retirou-se da sua apresentação: «{project}» ({country})."
+    ),
+    "handshake_introduced.expired": (
+        "Ninguém respondeu a tempo à sua apresentação: «{project}» ({country})."
+    ),
+    "handshake_introduced.ended": (
+        "A sua apresentação já não está em curso: «{project}» ({country})."
+    ),
     "handshake.about_skills": "Trata-se de: {role}.",
     "handshake.about_funding": "Trata-se de financiamento.",
     "handshake.answer_by": "Responda, por favor, até: {due}.",

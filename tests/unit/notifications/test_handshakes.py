@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -129,6 +130,29 @@ def test_a_side_that_the_event_does_not_name_is_left_out() -> None:
     ]
 
 
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_an_association_hears_what_became_of_its_introduction(tag: str) -> None:
+    pair, tongue = Pair(introducer=uuid4()), tongue_of(tag)
+
+    def heard(kind: type[HandshakeStep], by: str = "host") -> list[str]:
+        told = news_of(pair.step(kind, by), was_introduced=False)
+        mine = [each for each in told if each.recipient.id == pair.introducer]
+        return [alert_text(each.kind, each.facts, tongue).lines[0] for each in mine]
+
+    outcomes = (MatchAgreed, MatchDeclined, MatchWithdrawn, MatchExpired, MatchEnded)
+    lines = [line for outcome in outcomes for line in heard(outcome)]
+    assert len(set(lines)) == len(outcomes)
+    assert not [line for line in lines if "{" in line]
+    # It asked itself, or took its own suggestion back.
+    assert heard(MatchProposed, "introducer") == heard(MatchWithdrawn, "introducer") == []
+
+
+def test_a_host_that_introduced_somebody_itself_is_told_once() -> None:
+    host = uuid4()
+    told = news_of(Pair(host=host, introducer=host).step(MatchAgreed), was_introduced=False)
+    assert len(told) == len({each.recipient for each in told}) == 2
+
+
 def test_only_a_proposal_and_a_reminder_ask_for_an_answer() -> None:
     asking = {kind for kind in NAMES if asks(PAIR.step(kind))}
     assert asking == {MatchProposed, MatchReminded}
@@ -167,7 +191,8 @@ def test_no_two_reasons_and_no_two_steps_read_the_same(tag: str) -> None:
         texts = [said(PAIR.step(each, by))[0] for by in ("person", "host", "introducer", "other")]
         assert len(set(texts)) == len(texts)
     titles = {alert_text(each, FACTS, tongue).title for each in KINDS}
-    assert len(titles) == len(NAMES)
+    # Whatever became of an introduction has one title.
+    assert len(titles) == len(NAMES) + 1
 
 
 FACTS = {
@@ -181,11 +206,12 @@ FACTS = {
 
 
 def test_every_kind_that_is_told_has_words() -> None:
+    introduced = Pair(introducer=uuid4())
     told = {
         news.kind
         for step in NAMES
         for by in HandshakeSide
-        for news in news_of(PAIR.step(step, by), was_introduced=False)
+        for news in news_of(introduced.step(step, by), was_introduced=False)
     }
     told |= {
         news.kind
