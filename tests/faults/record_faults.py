@@ -84,6 +84,11 @@ async def _poison_for(scene: Scene, service: str, *, share: float, seconds: floa
             await asyncio.sleep(seconds)
             # In an outage nothing is taken: then a little longer.
             await _until_taken(scene, wave)
+        except asyncio.CancelledError:
+            # Nobody else knows of this wave: lines that wait for ever would fill the room for
+            # events on their way, and then nothing flows.
+            scene.later(scene.repair_later(service, wave, seconds=1.0))
+            raise
         finally:
             scene.load.poison = Poison()
         return wave

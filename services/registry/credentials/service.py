@@ -16,7 +16,6 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from joserfc.jwk import ECKey
 
 from services.registry.credentials.domain import (
@@ -33,10 +32,10 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, NotFound, NotPermitted, Unavailable, Unprocessable
 from shared.security.principal import Principal
 from shared.security.scopes import ROLES
+from shared.security.sealing import Seal
 from shared.security.tokens import AUDIENCE, REGISTRY_ISSUER, sign
 
 MOST_LIVE = 2
-_NONCE_BYTES = 12
 
 
 class TooManySecrets(Conflict):
@@ -88,16 +87,12 @@ class Vault:
         return hmac.digest(self.pepper, secret.encode(), hashlib.sha256)
 
     def sealed(self, text: bytes) -> bytes:
-        """Encrypted with AES-256-GCM under the key encryption key."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + AESGCM(self._key()).encrypt(nonce, text, None)
+        """Encrypted under the key encryption key."""
+        return Seal(self.key_encryption_key).sealed(text)
 
     def opened(self, sealed: bytes) -> bytes:
         """The opposite; cryptography's InvalidTag when the key is another one."""
-        return AESGCM(self._key()).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
-
-    def _key(self) -> bytes:
-        return hashlib.sha256(self.key_encryption_key).digest()
+        return Seal(self.key_encryption_key).opened(sealed)
 
 
 async def make_credential(

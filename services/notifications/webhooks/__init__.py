@@ -1,0 +1,1 @@
+"""Endpoints of partners and people, and what is posted to them."""
