@@ -31,6 +31,8 @@ def make_app(
             "ears": EARS,
             "contact_key": settings.contact_key.get_secret_value().encode(),
             "streams": StreamPlaces(),
+            "webhook_seal": settings.seal(),
+            "webhook_networks": tuple(settings.webhook_allowed_cidrs),
         },
     )
     return create_app(service, settings=settings, database=database, verifier=verifier, wake=wake)

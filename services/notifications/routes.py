@@ -6,6 +6,7 @@ from services.notifications.introductions import endpoints as introductions
 from services.notifications.live import endpoints as live
 from services.notifications.preferences import endpoints as preferences
 from services.notifications.subjects import endpoints as subjects
+from services.notifications.webhooks import endpoints as webhooks
 from shared.operations.routes import DOORS as OPERATIONS
 
 DOORS = [
@@ -16,6 +17,7 @@ DOORS = [
     live.door,
     alerts.door,
     introductions.door,
+    webhooks.door,
     subjects.door,
     *OPERATIONS,
 ]

@@ -2,10 +2,11 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import EmailStr, Field, SecretStr, model_validator
+from pydantic import EmailStr, Field, IPvAnyNetwork, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from services.notifications.smtp import SmtpServer, is_loopback
+from shared.security.sealing import Seal
 from shared.settings import ServiceSettings
 
 
@@ -24,6 +25,7 @@ class NotificationsSettings(ServiceSettings):
     contact_key: SecretStr = Field(
         description="Makes the codes and unsubscribe links in mails; a new one voids those sent."
     )
+    key_encryption_key: SecretStr = Field(description="Encrypts the secrets of webhooks.")
     smtp_host: str = Field("localhost", description="The mail server that takes our mail.")
     smtp_port: Annotated[int, Field(gt=0, lt=65536)] = Field(587, description="Its port.")
     smtp_encryption: Literal["starttls", "tls", "none"] = Field(
@@ -49,9 +51,21 @@ class NotificationsSettings(ServiceSettings):
         description="What to do with a mail that may have gone out before a crash: send it again "
         "under the same Message-ID, or hold it until an operator decides.",
     )
+    webhooks_at_once: Annotated[int, Field(ge=2, le=128)] = Field(
+        16, description="Webhooks in flight per replica; half of them for endpoints that are well."
+    )
+    webhook_allowed_cidrs: list[IPvAnyNetwork] = Field(
+        [], description="Networks of your own that webhooks may call, also without https."
+    )
     alert_days: Annotated[int, Field(ge=31)] = Field(
         365, description="Alerts, deliveries and introductions are deleted when they are older."
     )
+
+    @model_validator(mode="after")
+    def _refuse_own_networks(self) -> Self:
+        if self.webhook_allowed_cidrs and self.environment == "production":
+            raise ValueError("webhook_allowed_cidrs: not allowed in production")
+        return self
 
     @model_validator(mode="after")
     def _refuse_plain_mail(self) -> Self:
@@ -61,6 +75,10 @@ class NotificationsSettings(ServiceSettings):
         if self.smtp_encryption == "none" and not allowed:
             raise ValueError("smtp_encryption: none is only allowed to this machine itself")
         return self
+
+    def seal(self) -> Seal:
+        """What the secrets of webhooks are kept with."""
+        return Seal(self.key_encryption_key.get_secret_value().encode())
 
     def smtp_server(self) -> SmtpServer:
         """The mail server as the client wants it."""

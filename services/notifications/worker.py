@@ -5,9 +5,12 @@ from services.notifications.dispatch.loops import recover_lost, send_due
 from services.notifications.hears import HEARS
 from services.notifications.mail.message import Mailbox
 from services.notifications.mailer import Mailer
+from services.notifications.outside.caller import Caller
+from services.notifications.posting import loops as posting
 from services.notifications.retention.loops import sweep
 from services.notifications.settings import NotificationsSettings
 from services.notifications.smtp import SmtpMailer
+from services.notifications.webhooks.service import WAKE as WEBHOOKS
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.messaging.loops import Loop
@@ -45,8 +48,29 @@ def make_loops(
     ]
     return [
         *dispatchers,
+        *_posters(settings, database),
+        Loop("recover-webhooks", posting.recover_lost(database), every=_RECOVER_SECONDS),
         Loop("recover", recover_lost(database, settings.mail_after_crash), every=_RECOVER_SECONDS),
         Loop("retention", sweep(database, alert_days=settings.alert_days), every=_SWEEP_SECONDS),
+    ]
+
+
+def _posters(settings: NotificationsSettings, database: Database) -> list[Loop]:
+    caller, seal = Caller(allowed=settings.webhook_allowed_cidrs), settings.seal()
+    return [
+        Loop(
+            f"webhooks-{number}",
+            posting.post_due(
+                database,
+                caller,
+                seal,
+                schema_url=f"{settings.public_url}/schemas",
+                well_only=number % 2 == 0,
+            ),
+            wakes=(WEBHOOKS,),
+            every=_LOOK_SECONDS,
+        )
+        for number in range(1, settings.webhooks_at_once + 1)
     ]
 
 

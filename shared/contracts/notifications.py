@@ -51,3 +51,33 @@ class DeliveryFailed(DeliveryOutcome):
     """It was given up after the last attempt."""
 
     reason: str
+
+
+class EndpointState(EventData):
+    """A webhook endpoint of somebody; its URL never travels."""
+
+    endpoint_id: UUID
+    owner_id: UUID = Field(description="Person or partner id.")
+    at: AwareDatetime
+
+
+@event(
+    "notifications.endpoint.disabled.v1",
+    topic="notifications.endpoints",
+    key="endpoint_id",
+    people=("owner_id",),
+)
+class EndpointDisabled(EndpointState):
+    """Nothing is posted there any more until its owner enables it."""
+
+    reason: str = Field(description="gone: it answered 410. failures: nothing else for five days.")
+
+
+@event(
+    "notifications.endpoint.tested.v1",
+    topic="notifications.endpoints",
+    key="endpoint_id",
+    people=("owner_id",),
+)
+class EndpointTested(EndpointState):
+    """What is posted when an owner asks for a test; it travels by webhook alone."""

@@ -10,6 +10,7 @@ from services.notifications.deliveries.domain import DeliveryKind, DeliveryState
 from services.notifications.introductions.schemas import IntroductionItem
 from services.notifications.preferences.domain import Category
 from services.notifications.preferences.schemas import Preferences
+from services.notifications.webhooks.schemas import EndpointRead
 
 
 class AlertHeld(BaseModel):
@@ -62,6 +63,7 @@ class SubjectExport(BaseModel):
     deliveries: list[DeliveryHeld]
     handshakes: list[HandshakeHeld]
     introductions: list[IntroductionItem]
+    webhooks: list[EndpointRead]
     memberships: list[MembershipKnown]
 
 

@@ -24,6 +24,8 @@ from services.notifications.subjects.schemas import (
     SubjectExport,
 )
 from services.notifications.tombstones import service as tombstones
+from services.notifications.webhooks import repository as webhooks
+from services.notifications.webhooks.schemas import EndpointRead
 from shared.contracts.matching import ProfileErased
 from shared.db import audit, people
 from shared.db.traces import forget_people
@@ -53,6 +55,9 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
         deliveries=[DeliveryHeld.model_validate(each, from_attributes=True) for each in sent],
         handshakes=[HandshakeHeld.model_validate(each, from_attributes=True) for each in steps],
         introductions=[IntroductionItem.model_validate(each) for each in agreed],
+        webhooks=[
+            EndpointRead.model_validate(each) for each in await webhooks.list_of(uow, person_id)
+        ],
         memberships=[
             MembershipKnown(partner_id=partner_id, role=role)
             for partner_id, role in sorted(roles.items())
@@ -118,6 +123,7 @@ async def link(uow: UnitOfWork, *, old: UUID, new: UUID, actor: str) -> dict[str
         "introductions": await introductions.move(uow, old, new),
         "memberships": await partners.rename_person(uow, old, new),
         "preferences": await preferences.move(uow, old, new),
+        "webhooks": await webhooks.move(uow, old, new),
     }
     await people.link(uow, old=old, new=new, moved=moved, actor=actor)
     uow.wake(wake_name(new))
@@ -139,6 +145,7 @@ async def _erase(
     counts["deliveries"] += await deliveries.erase_alerts(uow, gone)
     counts["handshakes"] = await handshakes.erase(uow, subject_ids)
     counts["introductions"] = await introductions.erase(uow, subject_ids)
+    counts["webhook_messages"] = await webhooks.erase(uow, subject_ids)
     if person_id is not None:
         points = await contacts.erase(uow, person_id)
         counts["contact_points"] = len(points)

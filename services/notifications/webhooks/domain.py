@@ -5,19 +5,23 @@ The schedule is that of Standard Webhooks: ten attempts within 75 h 35 m and 5 s
 lengthened by at most a tenth. The time and the chance are arguments.
 
 * EndpointNotFound     404
+* MessageNotFound      404
 * TooManyEndpoints     409  an owner has at most twenty
 * EndpointDisabled     409  enable it first
 * BadEndpointUrl       422  not an address that may be called
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
+from shared.contracts.catalog import EventData
 from shared.errors import Conflict, NotFound, Unprocessable
+from shared.security.principal import PrincipalKind
 
 MOST_PER_OWNER: Final = 20
 PAUSES: Final = (
@@ -34,9 +38,24 @@ PAUSES: Final = (
 MOST_ATTEMPTS: Final = len(PAUSES) + 1
 # An endpoint where nothing but failures happened for so long is switched off.
 GIVEN_UP_AFTER: Final = timedelta(days=5)
+# So many messages of one endpoint are under way at a time; of one that fails, one.
+MOST_AT_ONCE: Final = 2
+# While a secret is exchanged, both sign for a day.
+OLD_SECRET_LASTS: Final = timedelta(hours=24)
 _SPREAD: Final = 0.1
 # A server may ask for patience, but not for ever.
 _MOST_PATIENCE: Final = timedelta(hours=24)
+# The fields of events that name a partner whose own affair it is.
+_PARTNERS: Final = (
+    "partner_id",
+    "project_partner_id",
+    "host_partner_id",
+    "host_partner_ids",
+    "introducer_id",
+    "introducer_partner_id",
+    "contributor_partner_id",
+    "partner_ids",
+)
 _GONE, _TOO_MANY, _UNAVAILABLE = 410, 429, 503
 
 
@@ -52,6 +71,13 @@ class TooManyEndpoints(Conflict):
 
     slug = "too-many-webhooks"
     title = "Too many webhooks"
+
+
+class MessageNotFound(NotFound):
+    """There is no such message of this webhook, or it is too old and gone."""
+
+    slug = "webhook-message-not-found"
+    title = "No such message"
 
 
 class EndpointDisabled(Conflict):
@@ -147,3 +173,31 @@ def is_given_up(failing_since: datetime | None, now: datetime) -> bool:
 def is_wanted(event_types: Sequence[str] | None, event_type: str) -> bool:
     """Whether an endpoint asked for events of the type."""
     return event_types is None or event_type in event_types
+
+
+def concerned(data: EventData) -> frozenset[UUID]:
+    """Every partner that an event names, and every person; a profile is nobody's address."""
+    partners = (each for name in _PARTNERS for each in _ids(getattr(data, name, None)))
+    people = (
+        each for name in data.people if name != "profile_id" for each in _ids(getattr(data, name))
+    )
+    parties: Iterable[Any] = getattr(data, "parties", ())
+    return frozenset([*partners, *people, *(each.partner_id for each in parties)])
+
+
+def seen_by(kind: PrincipalKind, data: EventData) -> dict[str, Any]:
+    """
+    What an owner is shown of an event's data.
+
+    A partner's copy of what matching tells names no person, as the lists over HTTP do not.
+    """
+    shown = data.model_dump(mode="json")
+    if kind is PrincipalKind.PARTNER and data.event_type.startswith("matching."):
+        shown |= {name: None for name in data.people if name == "person_id"}
+    return shown
+
+
+def _ids(value: Any) -> tuple[UUID, ...]:
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, tuple) else (value,)

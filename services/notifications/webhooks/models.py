@@ -1,6 +1,7 @@
 """The tables of endpoints, of what is posted to them, and of each attempt."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, Index, LargeBinary, SmallInteger, UniqueConstraint, text
@@ -65,7 +66,9 @@ class Message(NotificationsTable, table=True):
     endpoint_id: UUID = Field(foreign_key="webhook_endpoint.id", ondelete="CASCADE")
     event_id: str = Field(max_length=200)
     event_type: str = Field(max_length=200)
-    body: bytes = Field(sa_type=LargeBinary)
+    # What every copy has in common; the document is made of them when it is posted.
+    envelope: dict[str, Any] = document()
+    data: dict[str, Any] = document()
     subjects: list[UUID] = Field(sa_column=Column(ARRAY(PG_UUID(as_uuid=True)), nullable=False))
     state: DeliveryState = words(20)
     attempts: int = 0

@@ -56,6 +56,14 @@ def _partner(kind: str, facts: Facts, tongue: Tongue) -> AlertText:
     )
 
 
+def _webhook(kind: str, facts: Facts, tongue: Tongue) -> AlertText:
+    host, reason = str(facts["host"]), str(facts["reason"])
+    return AlertText(
+        say(f"{kind}.title", tongue, host=host),
+        (say(f"{kind}.{reason}", tongue, host=host), say(f"{kind}.again", tongue)),
+    )
+
+
 def _reasons(reasons: Sequence[Facts], tongue: Tongue) -> list[str]:
     told = []
     for reason in reasons:
@@ -87,5 +95,6 @@ _WRITERS: Mapping[str, Callable[[str, Facts, Tongue], AlertText]] = {
     "partner_verified": _partner,
     "partner_rejected": _partner,
     "partner_suspended": _partner,
+    "webhook_disabled": _webhook,
     **dict.fromkeys(KINDS, handshake_text),
 }

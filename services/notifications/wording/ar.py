@@ -119,6 +119,10 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "partner_rejected.body": (
         "لم يُعتمد {partner} بعد المراجعة. اقرأ السبب وصحّحه ثم قدّم الطلب مرة أخرى."
     ),
+    "webhook_disabled.title": "أُوقف الويب هوك الخاص بكم لدى {host}",
+    "webhook_disabled.gone": "أجاب {host} بأنه لم يعد موجوداً (410).",
+    "webhook_disabled.failures": "لم يقبل {host} شيئاً طوال خمسة أيام.",
+    "webhook_disabled.again": "يُحفظ ما يخصكم 30 يوماً: فعّلوا الويب هوك ليُرسَل إليكم.",
     "partner_suspended.title": "تم تعليق {partner}",
     "partner_suspended.body": "لن يُعمل بأي شيء ينشره {partner} حتى يُرفع التعليق.",
     "contact_verification.title": "أكّد عنوان بريدك الإلكتروني: {code}",

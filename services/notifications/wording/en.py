@@ -113,6 +113,12 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "partner_rejected.body": (
         "The reviewer did not verify {partner}. Read the reason, mend it and submit again."
     ),
+    "webhook_disabled.title": "Your webhook at {host} was switched off",
+    "webhook_disabled.gone": "{host} answered that it is gone (410).",
+    "webhook_disabled.failures": "{host} took nothing for five days.",
+    "webhook_disabled.again": (
+        "What concerns you is kept for 30 days: enable the webhook, and it is posted."
+    ),
     "partner_suspended.title": "{partner} is suspended",
     "partner_suspended.body": (
         "Nothing that {partner} publishes is acted on until it is reinstated."

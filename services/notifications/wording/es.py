@@ -121,6 +121,12 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "partner_rejected.body": (
         "La revisión no verificó a {partner}. Lea el motivo, corríjalo y preséntelo de nuevo."
     ),
+    "webhook_disabled.title": "Su webhook en {host} se ha desactivado",
+    "webhook_disabled.gone": "{host} respondió que ya no existe (410).",
+    "webhook_disabled.failures": "{host} no aceptó nada durante cinco días.",
+    "webhook_disabled.again": (
+        "Lo que le concierne se guarda 30 días: active el webhook y se enviará."
+    ),
     "partner_suspended.title": "{partner} está suspendido",
     "partner_suspended.body": (
         "Nada de lo que publique {partner} se tiene en cuenta hasta su restablecimiento."

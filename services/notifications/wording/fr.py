@@ -136,6 +136,12 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
         "La personne chargée de l’examen n’a pas vérifié {partner}. "
         "Lisez la raison, corrigez et soumettez à nouveau."
     ),
+    "webhook_disabled.title": "Votre webhook chez {host} a été désactivé",
+    "webhook_disabled.gone": "{host} a répondu qu’il n’existe plus (410).",
+    "webhook_disabled.failures": "{host} n’a rien accepté pendant cinq jours.",
+    "webhook_disabled.again": (
+        "Ce qui vous concerne est gardé 30 jours : réactivez le webhook, et il sera envoyé."
+    ),
     "partner_suspended.title": "{partner} est suspendu",
     "partner_suspended.body": (
         "Rien de ce que publie {partner} n’est pris en compte jusqu’à son rétablissement."

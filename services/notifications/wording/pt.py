@@ -120,6 +120,12 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "partner_rejected.body": (
         "A revisão não verificou {partner}. Leia o motivo, corrija e submeta de novo."
     ),
+    "webhook_disabled.title": "O seu webhook em {host} foi desativado",
+    "webhook_disabled.gone": "{host} respondeu que já não existe (410).",
+    "webhook_disabled.failures": "{host} não aceitou nada durante cinco dias.",
+    "webhook_disabled.again": (
+        "O que lhe diz respeito é guardado 30 dias: ative o webhook e será enviado."
+    ),
     "partner_suspended.title": "{partner} está suspenso",
     "partner_suspended.body": (
         "Nada do que {partner} publicar é tido em conta até ser restabelecido."

@@ -20,12 +20,14 @@ from tests.support.events import act_on
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-async def hear(database: Database, *facts: EventData, sequence: int = 1) -> None:
+async def hear(
+    database: Database, *facts: EventData, sequence: int = 1, event_id: str | None = None
+) -> None:
     """Act on the facts as the consumer does: one transaction, one flow per event."""
     async with database.unit_of_work() as uow:
         for fact in facts:
             event: Event[Any] = Event(
-                id=str(new_id()),
+                id=event_id or str(new_id()),
                 source="/test",
                 type=fact.event_type,
                 subject=fact.key,

@@ -51,6 +51,8 @@ def settings(mailbox: Mailbox, notifications_url: str) -> NotificationsSettings:
         database_url=notifications_url,
         person_id_key="p" * 32,
         contact_key="c" * 32,
+        key_encryption_key="k" * 32,
+        webhook_allowed_cidrs=["127.0.0.0/8"],
         smtp_host="127.0.0.1",
         smtp_port=mailbox.port,
         smtp_encryption="none",

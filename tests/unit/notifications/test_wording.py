@@ -75,6 +75,8 @@ def test_every_kind_of_alert_can_be_said_in_every_language(kind: str, tag: str) 
             {"list": "funding", "role": None, "listed": 2},
         ],
     }
+    if kind == "webhook_disabled":
+        facts |= {"host": "hooks.example.org", "reason": "failures"}
     text = alert_text(kind, facts, tongue_of(tag))
     assert text.title
     assert all(text.lines)
