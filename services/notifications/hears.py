@@ -1,11 +1,14 @@
 """The whole ear of notifications."""
 
 from services.notifications.handshakes.handlers import on_handshake_stepped
+from services.notifications.interests import handlers as interests
 from services.notifications.news import handlers as news
+from services.notifications.partnerships.domain import HEARD
+from services.notifications.partnerships.handlers import on_register_told
 from services.notifications.projects import handlers as projects
 from services.notifications.subjects import handlers as subjects
 from services.notifications.webhooks.handlers import also_posted, on_event
-from shared.contracts import agreements, placements, programmes
+from shared.contracts.agreements import AgreementChanged, ObligationMet
 from shared.contracts.catalog import EventData
 from shared.contracts.matching import (
     MatchAccepted,
@@ -20,12 +23,12 @@ from shared.contracts.matching import (
     ProfileErased,
     ShortlistReady,
 )
+from shared.contracts.programmes import RoundClosing, RoundOpened
 from shared.contracts.registry import (
     MembershipChanged,
     PartnerChanged,
     PartnerReinstated,
     PartnerRejected,
-    PartnerReviewDue,
     PartnerSubmitted,
     PartnerSuspended,
     PartnerVerified,
@@ -53,41 +56,26 @@ _ALERTS: dict[type[EventData], Handler] = {
     PartnerReinstated: news.on_partner_reinstated,
     MembershipChanged: news.on_membership_changed,
     ProjectClosed: projects.on_project_closed,
-    ProfileErased: subjects.on_profile_erased,
+    ProjectPublished: interests.on_project_published,
+    **dict.fromkeys(HEARD, on_register_told),
+    **dict.fromkeys((RoundOpened, RoundClosing), interests.on_round_told),
 }
 
-# What is posted to webhooks, whether or not anybody is alerted of it.
+# What nobody is alerted of is posted to webhooks all the same.
 _POSTED: tuple[type[EventData], ...] = (
     MatchAccepted,
     PartnerSubmitted,
     PartnerChanged,
-    PartnerReviewDue,
-    ProjectPublished,
     ProjectChanged,
-    agreements.AgreementSigned,
-    agreements.AgreementChanged,
-    agreements.AgreementEnded,
-    agreements.ObligationDue,
-    agreements.ObligationOverdue,
-    agreements.ObligationMet,
-    programmes.RoundOpened,
-    programmes.RoundClosing,
-    programmes.RoundClosed,
-    programmes.ContributionPledged,
-    programmes.ContributionCommitted,
-    programmes.ContributionDisbursed,
-    programmes.ContributionRefunded,
-    placements.PlacementAgreed,
-    placements.PlacementStarted,
-    placements.PlacementEnded,
-    placements.PlacementFollowupDue,
-    placements.SafeguardBlocked,
-    placements.DiversionSuspected,
+    AgreementChanged,
+    ObligationMet,
 )
 
 HEARS: Hears = {
     **{told: also_posted(handler) for told, handler in _ALERTS.items()},
     **dict.fromkeys(_POSTED, on_event),
+    # Whoever left is told nothing, and nobody is told of it.
+    ProfileErased: subjects.on_profile_erased,
 }
 
 # By consumer: what operators read its records again with.

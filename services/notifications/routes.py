@@ -2,6 +2,7 @@
 
 from services.notifications.alerts import endpoints as alerts
 from services.notifications.contacts import endpoints as contacts
+from services.notifications.interests import endpoints as interests
 from services.notifications.introductions import endpoints as introductions
 from services.notifications.live import endpoints as live
 from services.notifications.preferences import endpoints as preferences
@@ -17,6 +18,7 @@ DOORS = [
     live.door,
     alerts.door,
     introductions.door,
+    interests.door,
     webhooks.door,
     subjects.door,
     *OPERATIONS,

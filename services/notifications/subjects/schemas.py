@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from services.notifications.contacts.schemas import ContactPointBody
 from services.notifications.deliveries.domain import DeliveryKind, DeliveryState
+from services.notifications.interests.schemas import InterestRead
 from services.notifications.introductions.schemas import IntroductionItem
 from services.notifications.preferences.domain import Category
 from services.notifications.preferences.schemas import Preferences
@@ -63,6 +64,7 @@ class SubjectExport(BaseModel):
     deliveries: list[DeliveryHeld]
     handshakes: list[HandshakeHeld]
     introductions: list[IntroductionItem]
+    interests: list[InterestRead]
     webhooks: list[EndpointRead]
     memberships: list[MembershipKnown]
 

@@ -8,6 +8,8 @@ from services.notifications.contacts import repository as contacts
 from services.notifications.contacts.schemas import ContactPointBody
 from services.notifications.deliveries import repository as deliveries
 from services.notifications.handshakes import repository as handshakes
+from services.notifications.interests import repository as interests
+from services.notifications.interests.schemas import InterestRead
 from services.notifications.introductions import repository as introductions
 from services.notifications.introductions.schemas import IntroductionItem
 from services.notifications.partners import repository as partners
@@ -47,8 +49,10 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
     roles = await partners.find_roles(uow, person_id)
     steps = await handshakes.list_of(uow, person_id)
     agreed = await introductions.list_of(uow, person_id)
+    saved = await interests.list_of(uow, person_id)
     return SubjectExport(
         person_id=person_id,
+        interests=[InterestRead.of(each) for each in saved],
         contact_points=[ContactPointBody.model_validate(point) for point in points],
         preferences=await preferences_service.read(uow, owner=owner),
         alerts=[AlertHeld.model_validate(each, from_attributes=True) for each in held],
@@ -87,6 +91,7 @@ async def follow_erasure(uow: UnitOfWork, *, erased: ProfileErased, sequence: in
         person_id = None
     if person_id is not None:
         subject_ids.append(person_id)
+        await tombstones.bury_person(uow, person_id=person_id)
         await partners.forget_person(uow, person_id)
     await _erase(uow, subject_ids, person_id, "matching")
 
@@ -123,6 +128,7 @@ async def link(uow: UnitOfWork, *, old: UUID, new: UUID, actor: str) -> dict[str
         "introductions": await introductions.move(uow, old, new),
         "memberships": await partners.rename_person(uow, old, new),
         "preferences": await preferences.move(uow, old, new),
+        "interests": await interests.move(uow, old, new),
         "webhooks": await webhooks.move(uow, old, new),
     }
     await people.link(uow, old=old, new=new, moved=moved, actor=actor)
@@ -150,6 +156,7 @@ async def _erase(
         points = await contacts.erase(uow, person_id)
         counts["contact_points"] = len(points)
         counts["deliveries"] += await deliveries.erase(uow, person_id, points)
+        counts["interests"] = await interests.erase(uow, person_id)
         counts["preferences"] = await preferences.erase(uow, person_id)
         await repository.forget_answers(uow, person_id)
     await forget_people(uow, subject_ids)

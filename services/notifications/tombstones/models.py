@@ -10,7 +10,11 @@ from services.notifications.database import NotificationsTable
 
 
 class Tombstone(NotificationsTable, table=True):
-    """A profile that was erased; kept for as long as events about it may still arrive."""
+    """
+    A profile or a person that was erased; kept for as long as events about it may still arrive.
+
+    A profile never comes back, a person may: of them only what happened before is ignored.
+    """
 
     __tablename__ = "tombstone"
 

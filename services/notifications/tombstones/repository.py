@@ -1,9 +1,10 @@
 """All SQL of tombstones."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
@@ -25,11 +26,14 @@ async def lock_shared(uow: UnitOfWork, profile_id: UUID) -> None:
 
 
 async def add(uow: UnitOfWork, profile_id: UUID, sequence: int, at: datetime) -> None:
-    """Remember that the profile was erased; once."""
+    """Remember that the profile, or the person, was erased, and when for the last time."""
     await uow.session.execute(
         upsert(Tombstone)
         .values(profile_id=profile_id, sequence=sequence, erased_at=at)
-        .on_conflict_do_nothing()
+        .on_conflict_do_update(
+            index_elements=["profile_id"],
+            set_={"erased_at": func.greatest(col(Tombstone.erased_at), at)},
+        )
     )
 
 
@@ -39,6 +43,16 @@ async def is_there(uow: UnitOfWork, profile_id: UUID) -> bool:
         select(col(Tombstone.profile_id)).where(col(Tombstone.profile_id) == profile_id)
     )
     return found is not None
+
+
+async def left_since(uow: UnitOfWork, people: Collection[UUID], at: datetime) -> set[UUID]:
+    """Those of the people who were erased at that moment or after it."""
+    found = await uow.session.scalars(
+        select(col(Tombstone.profile_id)).where(
+            col(Tombstone.profile_id).in_(people), col(Tombstone.erased_at) >= at
+        )
+    )
+    return set(found)
 
 
 async def delete_older(uow: UnitOfWork, than: datetime) -> int:

@@ -1,6 +1,7 @@
 """Remembers for 30 days who was erased: longer than any topic keeps an event about them."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -29,6 +30,22 @@ async def hold(uow: UnitOfWork, *, profile_id: UUID) -> None:
 async def is_buried(uow: UnitOfWork, *, profile_id: UUID) -> bool:
     """Whether events that name the profile are to be ignored."""
     return await repository.is_there(uow, profile_id)
+
+
+async def bury_person(uow: UnitOfWork, *, person_id: UUID) -> None:
+    """From now on what happened before is not told to the person; what comes later is."""
+    await bury(uow, profile_id=person_id, sequence=0)
+
+
+async def hold_people(uow: UnitOfWork, *, people: Collection[UUID]) -> None:
+    """As `hold`, for people, in one order for everybody."""
+    for person_id in sorted(people):
+        await repository.lock_shared(uow, person_id)
+
+
+async def left_since(uow: UnitOfWork, *, people: Collection[UUID], at: datetime) -> set[UUID]:
+    """Those whom what happened at that moment is not told, because they have left since."""
+    return await repository.left_since(uow, people, at) if people else set()
 
 
 async def sweep(uow: UnitOfWork) -> bool:

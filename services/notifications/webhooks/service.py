@@ -21,6 +21,7 @@ from services.notifications.outside.addresses import (
     may_be_called,
 )
 from services.notifications.partners.domain import Owner
+from services.notifications.tombstones import service as tombstones
 from services.notifications.webhooks import repository
 from services.notifications.webhooks.domain import (
     MOST_PER_OWNER,
@@ -226,6 +227,8 @@ async def post_to_whom_it_concerns(uow: UnitOfWork, *, event: Event[EventData]) 
     """Write a message for each endpoint of whom the event names; answers for how many."""
     data = event.data
     written = 0
+    if await tombstones.left_since(uow, people=people_in(data), at=event.time):
+        return 0
     for endpoint in await repository.of_owners(uow, concerned(data)):
         if not is_wanted(endpoint.event_types, data.event_type):
             continue

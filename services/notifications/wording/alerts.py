@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from services.notifications.wording import register
 from services.notifications.wording.formats import country, language
 from services.notifications.wording.handshakes import KINDS, handshake_text
 from services.notifications.wording.languages import Tongue, chain
@@ -97,4 +98,5 @@ _WRITERS: Mapping[str, Callable[[str, Facts, Tongue], AlertText]] = {
     "partner_suspended": _partner,
     "webhook_disabled": _webhook,
     **dict.fromkeys(KINDS, handshake_text),
+    **register.WRITERS,
 }

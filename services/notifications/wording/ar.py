@@ -119,6 +119,56 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "partner_rejected.body": (
         "لم يُعتمد {partner} بعد المراجعة. اقرأ السبب وصحّحه ثم قدّم الطلب مرة أخرى."
     ),
+    "agreement_signed.title": "تم التوقيع: {agreement}",
+    "agreement_signed.body": "وقّع جميع الموقّعين على «{agreement}».",
+    "agreement_ended.title": "انتهى: {agreement}",
+    "agreement_ended.body": "انتهى العمل بـ«{agreement}»، ويبقى ما أنجزه مسجلاً.",
+    "obligation_due.title": "يحين موعده قريباً: {obligation}",
+    "obligation_due.body": "موعد «{obligation}» هو {date} بموجب «{agreement}».",
+    "obligation_overdue.title": "تأخر: {obligation}",
+    "obligation_overdue.body": (
+        "كان موعد «{obligation}» في {date} بموجب «{agreement}» ولم يُنجز. يُرجى ذكر ما يعيقه."
+    ),
+    "contribution_pledged.title": "تعهد بمبلغ {amount}: {project}",
+    "contribution_committed.title": "التزام بمبلغ {amount}: {project}",
+    "contribution_disbursed.title": "صُرف مبلغ {amount}: {project}",
+    "contribution_refunded.title": "أُعيد مبلغ {amount}: {project}",
+    "contribution.so_far": (
+        "حتى الآن: تعهدات {pledged}، التزامات {committed}، مصروفات {disbursed}."
+    ),
+    "placement_agreed.title": "تمت الموافقة: {project}",
+    "placement_agreed.body": "قرر الطرفان المضي في المهمة ضمن «{project}» ({country}).",
+    "placement_started.title": "بدأت: {project}",
+    "placement_started.body": "بدأت المهمة ضمن «{project}» ({country}).",
+    "placement_ended.title": "انتهت: {project}",
+    "placement_ended.body": "انتهت المهمة ضمن «{project}» ({country}). يُرجى تدوين ما بقي بعدها.",
+    "placement_cancelled.title": "أُلغيت: {project}",
+    "placement_cancelled.body": "أُلغيت المهمة ضمن «{project}» ({country}).",
+    "placement_followup_due.title": "كيف استمر الأمر؟ {project}",
+    "placement_followup_due.body": (
+        "انتهت المهمة ضمن «{project}» ({country}) قبل {n} من الأشهر: يُرجى ذكر ما لا يزال مستخدماً."
+    ),
+    "placement.dates": "من {starts} إلى {ends}.",
+    "safeguard_blocked.title": "يمنعه إجراء وقائي: {project}",
+    "safeguard_blocked.body": (
+        "المهمة ضمن «{project}» ستُخرج عاملين محميين من هذا البلد: {country}. القاعدة: {rule}"
+    ),
+    "diversion_suspected.title": "ربما تحوّل أحد التدفقات: {corridor}",
+    "diversion_suspected.body": (
+        "منذ «{agreement}» ارتفع {corridor} من {before} إلى {now} شخصاً في السنة، بينما "
+        "انخفض الممر المشمول."
+    ),
+    "round_opened.title": "باب التقديم مفتوح: {round}",
+    "round_opened.body": "يستقبل «{programme}» الطلبات حتى {date}.",
+    "round_closing.title": "يُغلق قريباً: {round}",
+    "round_closing.body": "لا يستقبل «{programme}» الطلبات إلا حتى {date}.",
+    "round_closed.title": "أُغلق: {round}",
+    "round_closed.body": "لم يعد «{programme}» يستقبل الطلبات. عددها {n}.",
+    "partner_review_due.title": "يجب التحقق من {partner} من جديد",
+    "partner_review_due.body": "يُرجى تحديث وثائق {partner} قبل {date}.",
+    "project_appeared.title": "مشروع قد يهمكم: {project}",
+    "project_appeared.body": "نُشر «{project}» ({country}).",
+    "project_appeared.interest": "يوافق ما حفظتموه: {interest}.",
     "webhook_disabled.title": "أُوقف الويب هوك الخاص بكم لدى {host}",
     "webhook_disabled.gone": "أجاب {host} بأنه لم يعد موجوداً (410).",
     "webhook_disabled.failures": "لم يقبل {host} شيئاً طوال خمسة أيام.",

@@ -113,6 +113,63 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "partner_rejected.body": (
         "The reviewer did not verify {partner}. Read the reason, mend it and submit again."
     ),
+    "agreement_signed.title": "Signed: {agreement}",
+    "agreement_signed.body": "Every signatory has signed “{agreement}”.",
+    "agreement_ended.title": "Ended: {agreement}",
+    "agreement_ended.body": "“{agreement}” has ended; what it brought about stays on record.",
+    "obligation_due.title": "Due soon: {obligation}",
+    "obligation_due.body": "“{obligation}” is due on {date}, under “{agreement}”.",
+    "obligation_overdue.title": "Overdue: {obligation}",
+    "obligation_overdue.body": (
+        "“{obligation}” was due on {date}, under “{agreement}”, and is not met. Report "
+        "what is in the way."
+    ),
+    "contribution_pledged.title": "{amount} pledged: {project}",
+    "contribution_committed.title": "{amount} committed: {project}",
+    "contribution_disbursed.title": "{amount} disbursed: {project}",
+    "contribution_refunded.title": "{amount} refunded: {project}",
+    "contribution.so_far": (
+        "Until now: {pledged} pledged, {committed} committed, {disbursed} disbursed."
+    ),
+    "placement_agreed.title": "Agreed: {project}",
+    "placement_agreed.body": (
+        "Both sides have decided for the placement in “{project}” ({country})."
+    ),
+    "placement_started.title": "It has begun: {project}",
+    "placement_started.body": "The placement in “{project}” ({country}) has begun.",
+    "placement_ended.title": "It has ended: {project}",
+    "placement_ended.body": (
+        "The placement in “{project}” ({country}) has ended. Write down what was left behind."
+    ),
+    "placement_cancelled.title": "Called off: {project}",
+    "placement_cancelled.body": "The placement in “{project}” ({country}) was called off.",
+    "placement_followup_due.title": "How did it go on? {project}",
+    "placement_followup_due.body": (
+        "The placement in “{project}” ({country}) ended {n} months ago: please say what "
+        "is still in use."
+    ),
+    "placement.dates": "From {starts} to {ends}.",
+    "safeguard_blocked.title": "A safeguard stands against it: {project}",
+    "safeguard_blocked.body": (
+        "The placement in “{project}” would take protected workers out of {country}. The "
+        "rule: {rule}"
+    ),
+    "diversion_suspected.title": "A stream may have moved: {corridor}",
+    "diversion_suspected.body": (
+        "Since “{agreement}”, {corridor} grew from {before} to {now} people a year, "
+        "while the corridor it covers fell."
+    ),
+    "round_opened.title": "Applications are open: {round}",
+    "round_opened.body": "“{programme}” takes applications until {date}.",
+    "round_closing.title": "Closing soon: {round}",
+    "round_closing.body": "“{programme}” takes applications only until {date}.",
+    "round_closed.title": "Closed: {round}",
+    "round_closed.body": "“{programme}” takes no more applications. There are {n}.",
+    "partner_review_due.title": "{partner} has to be verified again",
+    "partner_review_due.body": "Please bring the documents of {partner} up to date before {date}.",
+    "project_appeared.title": "A project you might care for: {project}",
+    "project_appeared.body": "“{project}” ({country}) was published.",
+    "project_appeared.interest": "It fits what you saved: {interest}.",
     "webhook_disabled.title": "Your webhook at {host} was switched off",
     "webhook_disabled.gone": "{host} answered that it is gone (410).",
     "webhook_disabled.failures": "{host} took nothing for five days.",

@@ -121,6 +121,62 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "partner_rejected.body": (
         "La revisión no verificó a {partner}. Lea el motivo, corríjalo y preséntelo de nuevo."
     ),
+    "agreement_signed.title": "Firmado: {agreement}",
+    "agreement_signed.body": "Todos los signatarios han firmado «{agreement}».",
+    "agreement_ended.title": "Terminado: {agreement}",
+    "agreement_ended.body": "«{agreement}» ha terminado; lo que logró queda registrado.",
+    "obligation_due.title": "Vence pronto: {obligation}",
+    "obligation_due.body": "«{obligation}» vence el {date}, según «{agreement}».",
+    "obligation_overdue.title": "Vencido: {obligation}",
+    "obligation_overdue.body": (
+        "«{obligation}» vencía el {date}, según «{agreement}», y no está cumplido. Diga "
+        "qué lo impide."
+    ),
+    "contribution_pledged.title": "{amount} prometidos: {project}",
+    "contribution_committed.title": "{amount} comprometidos: {project}",
+    "contribution_disbursed.title": "{amount} desembolsados: {project}",
+    "contribution_refunded.title": "{amount} reembolsados: {project}",
+    "contribution.so_far": (
+        "Hasta ahora: {pledged} prometidos, {committed} comprometidos, {disbursed} desembolsados."
+    ),
+    "placement_agreed.title": "Acordado: {project}",
+    "placement_agreed.body": (
+        "Ambas partes se han decidido por la misión en «{project}» ({country})."
+    ),
+    "placement_started.title": "Ha empezado: {project}",
+    "placement_started.body": "La misión en «{project}» ({country}) ha empezado.",
+    "placement_ended.title": "Ha terminado: {project}",
+    "placement_ended.body": (
+        "La misión en «{project}» ({country}) ha terminado. Anote lo que deja."
+    ),
+    "placement_cancelled.title": "Cancelado: {project}",
+    "placement_cancelled.body": "La misión en «{project}» ({country}) se ha cancelado.",
+    "placement_followup_due.title": "¿Cómo ha seguido? {project}",
+    "placement_followup_due.body": (
+        "La misión en «{project}» ({country}) terminó hace {n} meses: diga qué sigue en uso."
+    ),
+    "placement.dates": "Del {starts} al {ends}.",
+    "safeguard_blocked.title": "Una salvaguarda se opone: {project}",
+    "safeguard_blocked.body": (
+        "La misión en «{project}» se llevaría personal protegido de este país: "
+        "{country}. La regla: {rule}"
+    ),
+    "diversion_suspected.title": "Un flujo puede haberse desplazado: {corridor}",
+    "diversion_suspected.body": (
+        "Desde «{agreement}», {corridor} pasó de {before} a {now} personas al año, "
+        "mientras el corredor cubierto bajó."
+    ),
+    "round_opened.title": "Se abren las solicitudes: {round}",
+    "round_opened.body": "«{programme}» recibe solicitudes hasta el {date}.",
+    "round_closing.title": "Cierra pronto: {round}",
+    "round_closing.body": "«{programme}» solo recibe solicitudes hasta el {date}.",
+    "round_closed.title": "Cerrado: {round}",
+    "round_closed.body": "«{programme}» ya no recibe solicitudes. Hay {n}.",
+    "partner_review_due.title": "Hay que verificar de nuevo a {partner}",
+    "partner_review_due.body": "Actualice los documentos de {partner} antes del {date}.",
+    "project_appeared.title": "Un proyecto que puede interesarle: {project}",
+    "project_appeared.body": "Se ha publicado «{project}» ({country}).",
+    "project_appeared.interest": "Corresponde a lo que guardó: {interest}.",
     "webhook_disabled.title": "Su webhook en {host} se ha desactivado",
     "webhook_disabled.gone": "{host} respondió que ya no existe (410).",
     "webhook_disabled.failures": "{host} no aceptó nada durante cinco días.",

@@ -1,10 +1,10 @@
 """Numbers, money, dates, countries and languages as people of a language write them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 from services.notifications.wording.languages import Tongue
@@ -24,6 +24,14 @@ def money(amount_minor: int, currency: str, tongue: Tongue) -> str:
 def moment(at: datetime, time_zone: str, tongue: Tongue) -> str:
     """A date and time on the clock of `time_zone`, which must be known."""
     return format_datetime(at, "long", tzinfo=ZoneInfo(time_zone), locale=tongue.locale)
+
+
+def day(iso: str, tongue: Tongue) -> str:
+    """A date, written in full; a moment is taken as the day it falls on for the reader."""
+    if "T" in iso:
+        at = datetime.fromisoformat(iso).astimezone(ZoneInfo(tongue.time_zone))
+        return format_datetime(at, "long", tzinfo=ZoneInfo(tongue.time_zone), locale=tongue.locale)
+    return format_date(date.fromisoformat(iso), "long", locale=tongue.locale)
 
 
 def country(code: str, tongue: Tongue) -> str:

@@ -136,6 +136,65 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
         "La personne chargée de l’examen n’a pas vérifié {partner}. "
         "Lisez la raison, corrigez et soumettez à nouveau."
     ),
+    "agreement_signed.title": "Signé : {agreement}",
+    "agreement_signed.body": "Tous les signataires ont signé « {agreement} ».",
+    "agreement_ended.title": "Terminé : {agreement}",
+    "agreement_ended.body": "« {agreement} » a pris fin ; ce qu’il a apporté reste consigné.",
+    "obligation_due.title": "Bientôt à échéance : {obligation}",
+    "obligation_due.body": (
+        "« {obligation} » est à remplir au plus tard le {date}, au titre de « {agreement} »."
+    ),
+    "obligation_overdue.title": "En retard : {obligation}",
+    "obligation_overdue.body": (
+        "« {obligation} » était à remplir le {date}, au titre de « {agreement} », et ne "
+        "l’est pas. Dites ce qui l’empêche."
+    ),
+    "contribution_pledged.title": "{amount} promis : {project}",
+    "contribution_committed.title": "{amount} engagés : {project}",
+    "contribution_disbursed.title": "{amount} versés : {project}",
+    "contribution_refunded.title": "{amount} remboursés : {project}",
+    "contribution.so_far": (
+        "Jusqu’ici : {pledged} promis, {committed} engagés, {disbursed} versés."
+    ),
+    "placement_agreed.title": "C’est décidé : {project}",
+    "placement_agreed.body": (
+        "Les deux parties se sont prononcées pour la mission dans « {project} » ({country})."
+    ),
+    "placement_started.title": "C’est commencé : {project}",
+    "placement_started.body": "La mission dans « {project} » ({country}) a commencé.",
+    "placement_ended.title": "C’est terminé : {project}",
+    "placement_ended.body": (
+        "La mission dans « {project} » ({country}) est terminée. Notez ce qu’elle laisse."
+    ),
+    "placement_cancelled.title": "Annulé : {project}",
+    "placement_cancelled.body": "La mission dans « {project} » ({country}) a été annulée.",
+    "placement_followup_due.title": "Qu’en est-il aujourd’hui ? {project}",
+    "placement_followup_due.body": (
+        "La mission dans « {project} » ({country}) s’est terminée il y a {n} mois : "
+        "dites ce qui sert encore."
+    ),
+    "placement.dates": "Du {starts} au {ends}.",
+    "safeguard_blocked.title": "Une garantie s’y oppose : {project}",
+    "safeguard_blocked.body": (
+        "La mission dans « {project} » priverait de personnel protégé ce pays : "
+        "{country}. La règle : {rule}"
+    ),
+    "diversion_suspected.title": "Un flux s’est peut-être déplacé : {corridor}",
+    "diversion_suspected.body": (
+        "Depuis « {agreement} », {corridor} est passé de {before} à {now} personnes par "
+        "an, tandis que le corridor couvert a diminué."
+    ),
+    "round_opened.title": "Les candidatures sont ouvertes : {round}",
+    "round_opened.body": "« {programme} » reçoit les candidatures jusqu’au {date}.",
+    "round_closing.title": "Bientôt clos : {round}",
+    "round_closing.body": "« {programme} » ne reçoit les candidatures que jusqu’au {date}.",
+    "round_closed.title": "Clos : {round}",
+    "round_closed.body": "« {programme} » ne reçoit plus de candidatures. Il y en a {n}.",
+    "partner_review_due.title": "{partner} doit être vérifié à nouveau",
+    "partner_review_due.body": "Mettez à jour les documents de {partner} avant le {date}.",
+    "project_appeared.title": "Un projet qui pourrait vous intéresser : {project}",
+    "project_appeared.body": "« {project} » ({country}) a été publié.",
+    "project_appeared.interest": "Il correspond à ce que vous avez enregistré : {interest}.",
     "webhook_disabled.title": "Votre webhook chez {host} a été désactivé",
     "webhook_disabled.gone": "{host} a répondu qu’il n’existe plus (410).",
     "webhook_disabled.failures": "{host} n’a rien accepté pendant cinq jours.",

@@ -120,6 +120,59 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "partner_rejected.body": (
         "A revisão não verificou {partner}. Leia o motivo, corrija e submeta de novo."
     ),
+    "agreement_signed.title": "Assinado: {agreement}",
+    "agreement_signed.body": "Todos os signatários assinaram «{agreement}».",
+    "agreement_ended.title": "Terminado: {agreement}",
+    "agreement_ended.body": "«{agreement}» terminou; o que trouxe fica registado.",
+    "obligation_due.title": "Vence em breve: {obligation}",
+    "obligation_due.body": "«{obligation}» vence em {date}, ao abrigo de «{agreement}».",
+    "obligation_overdue.title": "Em atraso: {obligation}",
+    "obligation_overdue.body": (
+        "«{obligation}» vencia em {date}, ao abrigo de «{agreement}», e não está "
+        "cumprido. Diga o que o impede."
+    ),
+    "contribution_pledged.title": "{amount} prometidos: {project}",
+    "contribution_committed.title": "{amount} comprometidos: {project}",
+    "contribution_disbursed.title": "{amount} desembolsados: {project}",
+    "contribution_refunded.title": "{amount} reembolsados: {project}",
+    "contribution.so_far": (
+        "Até agora: {pledged} prometidos, {committed} comprometidos, {disbursed} desembolsados."
+    ),
+    "placement_agreed.title": "Acordado: {project}",
+    "placement_agreed.body": (
+        "Ambas as partes decidiram a favor da missão em «{project}» ({country})."
+    ),
+    "placement_started.title": "Começou: {project}",
+    "placement_started.body": "A missão em «{project}» ({country}) começou.",
+    "placement_ended.title": "Terminou: {project}",
+    "placement_ended.body": "A missão em «{project}» ({country}) terminou. Anote o que deixa.",
+    "placement_cancelled.title": "Cancelado: {project}",
+    "placement_cancelled.body": "A missão em «{project}» ({country}) foi cancelada.",
+    "placement_followup_due.title": "Como continuou? {project}",
+    "placement_followup_due.body": (
+        "A missão em «{project}» ({country}) terminou há {n} meses: diga o que continua em uso."
+    ),
+    "placement.dates": "De {starts} a {ends}.",
+    "safeguard_blocked.title": "Uma salvaguarda opõe-se: {project}",
+    "safeguard_blocked.body": (
+        "A missão em «{project}» levaria pessoal protegido deste país: {country}. A regra: {rule}"
+    ),
+    "diversion_suspected.title": "Um fluxo pode ter-se deslocado: {corridor}",
+    "diversion_suspected.body": (
+        "Desde «{agreement}», {corridor} passou de {before} para {now} pessoas por ano, "
+        "enquanto o corredor abrangido desceu."
+    ),
+    "round_opened.title": "As candidaturas estão abertas: {round}",
+    "round_opened.body": "«{programme}» recebe candidaturas até {date}.",
+    "round_closing.title": "Fecha em breve: {round}",
+    "round_closing.body": "«{programme}» só recebe candidaturas até {date}.",
+    "round_closed.title": "Fechado: {round}",
+    "round_closed.body": "«{programme}» já não recebe candidaturas. São {n}.",
+    "partner_review_due.title": "{partner} tem de ser verificado de novo",
+    "partner_review_due.body": "Atualize os documentos de {partner} antes de {date}.",
+    "project_appeared.title": "Um projeto que lhe pode interessar: {project}",
+    "project_appeared.body": "«{project}» ({country}) foi publicado.",
+    "project_appeared.interest": "Corresponde ao que guardou: {interest}.",
     "webhook_disabled.title": "O seu webhook em {host} foi desativado",
     "webhook_disabled.gone": "{host} respondeu que já não existe (410).",
     "webhook_disabled.failures": "{host} não aceitou nada durante cinco dias.",

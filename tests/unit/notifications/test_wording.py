@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.preferences.domain import Category
+from services.notifications.wording import register
 from services.notifications.wording.alerts import alert_text, kinds
 from services.notifications.wording.formats import country, language, moment, money
 from services.notifications.wording.languages import LANGUAGES, chain, choose, tongue_of
@@ -25,6 +26,28 @@ MATCH = {
         {"kind": "country_tie", "subject": "SN", "labels": {}},
         {"kind": "language", "subject": "wo", "labels": {}},
     ],
+}
+
+
+REGISTER = {
+    "agreement": "Memorandum on health staff",
+    "obligation": "Offer twenty placements",
+    "date": "2026-12-10",
+    "starts": "2027-02-01",
+    "ends": "2027-02-14",
+    "amount": {"amount_minor": 25_000_000, "currency": "MXN"},
+    "pledged": {"amount_minor": 25_000_000, "currency": "MXN"},
+    "committed": {"amount_minor": 0, "currency": "MXN"},
+    "disbursed": {"amount_minor": 0, "currency": "MXN"},
+    "n": 74,
+    "before": 485,
+    "now": 1240,
+    "rule": "No active recruitment from countries on the list.",
+    "corridor": "ZWE-GBR",
+    "round": "Infraestructura 2027",
+    "programme": "3x1",
+    "partner": "Hospital",
+    "interest": "Health in Senegal",
 }
 
 
@@ -75,6 +98,8 @@ def test_every_kind_of_alert_can_be_said_in_every_language(kind: str, tag: str) 
             {"list": "funding", "role": None, "listed": 2},
         ],
     }
+    if kind in register.WRITERS:
+        facts |= REGISTER
     if kind == "webhook_disabled":
         facts |= {"host": "hooks.example.org", "reason": "failures"}
     text = alert_text(kind, facts, tongue_of(tag))

@@ -1,0 +1,1 @@
+"""What people and organisations without a profile wish to hear of."""

@@ -1,0 +1,1 @@
+"""What the register tells of agreements, money, placements and rounds, and whom it concerns."""
