@@ -17,7 +17,7 @@ DERIVED = Derived(
         ),
     ),
     # A decision is told again to copies that nobody reads.
-    dropped=("alert", "delivery", "recipient", "webhook_message"),
+    dropped=("alert", "delivery", "recipient", "digest", "digest_item", "webhook_message"),
     holds=(
         Holding("registry.partners", "partner_standing", "partner_id", "sequence"),
         Holding("registry.memberships", "member_list", "partner_id", "sequence"),

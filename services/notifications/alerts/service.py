@@ -17,10 +17,11 @@ from services.notifications.contacts import repository as contacts
 from services.notifications.contacts.models import ContactPoint
 from services.notifications.deliveries import repository as deliveries
 from services.notifications.deliveries.domain import DeliveryKind
+from services.notifications.digests import service as digests
 from services.notifications.partners import repository as partners
 from services.notifications.partners.domain import Owner
 from services.notifications.preferences import service as preferences
-from services.notifications.preferences.domain import AlertChannel, Mode
+from services.notifications.preferences.domain import DIGESTS, AlertChannel, Mode
 from services.notifications.wording.alerts import alert_text
 from services.notifications.wording.languages import Tongue
 from shared.db import people
@@ -130,6 +131,8 @@ async def _send(
     wished = await preferences.mode(
         uow, owner_id=point.owner_id, category=alert.category, channel=AlertChannel.EMAIL
     )
+    if wished in DIGESTS:
+        await digests.collect(uow, alert=alert, point=point, mode=wished)
     if wished is not Mode.AT_ONCE:
         return
     due_at = await preferences.earliest_mail(

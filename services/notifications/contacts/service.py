@@ -22,6 +22,7 @@ from services.notifications.contacts.models import ContactPoint
 from services.notifications.contacts.schemas import ContactPointCreate
 from services.notifications.deliveries import repository as deliveries
 from services.notifications.deliveries.domain import DeliveryKind
+from services.notifications.digests import repository as digests
 from services.notifications.partners.domain import Owner
 from services.notifications.wording.languages import Tongue, choose
 from shared.db.unit_of_work import UnitOfWork
@@ -98,6 +99,7 @@ async def remove(uow: UnitOfWork, *, owner: Owner, contact_point_id: UUID) -> No
     await get(uow, owner=owner, contact_point_id=contact_point_id)
     await repository.remove(uow, contact_point_id)
     await deliveries.cancel_to(uow, contact_point_id)
+    await digests.forget_points(uow, [contact_point_id])
 
 
 async def send_code(uow: UnitOfWork, *, owner: Owner, contact_point_id: UUID) -> ContactPoint:

@@ -27,9 +27,10 @@ class DeliveryState(StrEnum):
 
 
 class DeliveryKind(StrEnum):
-    """What leaves: the mail of an alert, or the code that confirms an address."""
+    """What leaves: the mail of one alert or of many, or the code that confirms an address."""
 
     ALERT = "alert"
+    DIGEST = "digest"
     VERIFICATION = "verification"
 
 

@@ -1,6 +1,6 @@
 """Writes the mail of a delivery: the right words, the right name, the link that ends it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,10 +8,12 @@ from urllib.parse import quote
 from uuid import UUID
 
 from services.notifications.contacts.domain import CODE_LASTS
+from services.notifications.digests.domain import MOST_SHOWN
 from services.notifications.mail.message import Letter, Mailbox
 from services.notifications.preferences.domain import (
     ALWAYS_ON,
     Category,
+    Mode,
     Unsubscribe,
     sign_unsubscribe,
 )
@@ -19,7 +21,7 @@ from services.notifications.wording.alerts import alert_text
 from services.notifications.wording.formats import moment
 from services.notifications.wording.languages import Tongue, tongue_of
 from services.notifications.wording.reading import AlertText
-from services.notifications.wording.texts import say
+from services.notifications.wording.texts import say, say_counted
 
 # Longer than the slowest mail can take: connecting and four answers, 15 s each, and some air.
 LEASE_SECONDS: Final = 180
@@ -32,6 +34,14 @@ class Sender:
     mailbox: Mailbox
     public_url: str
     key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an alert says."""
+
+    kind: str
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,30 @@ def alert_letter(
     token = sign_unsubscribe(sender.key, Unsubscribe(reader.owner_id, category))
     return _letter(
         reader, text, at, why, f"{sender.public_url}/v1/unsubscribe?token={quote(token)}"
+    )
+
+
+def digest_letter(
+    sender: Sender, reader: Reader, *, mode: Mode, alerts: Sequence[Told], at: datetime
+) -> Letter:
+    """One mail for many alerts: the title of each, and what they say, the oldest first."""
+    tongue = reader.tongue()
+    lines = []
+    for each in alerts[:MOST_SHOWN]:
+        text = alert_text(each.kind, each.facts, tongue)
+        lines.append(text.title)
+        lines += text.lines[:1]
+    if len(alerts) > MOST_SHOWN:
+        lines.append(say_counted("digest.more", len(alerts) - MOST_SHOWN, tongue))
+    title = say_counted("digest.title", len(alerts), tongue)
+    token = sign_unsubscribe(sender.key, Unsubscribe(reader.owner_id, mode))
+    why = say("footer.why", tongue, category=say(f"category.{mode}", tongue))
+    return _letter(
+        reader,
+        AlertText(title, tuple(lines)),
+        at,
+        why,
+        f"{sender.public_url}/v1/unsubscribe?token={quote(token)}",
     )
 
 

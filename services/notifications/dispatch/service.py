@@ -21,12 +21,15 @@ from services.notifications.deliveries.domain import (
     next_attempt,
 )
 from services.notifications.deliveries.models import Delivery
+from services.notifications.digests import service as digests
 from services.notifications.dispatch.domain import (
     LEASE_SECONDS,
     Reader,
     Sender,
+    Told,
     alert_letter,
     code_letter,
+    digest_letter,
 )
 from services.notifications.mail.message import BadAddress, Letter, Mailbox, build
 from services.notifications.mailer import MailTrouble, Refused
@@ -150,7 +153,9 @@ async def recover(uow: UnitOfWork, *, policy: AfterCrash) -> bool:
         token = delivery.lease_token
         if token is None:
             continue
-        state = after_lost_lease(DeliveryState(delivery.state), delivery.attempts, policy)
+        # A digest that came twice does no harm; one that never came is missed.
+        by = "send_again" if delivery.kind == DeliveryKind.DIGEST else policy
+        state = after_lost_lease(DeliveryState(delivery.state), delivery.attempts, by)
         reason = f"its sender was not heard of again while {delivery.state}"
         if state is DeliveryState.FAILED:
             await give_up(uow, delivery=delivery, token=token, reason=reason)
@@ -174,8 +179,12 @@ async def _letter(
             return None
         code = code_of(sender.key, point.id, point.verification_id)
         return code_letter(reader, code=code, asked_at=point.code_sent_at)
+    if point.verified_at is None:
+        return None
+    if delivery.kind == DeliveryKind.DIGEST:
+        return await _digest(uow, delivery, reader, sender)
     alert = await alerts.find_any(uow, delivery.reference)
-    if alert is None or point.verified_at is None:
+    if alert is None:
         return None
     category = Category(alert.category)
     wished = await preferences.mode(
@@ -191,6 +200,17 @@ async def _letter(
         facts=alert.facts,
         at=alert.created_at,
     )
+
+
+async def _digest(
+    uow: UnitOfWork, delivery: Delivery, reader: Reader, sender: Sender
+) -> Letter | None:
+    """None where there is nothing to say any more."""
+    mode, waiting = await digests.take(uow, digest_id=delivery.reference, owner_id=reader.owner_id)
+    if not waiting:
+        return None
+    told = [Told(each.kind, each.facts) for each in waiting]
+    return digest_letter(sender, reader, mode=mode, alerts=told, at=uow.now)
 
 
 async def _alert_of(uow: UnitOfWork, delivery: Delivery | None) -> Alert | None:

@@ -50,6 +50,7 @@ class Mode(StrEnum):
     WEEKLY = "weekly"
 
 
+DIGESTS: Final = frozenset({Mode.DAILY, Mode.WEEKLY})
 ALWAYS_ON: Final = frozenset({Category.ACCOUNT})
 
 
@@ -69,15 +70,15 @@ class BadUnsubscribeLink(BadRequest):
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """What one link ends: the mails of a category to an owner."""
+    """What one link ends: the mails of a category to an owner, or their daily or weekly digest."""
 
     owner_id: UUID
-    category: Category
+    what: Category | Mode
 
 
 def sign_unsubscribe(key: bytes, wish: Unsubscribe) -> str:
     """The token of a link; it never runs out, for mails are read late."""
-    said = wish.owner_id.bytes + wish.category.encode()
+    said = wish.owner_id.bytes + wish.what.encode()
     return base64.urlsafe_b64encode(_signature(key, said) + said).decode().rstrip("=")
 
 
@@ -91,9 +92,13 @@ def read_unsubscribe(key: bytes, token: str) -> Unsubscribe:
     if not hmac.compare_digest(signature, _signature(key, said)):
         raise BadUnsubscribeLink("Copy the whole link out of the mail.")
     try:
-        return Unsubscribe(UUID(bytes=said[:16]), Category(said[16:].decode()))
+        return Unsubscribe(UUID(bytes=said[:16]), _what(said[16:].decode()))
     except ValueError as error:
         raise BadUnsubscribeLink("This kind of mail does not exist any more.") from error
+
+
+def _what(word: str) -> Category | Mode:
+    return Mode(word) if word in DIGESTS else Category(word)
 
 
 def quiet_until(at: datetime, starts: time, ends: time, time_zone: str) -> datetime | None:

@@ -105,7 +105,7 @@ async def ask_unsubscribe(
     """Only asks: mail scanners follow links, and must not end anything by it."""
     wish = read_unsubscribe(request.app.state.contact_key, token)
     tongue = choose(accept_language, None)
-    category = say(f"category.{wish.category}", tongue)
+    category = say(f"category.{wish.what}", tongue)
     question = say("unsubscribe.ask", tongue, category=category)
     button = f"<button>{escape(say('footer.unsubscribe', tongue))}</button>"
     return _page(tongue, question, f"<form method='post'>{button}</form>")
@@ -125,7 +125,7 @@ async def unsubscribe(
     wish = read_unsubscribe(request.app.state.contact_key, token)
     await service.unsubscribe(uow, wish=wish)
     tongue = choose(accept_language, None)
-    category = say(f"category.{wish.category}", tongue)
+    category = say(f"category.{wish.what}", tongue)
     return _page(tongue, say("unsubscribe.done", tongue, category=category), "")
 
 

@@ -1,6 +1,6 @@
 """What each recipient wants to be told of, and by which channel."""
 
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from services.notifications.partners.domain import Owner
@@ -68,11 +68,22 @@ async def end_quiet(uow: UnitOfWork, *, owner: Owner) -> None:
 
 
 async def unsubscribe(uow: UnitOfWork, *, wish: Unsubscribe) -> None:
-    """End the mails of a category, as the link in one of them asks."""
-    if wish.category not in ALWAYS_ON:
-        # The mail may be from before the owner's id changed.
-        owner_id = (await people.who_now(uow, [wish.owner_id]))[wish.owner_id]
-        await repository.put_mode(uow, owner_id, wish.category, AlertChannel.EMAIL, Mode.OFF)
+    """End the mails of a category, or the digest, as the link in one of them asks."""
+    if wish.what in ALWAYS_ON:
+        return
+    # The mail may be from before the owner's id changed.
+    owner_id = (await people.who_now(uow, [wish.owner_id]))[wish.owner_id]
+    if isinstance(wish.what, Category):
+        ended = [wish.what]
+    else:
+        modes = await repository.modes_of(uow, owner_id)
+        ended = [
+            category
+            for (category, channel), mode in modes.items()
+            if channel is AlertChannel.EMAIL and mode is wish.what
+        ]
+    for category in ended:
+        await repository.put_mode(uow, owner_id, category, AlertChannel.EMAIL, Mode.OFF)
 
 
 async def mode(
@@ -82,6 +93,12 @@ async def mode(
     if category in ALWAYS_ON:
         return Mode.AT_ONCE
     return await repository.find_mode(uow, owner_id, category, channel) or Mode.AT_ONCE
+
+
+async def quiet_hours(uow: UnitOfWork, *, owner_id: UUID) -> tuple[time, time] | None:
+    """When the owner wants no mail, on the clock of the contact point."""
+    hours = await repository.quiet_hours_of(uow, owner_id)
+    return (hours.starts, hours.ends) if hours else None
 
 
 async def earliest_mail(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from services.notifications.alerts import repository as alerts
 from services.notifications.deliveries import repository as deliveries
+from services.notifications.digests import repository as digests
 from services.notifications.handshakes import repository as handshakes
 from services.notifications.introductions import repository as introductions
 from services.notifications.tombstones import service as tombstones
@@ -24,6 +25,7 @@ def sweep(database: Database, *, alert_days: int) -> Callable[[], Awaitable[bool
             oldest = uow.now - timedelta(days=alert_days)
             swept = await deliveries.delete_older(uow, oldest, _AT_ONCE)
             swept += await alerts.delete_older(uow, oldest, _AT_ONCE)
+            swept += await digests.delete_older(uow, oldest, _AT_ONCE)
             swept += await introductions.delete_older(uow, oldest, _AT_ONCE)
             swept += await handshakes.delete_older(uow, oldest, _AT_ONCE)
             swept += await webhooks.delete_older(uow, uow.now - _MESSAGES_LAST, _AT_ONCE)

@@ -7,6 +7,7 @@ from services.notifications.alerts.domain import wake_name
 from services.notifications.contacts import repository as contacts
 from services.notifications.contacts.schemas import ContactPointBody
 from services.notifications.deliveries import repository as deliveries
+from services.notifications.digests import repository as digests
 from services.notifications.handshakes import repository as handshakes
 from services.notifications.interests import repository as interests
 from services.notifications.interests.schemas import InterestRead
@@ -149,12 +150,14 @@ async def _erase(
     gone = await alerts.erase(uow, subject_ids)
     counts = {"alerts": len(gone), "contact_points": 0, "preferences": 0, "deliveries": 0}
     counts["deliveries"] += await deliveries.erase_alerts(uow, gone)
+    await digests.forget_alerts(uow, gone)
     counts["handshakes"] = await handshakes.erase(uow, subject_ids)
     counts["introductions"] = await introductions.erase(uow, subject_ids)
     counts["webhook_messages"] = await webhooks.erase(uow, subject_ids)
     if person_id is not None:
         points = await contacts.erase(uow, person_id)
         counts["contact_points"] = len(points)
+        await digests.forget_points(uow, points)
         counts["deliveries"] += await deliveries.erase(uow, person_id, points)
         counts["interests"] = await interests.erase(uow, person_id)
         counts["preferences"] = await preferences.erase(uow, person_id)

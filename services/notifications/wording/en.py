@@ -170,6 +170,16 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "project_appeared.title": "A project you might care for: {project}",
     "project_appeared.body": "“{project}” ({country}) was published.",
     "project_appeared.interest": "It fits what you saved: {interest}.",
+    "digest.title": {
+        "one": "{n} message for you",
+        "other": "{n} messages for you",
+    },
+    "digest.more": {
+        "one": "And {n} more in your inbox.",
+        "other": "And {n} more in your inbox.",
+    },
+    "category.daily": "the daily digest",
+    "category.weekly": "the weekly digest",
     "webhook_disabled.title": "Your webhook at {host} was switched off",
     "webhook_disabled.gone": "{host} answered that it is gone (410).",
     "webhook_disabled.failures": "{host} took nothing for five days.",

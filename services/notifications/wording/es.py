@@ -177,6 +177,18 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "project_appeared.title": "Un proyecto que puede interesarle: {project}",
     "project_appeared.body": "Se ha publicado «{project}» ({country}).",
     "project_appeared.interest": "Corresponde a lo que guardó: {interest}.",
+    "digest.title": {
+        "one": "{n} mensaje para usted",
+        "many": "{n} mensajes para usted",
+        "other": "{n} mensajes para usted",
+    },
+    "digest.more": {
+        "one": "Y {n} más en su bandeja de entrada.",
+        "many": "Y {n} más en su bandeja de entrada.",
+        "other": "Y {n} más en su bandeja de entrada.",
+    },
+    "category.daily": "el resumen diario",
+    "category.weekly": "el resumen semanal",
     "webhook_disabled.title": "Su webhook en {host} se ha desactivado",
     "webhook_disabled.gone": "{host} respondió que ya no existe (410).",
     "webhook_disabled.failures": "{host} no aceptó nada durante cinco días.",

@@ -195,6 +195,18 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "project_appeared.title": "Un projet qui pourrait vous intéresser : {project}",
     "project_appeared.body": "« {project} » ({country}) a été publié.",
     "project_appeared.interest": "Il correspond à ce que vous avez enregistré : {interest}.",
+    "digest.title": {
+        "one": "{n} message pour vous",
+        "many": "{n} messages pour vous",
+        "other": "{n} messages pour vous",
+    },
+    "digest.more": {
+        "one": "Et {n} autre dans votre boîte de réception.",
+        "many": "Et {n} autres dans votre boîte de réception.",
+        "other": "Et {n} autres dans votre boîte de réception.",
+    },
+    "category.daily": "le résumé quotidien",
+    "category.weekly": "le résumé hebdomadaire",
     "webhook_disabled.title": "Votre webhook chez {host} a été désactivé",
     "webhook_disabled.gone": "{host} a répondu qu’il n’existe plus (410).",
     "webhook_disabled.failures": "{host} n’a rien accepté pendant cinq jours.",

@@ -173,6 +173,18 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "project_appeared.title": "Um projeto que lhe pode interessar: {project}",
     "project_appeared.body": "«{project}» ({country}) foi publicado.",
     "project_appeared.interest": "Corresponde ao que guardou: {interest}.",
+    "digest.title": {
+        "one": "{n} mensagem para si",
+        "many": "{n} mensagens para si",
+        "other": "{n} mensagens para si",
+    },
+    "digest.more": {
+        "one": "E mais {n} na sua caixa de entrada.",
+        "many": "E mais {n} na sua caixa de entrada.",
+        "other": "E mais {n} na sua caixa de entrada.",
+    },
+    "category.daily": "o resumo diário",
+    "category.weekly": "o resumo semanal",
     "webhook_disabled.title": "O seu webhook em {host} foi desativado",
     "webhook_disabled.gone": "{host} respondeu que já não existe (410).",
     "webhook_disabled.failures": "{host} não aceitou nada durante cinco dias.",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -16,10 +17,13 @@ from services.notifications.deliveries.domain import (
     after_lost_lease,
     next_attempt,
 )
+from services.notifications.digests.domain import HOUR, next_digest
 from services.notifications.live.domain import MOST_STREAMS, StreamPlaces, TooManyStreams, after
 from services.notifications.preferences.domain import (
+    DIGESTS,
     BadUnsubscribeLink,
     Category,
+    Mode,
     Unsubscribe,
     quiet_until,
     read_unsubscribe,
@@ -87,9 +91,9 @@ def test_a_code_is_right_for_one_address_one_request_and_one_day() -> None:
     assert not is_code("", code, AT, AT)
 
 
-@given(st.uuids(), st.sampled_from(Category))
-def test_a_link_is_read_as_it_was_signed(owner: object, category: Category) -> None:
-    wish = Unsubscribe(owner, category)  # type: ignore[arg-type]
+@given(st.uuids(), st.sampled_from([*Category, *DIGESTS]))
+def test_a_link_is_read_as_it_was_signed(owner: object, what: Category | Mode) -> None:
+    wish = Unsubscribe(owner, what)  # type: ignore[arg-type]
     assert read_unsubscribe(KEY, sign_unsubscribe(KEY, wish)) == wish
 
 
@@ -107,6 +111,23 @@ def test_a_link_that_was_touched_is_refused(place: int, change: int) -> None:
 def test_no_text_breaks_the_reading_of_a_link(token: str) -> None:
     with pytest.raises(BadUnsubscribeLink):
         read_unsubscribe(KEY, token)
+
+
+@given(moments, zones)
+def test_a_digest_comes_in_the_next_morning_by_the_readers_clock(now: datetime, zone: str) -> None:
+    daily = next_digest(now, Mode.DAILY, zone)
+    assert now < daily <= now + timedelta(days=1, hours=1)
+    assert daily.astimezone(ZoneInfo(zone)).time() == HOUR
+    weekly = next_digest(now, Mode.WEEKLY, zone)
+    assert now < weekly <= now + timedelta(days=7, hours=1)
+    assert weekly.astimezone(ZoneInfo(zone)).weekday() == 0
+    assert next_digest(daily, Mode.DAILY, zone) > daily
+
+
+def test_a_digest_waits_for_the_end_of_the_quiet_hours() -> None:
+    quiet = (time(22), time(9, 30))
+    due = next_digest(datetime(2026, 3, 1, 12, tzinfo=UTC), Mode.DAILY, "UTC", quiet)
+    assert due == datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def test_a_caller_has_five_streams_and_gets_a_place_back() -> None:

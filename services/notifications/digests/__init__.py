@@ -1,0 +1,1 @@
+"""Alerts that wait for one mail a day or a week."""
