@@ -11,7 +11,7 @@ WORKERS ?= 2
 .PHONY: help demo serve test test-unit test-integration test-kafka test-containers check lint types \
 	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-matching \
 	evaluate-matching matching-examples faults faults-short faults-mutations faults-drills faults-lists \
-	partnerships clean
+	partnerships mail-examples clean
 
 help: ## List the targets, one sentence each.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -114,6 +114,9 @@ evaluate-matching: $(READY) ## Say how relevant lists are, what free text finds,
 
 matching-examples: $(READY) ## Write services/matching/explanation/EXAMPLES.md: ten real projects and whom they find.
 	@$(BIN)/python -m tests.bench.matching examples
+
+mail-examples: $(READY) ## Write every message in every language to build/mail-examples, as pages to read.
+	@$(BIN)/python -m deploy.mail_examples build/mail-examples
 
 faults-short: $(READY) ## Break real processes for some minutes and count what is left: in one process, then over Kafka.
 	@$(BIN)/python -m tests.faults short $(if $(SEED),--seed $(SEED))

@@ -7,6 +7,7 @@ from services.notifications.introductions import endpoints as introductions
 from services.notifications.live import endpoints as live
 from services.notifications.preferences import endpoints as preferences
 from services.notifications.subjects import endpoints as subjects
+from services.notifications.templates import endpoints as templates
 from services.notifications.webhooks import endpoints as webhooks
 from shared.operations.routes import DOORS as OPERATIONS
 
@@ -20,6 +21,7 @@ DOORS = [
     introductions.door,
     interests.door,
     webhooks.door,
+    templates.door,
     subjects.door,
     *OPERATIONS,
 ]

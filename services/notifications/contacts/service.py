@@ -24,6 +24,7 @@ from services.notifications.deliveries import repository as deliveries
 from services.notifications.deliveries.domain import DeliveryKind
 from services.notifications.digests import repository as digests
 from services.notifications.partners.domain import Owner
+from services.notifications.templates.service import own_words
 from services.notifications.wording.languages import Tongue, choose
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound, StaleVersion
@@ -151,9 +152,10 @@ async def show(uow: UnitOfWork, *, owner: Owner, contact_point_id: UUID) -> Cont
 async def tongue_for(uow: UnitOfWork, *, owner_id: UUID, accept_language: str | None) -> Tongue:
     """In which language, and by which clock, the owner reads; the first contact point knows."""
     points = await repository.list_of(uow, owner_id)
-    if not points:
-        return choose(accept_language, None)
-    return choose(accept_language, points[0].locale).by_clock_of(points[0].time_zone)
+    tongue = choose(accept_language, points[0].locale if points else None)
+    if points:
+        tongue = tongue.by_clock_of(points[0].time_zone)
+    return await own_words(uow, tongue)
 
 
 async def _move(uow: UnitOfWork, point: ContactPoint, address: str) -> None:

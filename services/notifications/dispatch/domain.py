@@ -19,7 +19,7 @@ from services.notifications.preferences.domain import (
 )
 from services.notifications.wording.alerts import alert_text
 from services.notifications.wording.formats import moment
-from services.notifications.wording.languages import Tongue, tongue_of
+from services.notifications.wording.languages import Tongue
 from services.notifications.wording.reading import AlertText
 from services.notifications.wording.texts import say, say_counted
 
@@ -46,17 +46,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads the mail."""
+    """Who reads the mail, in which language and by which clock."""
 
     owner_id: UUID
     name: str
     address: str
-    locale: str
-    time_zone: str
-
-    def tongue(self) -> Tongue:
-        """The language it is written in, and the reader's clock."""
-        return tongue_of(self.locale).by_clock_of(self.time_zone)
+    tongue: Tongue
 
 
 def alert_letter(
@@ -69,7 +64,7 @@ def alert_letter(
     at: datetime,
 ) -> Letter:
     """The mail of an alert; KeyError when there are no words for its kind."""
-    tongue = reader.tongue()
+    tongue = reader.tongue
     text = alert_text(kind, facts, tongue)
     if category in ALWAYS_ON:
         return _letter(reader, text, at, say("footer.account", tongue), None)
@@ -84,7 +79,7 @@ def digest_letter(
     sender: Sender, reader: Reader, *, mode: Mode, alerts: Sequence[Told], at: datetime
 ) -> Letter:
     """One mail for many alerts: the title of each, and what they say, the oldest first."""
-    tongue = reader.tongue()
+    tongue = reader.tongue
     lines = []
     for each in alerts[:MOST_SHOWN]:
         text = alert_text(each.kind, each.facts, tongue)
@@ -106,8 +101,8 @@ def digest_letter(
 
 def code_letter(reader: Reader, *, code: str, asked_at: datetime) -> Letter:
     """The mail that confirms an address."""
-    tongue = reader.tongue()
-    until = moment(asked_at + CODE_LASTS, reader.time_zone, tongue)
+    tongue = reader.tongue
+    until = moment(asked_at + CODE_LASTS, tongue.time_zone, tongue)
     text = AlertText(
         say("contact_verification.title", tongue, code=code),
         (say("contact_verification.body", tongue, code=code, until=until),),
@@ -118,7 +113,7 @@ def code_letter(reader: Reader, *, code: str, asked_at: datetime) -> Letter:
 def _letter(
     reader: Reader, text: AlertText, at: datetime, why: str, unsubscribe_url: str | None
 ) -> Letter:
-    tongue = reader.tongue()
+    tongue = reader.tongue
     return Letter(
         language=tongue.tag,
         direction=tongue.direction,
@@ -127,7 +122,7 @@ def _letter(
         lines=text.lines,
         reasons_lead=say("reasons.lead", tongue),
         reasons=text.reasons,
-        footer=(say("footer.date", tongue, date=moment(at, reader.time_zone, tongue)), why),
+        footer=(say("footer.date", tongue, date=moment(at, tongue.time_zone, tongue)), why),
         unsubscribe_label=say("footer.unsubscribe", tongue),
         unsubscribe_url=unsubscribe_url,
     )

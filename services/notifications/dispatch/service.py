@@ -35,6 +35,8 @@ from services.notifications.mail.message import BadAddress, Letter, Mailbox, bui
 from services.notifications.mailer import MailTrouble, Refused
 from services.notifications.preferences import service as preferences
 from services.notifications.preferences.domain import AlertChannel, Category, Mode
+from services.notifications.templates.service import own_words
+from services.notifications.wording.languages import tongue_of
 from shared.contracts.notifications import Channel, DeliveryFailed, DeliverySucceeded
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
@@ -171,9 +173,8 @@ async def _letter(
     uow: UnitOfWork, delivery: Delivery, point: ContactPoint, sender: Sender
 ) -> Letter | None:
     """None when it is no longer wanted."""
-    reader = Reader(
-        point.owner_id, point.display_name, point.address, point.locale, point.time_zone
-    )
+    tongue = await own_words(uow, tongue_of(point.locale).by_clock_of(point.time_zone))
+    reader = Reader(point.owner_id, point.display_name, point.address, tongue)
     if delivery.kind == DeliveryKind.VERIFICATION:
         if point.verified_at is not None or point.verification_id != delivery.reference:
             return None

@@ -1,7 +1,8 @@
 """Which of the five languages somebody reads, and how numbers and dates look there."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
@@ -13,11 +14,17 @@ _TAG = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """The language of the sentences, the locale of what is put into them, and the clock."""
+    """The language of the sentences, the locale of what is put into them, the clock, own words."""
 
     language: str
     locale: Locale
     time_zone: str = "UTC"
+    # Sentences that were worded anew, by their names; the others are as they come.
+    own: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+    def with_own(self, texts: Mapping[str, str | Mapping[str, str]]) -> "Tongue":
+        """The same, with some sentences in other words."""
+        return replace(self, own=texts)
 
     def by_clock_of(self, time_zone: str) -> "Tongue":
         """The same, with moments as they are in a time zone, which must be known."""

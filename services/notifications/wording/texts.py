@@ -10,6 +10,8 @@ from services.notifications.wording import ar, en, es, fr, pt
 from services.notifications.wording.formats import number
 from services.notifications.wording.languages import Tongue
 
+Text = str | Mapping[str, str]
+"""A sentence, or one for each plural form of its language."""
 TEXTS: Final[Mapping[str, Mapping[str, str | Mapping[str, str]]]] = {
     "en": en.TEXTS,
     "fr": fr.TEXTS,
@@ -24,7 +26,7 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 def say(key: str, tongue: Tongue, **values: str) -> str:
     """The sentence called `key`; KeyError for an unknown key or a missing value."""
-    text = TEXTS[tongue.language][key]
+    text = _worded(key, tongue)
     if not isinstance(text, str):
         raise KeyError(f"{key} has plural forms: say how many")
     return _filled(text, tongue, values)
@@ -32,11 +34,16 @@ def say(key: str, tongue: Tongue, **values: str) -> str:
 
 def say_counted(key: str, n: int, tongue: Tongue, **values: str) -> str:
     """The same for a sentence that counts; its number is `{n}`."""
-    forms = TEXTS[tongue.language][key]
+    forms = _worded(key, tongue)
     if isinstance(forms, str):
         raise KeyError(f"{key} has no plural forms")
     form = forms[Locale(tongue.language).plural_form(n)]
     return _filled(form, tongue, {**values, "n": number(n, tongue)})
+
+
+def _worded(key: str, tongue: Tongue) -> Text:
+    own = tongue.own.get(key)
+    return TEXTS[tongue.language][key] if own is None else own
 
 
 def _filled(text: str, tongue: Tongue, values: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from services.notifications.dispatch.domain import Reader, Sender, alert_letter,
 from services.notifications.mail.message import BadAddress, Letter, Mailbox, build
 from services.notifications.preferences.domain import Category
 from services.notifications.smtp import PlainMailRefused, SmtpServer
+from services.notifications.wording.languages import tongue_of
 
 SENDER = Sender(Mailbox("Diaspora", "no-reply@example.org"), "https://n.example.org", b"k" * 32)
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -43,7 +44,8 @@ VECTORS = [
 
 
 def reader(name: str = "Awa", locale: str = "en") -> Reader:
-    return Reader(uuid4(), name, "awa@example.org", locale, "Africa/Dakar")
+    tongue = tongue_of(locale).by_clock_of("Africa/Dakar")
+    return Reader(uuid4(), name, "awa@example.org", tongue)
 
 
 def letter(project: str = "Clinics", name: str = "Awa", locale: str = "en") -> Letter:

@@ -1,0 +1,1 @@
+"""Sentences that an operator worded anew, and how messages look with them."""
