@@ -1,5 +1,6 @@
 """The whole ear of notifications."""
 
+from services.notifications.addressing.handlers import also_posted, on_event
 from services.notifications.handshakes.handlers import on_handshake_stepped
 from services.notifications.interests import handlers as interests
 from services.notifications.news import handlers as news
@@ -7,7 +8,6 @@ from services.notifications.partnerships.domain import HEARD
 from services.notifications.partnerships.handlers import on_register_told
 from services.notifications.projects import handlers as projects
 from services.notifications.subjects import handlers as subjects
-from services.notifications.webhooks.handlers import also_posted, on_event
 from shared.contracts.agreements import AgreementChanged, ObligationMet
 from shared.contracts.catalog import EventData
 from shared.contracts.matching import (
@@ -36,11 +36,11 @@ from shared.contracts.registry import (
     ProjectClosed,
     ProjectPublished,
 )
-from shared.messaging.acting import Handler, Hears
+from shared.messaging.acting import Handler, Hears, InBatches
 from shared.messaging.ears import Ear, Ears
 
-_ALERTS: dict[type[EventData], Handler] = {
-    MatchFound: news.on_match_found,
+_ALERTS: dict[type[EventData], Handler | InBatches] = {
+    MatchFound: InBatches(news.on_matches_found),
     ShortlistReady: news.on_shortlist_ready,
     # Without `accepted`: it asks nobody for anything, and `agreed` tells both sides.
     MatchProposed: on_handshake_stepped,

@@ -19,6 +19,10 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict
 
 _HOLD = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:person, 7303))")
+_HOLD_ALL = text(
+    "SELECT pg_advisory_xact_lock_shared(hashtextextended(CAST(person AS text), 7303)) FROM "
+    "(SELECT person FROM unnest(CAST(:people AS uuid[])) AS v(person) ORDER BY person) AS p"
+)
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:person, 7303))")
 _NOTE = text(
     """
@@ -77,6 +81,12 @@ async def hold(uow: UnitOfWork, *, person_id: UUID) -> UUID:
     """
     await uow.session.execute(_HOLD, {"person": str(person_id)})
     return (await who_now(uow, [person_id]))[person_id]
+
+
+async def hold_all(uow: UnitOfWork, *, people: Collection[UUID]) -> dict[UUID, UUID]:
+    """The same for many, in one order for everybody: each id of today by the id that was named."""
+    await uow.session.execute(_HOLD_ALL, {"people": list(people)})
+    return await who_now(uow, people)
 
 
 async def link(uow: UnitOfWork, *, old: UUID, new: UUID, moved: dict[str, int], actor: str) -> None:

@@ -4,18 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, type_coerce, update
+from sqlalchemy import delete, func, select, text, type_coerce
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
-from services.notifications.alerts.domain import News
 from services.notifications.alerts.models import Alert, Recipient
 from services.notifications.preferences.domain import Category
 from shared.db.unit_of_work import UnitOfWork
 from shared.http.pagination import PageRequest, Rows, select_page
-from shared.ids import new_id
 
 # With its array type, which the annotation does not tell the type checker.
 _SUBJECTS = type_coerce(col(Alert.subjects), ARRAY(PG_UUID(as_uuid=True)))
@@ -46,48 +44,6 @@ class AlertFilter:
     category: Category | None = None
     is_read: bool | None = None
     is_archived: bool | None = None
-
-
-async def add(uow: UnitOfWork, news: News, *, in_inbox: bool) -> Alert | None:
-    """
-    Write an alert with the recipient's next number; None when it was written before.
-
-    The first statement takes the recipient's row lock, so that numbers become visible in order.
-    """
-    number = await uow.session.scalar(
-        upsert(Recipient)
-        .values(id=news.recipient.id, last_number=1)
-        .on_conflict_do_update(
-            index_elements=["id"], set_={"last_number": col(Recipient.last_number) + 1}
-        )
-        .returning(col(Recipient.last_number))
-    )
-    written: Alert | None = await uow.session.scalar(
-        upsert(Alert)
-        .values(
-            id=new_id(),
-            recipient_kind=news.recipient.kind,
-            recipient_id=news.recipient.id,
-            number=number,
-            category=news.category,
-            kind=news.kind,
-            dedupe_key=news.dedupe_key,
-            facts=dict(news.facts),
-            subjects=list(news.subjects),
-            in_inbox=in_inbox,
-            created_at=uow.now,
-        )
-        .on_conflict_do_nothing(constraint="alert_once")
-        .returning(Alert)
-    )
-    if written is None:
-        # Nobody else can have taken a number meanwhile: the row is locked.
-        await uow.session.execute(
-            update(Recipient)
-            .where(col(Recipient.id) == news.recipient.id)
-            .values(last_number=col(Recipient.last_number) - 1)
-        )
-    return written
 
 
 async def page_of(

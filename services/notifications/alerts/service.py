@@ -1,10 +1,8 @@
-"""Decides who is told what, writes it once, and shows it in the reader's language."""
+"""The inbox: shows alerts in the reader's language, and notes what was read."""
 
-from datetime import datetime
 from uuid import UUID
 
 from services.notifications.alerts import repository
-from services.notifications.alerts.domain import News, told_to, wake_name
 from services.notifications.alerts.models import Alert
 from services.notifications.alerts.repository import AlertFilter
 from services.notifications.alerts.schemas import (
@@ -13,47 +11,12 @@ from services.notifications.alerts.schemas import (
     AlertCounts,
     CategoryCount,
 )
-from services.notifications.contacts import repository as contacts
-from services.notifications.contacts.models import ContactPoint
-from services.notifications.deliveries import repository as deliveries
-from services.notifications.deliveries.domain import DeliveryKind
-from services.notifications.digests import service as digests
-from services.notifications.partners import repository as partners
 from services.notifications.partners.domain import Owner
-from services.notifications.preferences import service as preferences
-from services.notifications.preferences.domain import DIGESTS, AlertChannel, Mode
 from services.notifications.wording.alerts import alert_text
 from services.notifications.wording.languages import Tongue
-from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.http.pagination import PageRequest, Rows
-from shared.security.principal import PrincipalKind
-
-
-async def tell(uow: UnitOfWork, *, news: News) -> bool:
-    """
-    Write the alert and one delivery per contact point; False when it was told before.
-
-    A person is told under the id of today. A partner without a confirmed address of its own is
-    reached at its administrators'.
-    """
-    if news.recipient.kind is PrincipalKind.PERSON:
-        now = await people.hold(uow, person_id=news.recipient.id)
-        news = told_to(news, now)
-    inbox = await preferences.mode(
-        uow,
-        owner_id=news.recipient.id,
-        category=news.category,
-        channel=AlertChannel.INBOX,
-    )
-    alert = await repository.add(uow, news, in_inbox=inbox is not Mode.OFF)
-    if alert is None:
-        return False
-    for point in await _reached_at(uow, news.recipient):
-        await _send(uow, alert, point, news.at)
-    uow.wake(wake_name(news.recipient.id))
-    return True
 
 
 async def page_of(
@@ -115,36 +78,3 @@ def shown(alert: Alert, tongue: Tongue) -> AlertBody:
         read_at=alert.read_at,
         archived_at=alert.archived_at,
     )
-
-
-async def _reached_at(uow: UnitOfWork, recipient: Owner) -> list[ContactPoint]:
-    points = await contacts.verified_of(uow, [recipient.id])
-    if points or recipient.kind is PrincipalKind.PERSON:
-        return points
-    administrators = await partners.find_administrators(uow, recipient.id)
-    return await contacts.verified_of(uow, administrators)
-
-
-async def _send(
-    uow: UnitOfWork, alert: Alert, point: ContactPoint, happened_at: datetime | None
-) -> None:
-    wished = await preferences.mode(
-        uow, owner_id=point.owner_id, category=alert.category, channel=AlertChannel.EMAIL
-    )
-    if wished in DIGESTS:
-        await digests.collect(uow, alert=alert, point=point, mode=wished)
-    if wished is not Mode.AT_ONCE:
-        return
-    due_at = await preferences.earliest_mail(
-        uow, owner_id=point.owner_id, category=alert.category, time_zone=point.time_zone
-    )
-    await deliveries.enqueue(
-        uow,
-        DeliveryKind.ALERT,
-        alert.id,
-        recipient_id=alert.recipient_id,
-        contact_point_id=point.id,
-        due_at=due_at,
-        happened_at=happened_at,
-    )
-    uow.wake("delivery")

@@ -11,17 +11,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
-from services.notifications.database import metadata
 from services.notifications.deliveries.domain import DeliveryKind, DeliveryState
 from services.notifications.deliveries.models import Delivery
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
 
-_NOTE = metadata.tables["restore_note"]
 _LEASED = (DeliveryState.CLAIMED, DeliveryState.SENDING)
 _OPEN = (DeliveryState.DUE, *_LEASED)
 # What was due when a backup was taken has most likely left since: nobody is mailed twice.
@@ -41,13 +39,8 @@ async def enqueue(
     recipient_id: UUID,
     contact_point_id: UUID,
     due_at: datetime,
-    happened_at: datetime | None = None,
 ) -> bool:
-    """
-    Write that something must leave; False when it was written before.
-
-    What happened before the last restore may have left already: it is held.
-    """
+    """Write that something must leave; False when it was written before."""
     written = await uow.session.scalar(
         upsert(Delivery)
         .values(
@@ -56,7 +49,7 @@ async def enqueue(
             reference=reference,
             recipient_id=recipient_id,
             contact_point_id=contact_point_id,
-            state=DeliveryState.DUE if happened_at is None else _due_unless_before(happened_at),
+            state=DeliveryState.DUE,
             attempts=0,
             due_at=due_at,
             created_at=uow.now,
@@ -65,11 +58,6 @@ async def enqueue(
         .returning(col(Delivery.id))
     )
     return written is not None
-
-
-def _due_unless_before(happened_at: datetime) -> Any:
-    last_restore = select(func.max(_NOTE.c.at)).scalar_subquery()
-    return case((last_restore >= happened_at, DeliveryState.UNKNOWN), else_=DeliveryState.DUE)
 
 
 async def lease(uow: UnitOfWork, token: UUID, lasts: timedelta) -> Delivery | None:

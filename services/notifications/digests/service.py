@@ -13,12 +13,12 @@ from services.notifications.preferences.domain import AlertChannel, Category, Mo
 from shared.db.unit_of_work import UnitOfWork
 
 
-async def collect(uow: UnitOfWork, *, alert: Alert, point: ContactPoint, mode: Mode) -> None:
+async def collect(uow: UnitOfWork, *, alert_id: UUID, point: ContactPoint, mode: Mode) -> None:
     """The alert waits for the contact point's next digest; the first one sets when that is."""
     quiet = await preferences.quiet_hours(uow, owner_id=point.owner_id)
     due_at = next_digest(uow.now, mode, point.time_zone, quiet)
     digest_id, is_new = await repository.open_for(uow, point.id, mode, due_at)
-    await repository.add(uow, digest_id, alert.id)
+    await repository.add(uow, digest_id, alert_id)
     if is_new:
         await deliveries.enqueue(
             uow,

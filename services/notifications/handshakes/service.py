@@ -1,10 +1,10 @@
 """Tells the two sides of a match of each step between them, and opens and closes introductions."""
 
-from services.notifications.alerts import service as alerts
 from services.notifications.handshakes import repository
 from services.notifications.handshakes.domain import NAMES, asks, is_leaving, news_of
 from services.notifications.introductions import service as introductions
 from services.notifications.projects import service as projects
+from services.notifications.telling import service as telling
 from services.notifications.tombstones import service as tombstones
 from shared.contracts.matching import HandshakeStep, MatchAgreed, MatchProposed, MatchReminded
 from shared.db import people
@@ -30,8 +30,7 @@ async def follow(uow: UnitOfWork, *, step: HandshakeStep, sequence: int) -> None
         was_introduced = await _introduce(uow, step)
     if asks(step) and await projects.is_closed(uow, project_id=step.project_id):
         return
-    for news in news_of(step, was_introduced=was_introduced):
-        await alerts.tell(uow, news=news)
+    await telling.tell_all(uow, news=news_of(step, was_introduced=was_introduced))
 
 
 async def _introduce(uow: UnitOfWork, step: HandshakeStep) -> bool:

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from services.notifications.alerts import service as alerts
 from services.notifications.alerts.domain import News
 from services.notifications.contacts.repository import lock_owner
 from services.notifications.interests import repository
@@ -21,6 +20,7 @@ from services.notifications.partners.domain import Owner
 from services.notifications.partnerships.domain import round_news
 from services.notifications.preferences.domain import Category
 from services.notifications.projects import service as projects
+from services.notifications.telling import service as telling
 from shared.contracts.programmes import RoundState
 from shared.contracts.registry import ProjectPublished
 from shared.db.unit_of_work import UnitOfWork
@@ -87,32 +87,13 @@ async def tell_of_project(uow: UnitOfWork, *, project: ProjectPublished) -> int:
     """Tell each owner once of a project that fits; not its own partner. Answers how many."""
     if await projects.is_closed(uow, project_id=project.project_id):
         return 0
-    told = 0
-    for interest in _one_each(
-        [
-            each
-            for each in await repository.perhaps(uow, [project.country])
-            if fits_project(each.wish(), project) and each.owner_id != project.partner_id
-        ]
-    ):
-        facts = {
-            "project": project.title,
-            "country": project.country,
-            "interest": interest.name,
-            "project_id": str(project.project_id),
-        }
-        kind = PrincipalKind(interest.owner_kind)
-        news = News(
-            Owner(kind, interest.owner_id),
-            Category.MATCH,
-            "project_appeared",
-            f"interest:project:{project.project_id}",
-            facts,
-            (interest.owner_id,) if kind is PrincipalKind.PERSON else (),
-            project.at,
-        )
-        told += await alerts.tell(uow, news=news)
-    return told
+    fitting = [
+        each
+        for each in await repository.perhaps(uow, [project.country])
+        if fits_project(each.wish(), project) and each.owner_id != project.partner_id
+    ]
+    news = [_news(each, project) for each in _one_each(fitting)]
+    return await telling.tell_all(uow, news=news)
 
 
 async def tell_of_round(uow: UnitOfWork, *, told: RoundState) -> int:
@@ -122,11 +103,26 @@ async def tell_of_round(uow: UnitOfWork, *, told: RoundState) -> int:
         for each in await repository.perhaps(uow, told.countries)
         if fits_round(each.wish(), told) and each.owner_id != told.partner_id
     ]
-    count = 0
-    for interest in _one_each(fitting):
-        owner = Owner(PrincipalKind(interest.owner_kind), interest.owner_id)
-        count += await alerts.tell(uow, news=round_news(told, owner))
-    return count
+    owners = [Owner(PrincipalKind(each.owner_kind), each.owner_id) for each in _one_each(fitting)]
+    return await telling.tell_all(uow, news=[round_news(told, owner) for owner in owners])
+
+
+def _news(interest: Interest, project: ProjectPublished) -> News:
+    kind = PrincipalKind(interest.owner_kind)
+    return News(
+        Owner(kind, interest.owner_id),
+        Category.MATCH,
+        "project_appeared",
+        f"interest:project:{project.project_id}",
+        {
+            "project": project.title,
+            "country": project.country,
+            "interest": interest.name,
+            "project_id": str(project.project_id),
+        },
+        (interest.owner_id,) if kind is PrincipalKind.PERSON else (),
+        project.at,
+    )
 
 
 def _one_each(interests: list[Interest]) -> list[Interest]:

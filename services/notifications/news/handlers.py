@@ -1,5 +1,7 @@
 """What notifications does when it hears of matches, partners and members."""
 
+from collections.abc import Sequence
+
 from services.notifications.news import service
 from shared.contracts.envelope import Event
 from shared.contracts.matching import MatchFound, ShortlistReady
@@ -7,9 +9,9 @@ from shared.contracts.registry import MembershipChanged, PartnerState
 from shared.db.unit_of_work import UnitOfWork
 
 
-async def on_match_found(event: Event[MatchFound], uow: UnitOfWork) -> None:
-    """The person, or the organisation that would fund, is told."""
-    await service.tell_match(uow, match=event.data)
+async def on_matches_found(events: Sequence[Event[MatchFound]], uow: UnitOfWork) -> None:
+    """The people, or the organisations that would fund, are told."""
+    await service.tell_matches(uow, matches=[event.data for event in events])
 
 
 async def on_shortlist_ready(event: Event[ShortlistReady], uow: UnitOfWork) -> None:

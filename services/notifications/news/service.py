@@ -1,12 +1,13 @@
 """Tells whom an event concerns."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from services.notifications.alerts import service as alerts
 from services.notifications.news.domain import DECISIONS, of_decision, of_match, of_shortlist
 from services.notifications.partners import repository as partners
 from services.notifications.partners import service as partners_service
 from services.notifications.projects import service as projects
+from services.notifications.telling import service as telling
 from services.notifications.tombstones import service as tombstones
 from shared.contracts.matching import MatchFound, ShortlistReady
 from shared.contracts.registry import MembershipChanged, PartnerState
@@ -14,21 +15,23 @@ from shared.contracts.values import PartnerStatus
 from shared.db.unit_of_work import UnitOfWork
 
 
-async def tell_match(uow: UnitOfWork, *, match: MatchFound) -> bool:
-    """Tell the one who was found; nobody who was erased, and not of a closed project."""
-    if await tombstones.is_buried(uow, profile_id=match.profile_id):
-        return False
-    if await projects.is_closed(uow, project_id=match.project_id):
-        return False
-    news = of_match(match)
-    return news is not None and await alerts.tell(uow, news=news)
+async def tell_matches(uow: UnitOfWork, *, matches: Sequence[MatchFound]) -> int:
+    """Tell those who were found; nobody who was erased, and not of a closed project."""
+    buried = await tombstones.erased(uow, ids={each.profile_id for each in matches})
+    closed = await projects.closed_of(uow, projects={each.project_id for each in matches})
+    news = [
+        of_match(each)
+        for each in matches
+        if each.profile_id not in buried and each.project_id not in closed
+    ]
+    return await telling.tell_all(uow, news=[each for each in news if each is not None])
 
 
 async def tell_shortlist(uow: UnitOfWork, *, ready: ShortlistReady) -> bool:
     """Tell the project's partner, unless the project is closed."""
     if await projects.is_closed(uow, project_id=ready.project_id):
         return False
-    return await alerts.tell(uow, news=of_shortlist(ready))
+    return await telling.tell(uow, news=of_shortlist(ready))
 
 
 async def note_partner(uow: UnitOfWork, *, state: PartnerState, sequence: int) -> None:
@@ -67,4 +70,4 @@ async def _tell_decision(uow: UnitOfWork, partner_id: UUID) -> None:
             standing.at,
             administrator,
         )
-        await alerts.tell(uow, news=news)
+        await telling.tell(uow, news=news)

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import structlog
 
-from services.notifications.alerts import service as alerts
 from services.notifications.alerts.domain import News
 from services.notifications.deliveries.domain import DeliveryState
 from services.notifications.partners.domain import Owner
 from services.notifications.posting.domain import LEASE_SECONDS, document, excerpt, headers
 from services.notifications.preferences.domain import Category
+from services.notifications.telling import service as telling
 from services.notifications.webhooks import repository
 from services.notifications.webhooks.domain import (
     DisabledBy,
@@ -150,7 +150,7 @@ async def _switch_off(uow: UnitOfWork, endpoint: Endpoint, reason: DisabledBy) -
         (endpoint.owner_id,) if kind is PrincipalKind.PERSON else (),
         uow.now,
     )
-    await alerts.tell(uow, news=news)
+    await telling.tell(uow, news=news)
 
 
 def _in_force(endpoint: Endpoint, now: datetime) -> list[bytes]:

@@ -1,6 +1,6 @@
 """What each recipient wants to be told of, and by which channel."""
 
-from datetime import datetime, time
+from datetime import time
 from uuid import UUID
 
 from services.notifications.partners.domain import Owner
@@ -12,7 +12,6 @@ from services.notifications.preferences.domain import (
     Category,
     Mode,
     Unsubscribe,
-    quiet_until,
 )
 from services.notifications.preferences.models import QuietHours
 from services.notifications.preferences.schemas import (
@@ -99,13 +98,3 @@ async def quiet_hours(uow: UnitOfWork, *, owner_id: UUID) -> tuple[time, time] |
     """When the owner wants no mail, on the clock of the contact point."""
     hours = await repository.quiet_hours_of(uow, owner_id)
     return (hours.starts, hours.ends) if hours else None
-
-
-async def earliest_mail(
-    uow: UnitOfWork, *, owner_id: UUID, category: Category, time_zone: str
-) -> datetime:
-    """Now, or the end of the quiet hours; those do not hold up what is about the account."""
-    hours = None if category in ALWAYS_ON else await repository.quiet_hours_of(uow, owner_id)
-    if hours is None:
-        return uow.now
-    return quiet_until(uow.now, hours.starts, hours.ends, time_zone) or uow.now

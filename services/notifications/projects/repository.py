@@ -1,5 +1,6 @@
 """All SQL of the projection of closed projects."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,6 +29,14 @@ async def close(uow: UnitOfWork, closed: ProjectClosed, sequence: int) -> None:
             where=col(ClosedProject.sequence) < sequence,
         )
     )
+
+
+async def closed_of(uow: UnitOfWork, projects: Collection[UUID]) -> set[UUID]:
+    """Those of the projects that are known to be closed."""
+    found = await uow.session.scalars(
+        select(col(ClosedProject.project_id)).where(col(ClosedProject.project_id).in_(projects))
+    )
+    return set(found)
 
 
 async def is_closed(uow: UnitOfWork, project_id: UUID) -> bool:

@@ -45,14 +45,14 @@ async def is_there(uow: UnitOfWork, profile_id: UUID) -> bool:
     return found is not None
 
 
-async def left_since(uow: UnitOfWork, people: Collection[UUID], at: datetime) -> set[UUID]:
-    """Those of the people who were erased at that moment or after it."""
-    found = await uow.session.scalars(
-        select(col(Tombstone.profile_id)).where(
-            col(Tombstone.profile_id).in_(people), col(Tombstone.erased_at) >= at
+async def erased(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When each of these profiles and people was erased lately; nothing for who was not."""
+    found = await uow.session.execute(
+        select(col(Tombstone.profile_id), col(Tombstone.erased_at)).where(
+            col(Tombstone.profile_id).in_(ids)
         )
     )
-    return set(found)
+    return {each: at for each, at in found}
 
 
 async def delete_older(uow: UnitOfWork, than: datetime) -> int:

@@ -45,7 +45,12 @@ async def hold_people(uow: UnitOfWork, *, people: Collection[UUID]) -> None:
 
 async def left_since(uow: UnitOfWork, *, people: Collection[UUID], at: datetime) -> set[UUID]:
     """Those whom what happened at that moment is not told, because they have left since."""
-    return await repository.left_since(uow, people, at) if people else set()
+    return {each for each, left in (await erased(uow, ids=people)).items() if left >= at}
+
+
+async def erased(uow: UnitOfWork, *, ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When each of these profiles and people was erased lately; nothing for who was not."""
+    return await repository.erased(uow, ids) if ids else {}
 
 
 async def sweep(uow: UnitOfWork) -> bool:

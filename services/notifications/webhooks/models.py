@@ -11,8 +11,10 @@ from sqlmodel import Field
 
 from services.notifications.database import NotificationsTable
 from services.notifications.deliveries.domain import DeliveryState
-from services.notifications.webhooks.domain import DisabledBy, EndpointState
+from services.notifications.webhooks.domain import DisabledBy, EndpointState, seen_by
+from shared.contracts.catalog import EventData
 from shared.db.columns import document, moment, words
+from shared.db.unit_of_work import people_in
 from shared.ids import new_id
 from shared.security.principal import PrincipalKind
 
@@ -77,6 +79,28 @@ class Message(NotificationsTable, table=True):
     lease_until: datetime | None = moment(default=None, nullable=True)
     created_at: datetime = moment()
     finished_at: datetime | None = moment(default=None, nullable=True)
+
+    @classmethod
+    def of(
+        cls,
+        endpoint: Endpoint,
+        event_id: str,
+        data: EventData,
+        envelope: dict[str, Any],
+        now: datetime,
+    ) -> "Message":
+        """What is posted of an event, as the endpoint's owner may see it; due at once."""
+        return cls(
+            endpoint_id=endpoint.id,
+            event_id=event_id,
+            event_type=data.event_type,
+            envelope=envelope,
+            data=seen_by(PrincipalKind(endpoint.owner_kind), data),
+            subjects=people_in(data),
+            state=DeliveryState.DUE,
+            due_at=now,
+            created_at=now,
+        )
 
 
 class Attempt(NotificationsTable, table=True):

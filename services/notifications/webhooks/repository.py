@@ -1,6 +1,6 @@
 """All SQL of webhooks; an owner only ever reaches its own, the dispatcher reaches all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -117,15 +117,13 @@ async def remove(uow: UnitOfWork, endpoint_id: UUID) -> None:
     await uow.session.execute(delete(Endpoint).where(col(Endpoint.id) == endpoint_id))
 
 
-async def enqueue(uow: UnitOfWork, message: Message) -> bool:
-    """Write what must be posted; False when the endpoint has it already."""
-    written = await uow.session.scalar(
+async def enqueue(uow: UnitOfWork, messages: Sequence[Message]) -> None:
+    """Write what must be posted; what an endpoint has already is left as it is."""
+    await uow.session.execute(
         upsert(Message)
-        .values(**message.model_dump())
+        .values([each.model_dump() for each in messages])
         .on_conflict_do_nothing(constraint="webhook_message_once")
-        .returning(col(Message.id))
     )
-    return written is not None
 
 
 async def lease(

@@ -1,8 +1,4 @@
-"""
-Keeping endpoints, and deciding what is posted to whom.
-
-Whoever owns an endpoint gets each event that names them, as the CloudEvent that was heard.
-"""
+"""Keeping endpoints, and posting to them again."""
 
 import base64
 import secrets
@@ -21,7 +17,6 @@ from services.notifications.outside.addresses import (
     may_be_called,
 )
 from services.notifications.partners.domain import Owner
-from services.notifications.tombstones import service as tombstones
 from services.notifications.webhooks import repository
 from services.notifications.webhooks.domain import (
     MOST_PER_OWNER,
@@ -33,20 +28,14 @@ from services.notifications.webhooks.domain import (
     EndpointState,
     MessageNotFound,
     TooManyEndpoints,
-    concerned,
-    is_wanted,
-    seen_by,
 )
 from services.notifications.webhooks.models import Attempt, Endpoint, Message
 from services.notifications.webhooks.schemas import EndpointCreate
 from shared.contracts import notifications as contract
-from shared.contracts.catalog import EventData
-from shared.contracts.envelope import Event
-from shared.db.unit_of_work import UnitOfWork, people_in
+from shared.db.unit_of_work import UnitOfWork
 from shared.http.etags import require_version
 from shared.http.pagination import PageRequest, Rows
 from shared.ids import new_id
-from shared.security.principal import PrincipalKind
 from shared.security.sealing import Seal
 
 WAKE = "webhook_message"
@@ -160,8 +149,8 @@ async def send_test(uow: UnitOfWork, *, owner: Owner, endpoint_id: UUID) -> Mess
         "sequence": 0,
         "correlation_id": uow.flow.correlation_id,
     }
-    message = _message(uow, endpoint, str(new_id()), data, envelope)
-    await repository.enqueue(uow, message)
+    message = Message.of(endpoint, str(new_id()), data, envelope, uow.now)
+    await repository.enqueue(uow, [message])
     uow.wake(WAKE)
     return message
 
@@ -223,49 +212,9 @@ async def replay(
     return await repository.due_again(uow, endpoint_id, since, failed_only=failed_only)
 
 
-async def post_to_whom_it_concerns(uow: UnitOfWork, *, event: Event[EventData]) -> int:
-    """Write a message for each endpoint of whom the event names; answers for how many."""
-    data = event.data
-    written = 0
-    if await tombstones.left_since(uow, people=people_in(data), at=event.time):
-        return 0
-    for endpoint in await repository.of_owners(uow, concerned(data)):
-        if not is_wanted(endpoint.event_types, data.event_type):
-            continue
-        envelope = {
-            "source": event.source,
-            "time": event.time.isoformat(),
-            "sequence": event.sequence,
-            "correlation_id": event.correlation_id,
-            "causation_id": event.causation_id,
-        }
-        message = _message(uow, endpoint, event.id, data, envelope)
-        written += await repository.enqueue(uow, message)
-    if written:
-        uow.wake(WAKE)
-    return written
-
-
 def shown_secret(secret: bytes) -> str:
     """As Standard Webhooks writes it."""
     return "whsec_" + base64.b64encode(secret).decode()
-
-
-def _message(
-    uow: UnitOfWork, endpoint: Endpoint, event_id: str, data: EventData, envelope: dict[str, Any]
-) -> Message:
-    kind = PrincipalKind(endpoint.owner_kind)
-    return Message(
-        endpoint_id=endpoint.id,
-        event_id=event_id,
-        event_type=data.event_type,
-        envelope=envelope,
-        data=seen_by(kind, data),
-        subjects=people_in(data),
-        state=DeliveryState.DUE,
-        due_at=uow.now,
-        created_at=uow.now,
-    )
 
 
 def _require_callable(url: str, allowed: Sequence[Network]) -> None:

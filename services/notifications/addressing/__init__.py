@@ -1,0 +1,1 @@
+"""Which endpoints an event is posted to."""
