@@ -9,7 +9,7 @@ PEERS := $(VENV)/.peers
 WORKERS ?= 2
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-containers check lint types \
-	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-matching \
+	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-matching bench-alerts \
 	evaluate-matching matching-examples faults faults-short faults-mutations faults-drills faults-lists \
 	partnerships mail-examples clean
 
@@ -94,7 +94,7 @@ fuzz-events: $(READY) ## Throw 20,000 bodies and 200,000 records at the event do
 test-containers: $(READY) ## Play the main job in running containers (make up), each worker restarted in between.
 	@$(BIN)/python -m tests.e2e.compose
 
-bench: bench-events bench-matching ## Run every benchmark; each prints its figures next to the floor of the same run.
+bench: bench-events bench-alerts bench-matching ## Run every benchmark; each prints its figures next to the floor of the same run.
 
 bench-events: $(READY) ## Measure the event backbone: latency, throughput, drain (about fifteen minutes).
 	@$(BIN)/python -m tests.bench.events run
@@ -108,6 +108,9 @@ bench-matching: $(PEERS) ## Measure how pairs are found among PEOPLE people (20,
 	@$(BIN)/python -m tests.bench.matching index $(if $(PEOPLE),--people $(PEOPLE))
 	@$(BIN)/python -m tests.bench.matching load $(if $(PEOPLE),--people $(PEOPLE))
 	@$(BIN)/python -m tests.bench.matching compare $(if $(PEOPLE),--people $(PEOPLE)) $(if $(PART),--part $(PART))
+
+bench-alerts: $(READY) ## Measure how fast alerts are decided and digests worked off, next to the same rows by hand.
+	@$(BIN)/python -m tests.bench.alerts
 
 evaluate-matching: $(READY) ## Say how relevant lists are, what free text finds, who is told (some minutes; DIASPORA_DATA).
 	@$(BIN)/python -m tests.bench.matching evaluate $(if $(QUERIES),--queries $(QUERIES)) $(if $(PEOPLE),--people $(PEOPLE)) $(if $(PART),--part $(PART))

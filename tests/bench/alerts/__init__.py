@@ -1,0 +1,1 @@
+"""How fast alerts are decided and written, digests are worked off, and streams follow."""
