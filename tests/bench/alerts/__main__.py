@@ -1,5 +1,5 @@
 """
-`make bench-alerts`: alerts decided and written, and a digest for everybody.
+`make bench-alerts`: alerts decided and written, followed live, and collected for digests.
 
 The last line is one JSON object; each figure stands beside the floor of the same run.
 """
@@ -20,7 +20,7 @@ from services.notifications.dispatch.loops import send_due
 from services.notifications.hears import HEARS
 from services.notifications.mail.message import Mailbox
 from shared.messaging.consumer import Consumer
-from tests.bench.alerts import floor
+from tests.bench.alerts import floor, streams
 from tests.bench.alerts.place import Place, Say, batches, place
 
 app = typer.Typer(add_completion=False)
@@ -48,19 +48,22 @@ class Nowhere:
 def run(
     people: Annotated[int, typer.Option(min=1_000, help="Each gets one alert.")] = 100_000,
     digests: Annotated[int, typer.Option(min=100, help="Digests that are worked off.")] = 20_000,
+    clients: Annotated[int, typer.Option(min=1, help="Streams that come and go.")] = 500,
 ) -> None:
     """Measure, and print one JSON object as the last line."""
-    typer.echo(json.dumps(asyncio.run(_measure(people, digests, typer.echo))))
+    typer.echo(json.dumps(asyncio.run(_measure(people, digests, clients, typer.echo))))
 
 
-async def _measure(people: int, digests: int, say: Say) -> dict[str, Any]:
+async def _measure(people: int, digests: int, clients: int, say: Say) -> dict[str, Any]:
     async with place(people, say) as here:
         found: dict[str, Any] = {"people": people, "load_average": round(os.getloadavg()[0], 1)}
         by_hand = await floor.alerts_per_second(here.driver, here.people)
         say(f"by hand: {by_hand:.0f} alerts a second")
         decided = await _heard(here, here.people, seed=1)
         say(f"decided and written from events: {decided:.0f} a second")
-        await here.driver.execute("TRUNCATE delivery, alert")
+        await here.driver.execute("TRUNCATE delivery, alert, recipient")
+        followed = await streams.measure(here, clients, say)
+        await here.driver.execute("TRUNCATE delivery, alert, recipient")
         some = here.people[:digests]
         await here.driver.execute(_DAILY, list(some))
         collected = await _heard(here, some, seed=2)
@@ -68,15 +71,19 @@ async def _measure(people: int, digests: int, say: Say) -> dict[str, Any]:
         seconds = await _worked_off(here, say)
         written = await here.driver.fetchval("SELECT count(*) FROM delivery WHERE state = 'sent'")
         assert written == digests, f"{written} digests were written"
-        return found | {
-            "alerts_per_s": round(decided),
-            "floor_per_s": round(by_hand),
-            "times_the_floor": round(by_hand / decided, 2),
-            "collected_per_s": round(collected),
-            "digests": digests,
-            "digest_s": round(seconds, 1),
-            "digest_s_for_100000": round(seconds * 100_000 / digests, 1),
-        }
+        return (
+            found
+            | followed
+            | {
+                "alerts_per_s": round(decided),
+                "floor_per_s": round(by_hand),
+                "times_the_floor": round(by_hand / decided, 2),
+                "collected_per_s": round(collected),
+                "digests": digests,
+                "digest_s": round(seconds, 1),
+                "digest_s_for_100000": round(seconds * 100_000 / digests, 1),
+            }
+        )
 
 
 async def _heard(here: Place, people: Sequence[UUID], *, seed: int) -> float:
