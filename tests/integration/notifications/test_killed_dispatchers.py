@@ -1,0 +1,149 @@
+"""A process that sends mail and webhooks is killed again and again, whatever it is doing."""
+
+import asyncio
+import random
+import sys
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx2
+from sqlalchemy import text
+
+from services.notifications.settings import NotificationsSettings
+from shared.db.unit_of_work import Database
+from tests.integration.notifications.builders import hear, match, reachable
+from tests.integration.notifications.conftest import as_
+from tests.integration.notifications.mailbox import Mailbox
+from tests.integration.notifications.receiver import Receiver, receiving
+from tests.support.waiting import until
+
+PEOPLE, EACH = 6, 8
+_ROOT = Path(__file__).parents[3]
+_OPEN = (
+    "SELECT (SELECT count(*) FROM webhook_message WHERE state <> 'sent') "
+    "+ (SELECT count(*) FROM delivery WHERE state <> 'sent')"
+)
+# Nobody waits for a lease of minutes: after each death its time passes at once.
+_TIME_PASSES = (
+    "UPDATE webhook_message SET lease_until = now() - interval '1 s' WHERE lease_until > now()",
+    "UPDATE delivery SET lease_until = now() - interval '1 s' WHERE lease_until > now()",
+)
+Moment = Callable[[], Awaitable[bool]]
+
+
+class Dispatcher:
+    """A real process of its own."""
+
+    def __init__(self, url: str, smtp_port: int) -> None:
+        self._args = ("-m", "tests.integration.notifications.dispatching", url, str(smtp_port))
+
+    async def killed_when(self, moment: Moment) -> None:
+        """Begin, and end it by SIGKILL as soon as something is so, or all is done."""
+        process = await asyncio.create_subprocess_exec(sys.executable, *self._args, cwd=_ROOT)
+        try:
+            await until(moment, seconds=60, every=0.002)
+        finally:
+            process.kill()
+            await process.wait()
+
+
+async def test_whenever_a_dispatcher_dies_everything_leaves_and_ids_stay(
+    api: httpx2.AsyncClient,
+    database: Database,
+    notifications_url: str,
+    settings: NotificationsSettings,
+    mailbox: Mailbox,
+) -> None:
+    people = [uuid4() for _ in range(PEOPLE)]
+    await reachable(database, *people)
+    async with receiving() as receiver:
+        for person in people:
+            body = {"url": receiver.url("/hook")}
+            made = await api.post("/v1/webhooks", json=body, headers=as_("person", person))
+            assert made.status_code == 201, made.text
+        await hear(database, *(match(each) for each in people for _ in range(EACH)))
+        dispatcher = Dispatcher(notifications_url, settings.smtp_port)
+        kills = 0
+        for moment in _moments(database, receiver, mailbox, random.Random(5)):
+            await dispatcher.killed_when(moment)
+            kills += 1
+            await _time_passes(database)
+        await dispatcher.killed_when(lambda: _is(database, _OPEN, 0))
+        await _check(api, database, receiver, mailbox, people, kills)
+
+
+def _moments(
+    database: Database, receiver: Receiver, mailbox: Mailbox, chance: random.Random
+) -> list[Moment]:
+    """Claimed, while the other side has it, after it has it, and wherever chance leads."""
+    claimed = "SELECT count(*) FROM webhook_message WHERE state = 'claimed'"
+    sending = "SELECT count(*) FROM delivery WHERE state = 'sending'"
+
+    def called(more: int) -> Moment:
+        async def so() -> bool:
+            return len(receiver.calls) >= start + more
+
+        start = len(receiver.calls)
+        return so
+
+    def mailed(more: int) -> Moment:
+        async def so() -> bool:
+            return len(mailbox.messages) >= more
+
+        return so
+
+    return [
+        lambda: _more_than(database, claimed),
+        lambda: _more_than(database, sending),
+        called(3),
+        mailed(5),
+        called(chance.randint(8, 20)),
+        mailed(chance.randint(10, 25)),
+    ]
+
+
+async def _check(
+    api: httpx2.AsyncClient,
+    database: Database,
+    receiver: Receiver,
+    mailbox: Mailbox,
+    people: list[UUID],
+    kills: int,
+) -> None:
+    # In the inbox: once each.
+    for person in people:
+        inbox = await api.get("/v1/alerts?limit=100", headers=as_("person", person))
+        assert len(inbox.json()["items"]) == EACH
+    # By webhook: every id, and whoever keeps ids acts once on each.
+    expected = await _all(database, "SELECT event_id FROM webhook_message")
+    ids = Counter(call.headers["webhook-id"] for call in receiver.calls)
+    assert set(ids) == expected
+    assert len(expected) == PEOPLE * EACH
+    # By mail: every one, and a copy too many only of those that were in flight at a death.
+    mails = Counter(str(mail["Message-ID"]) for mail in mailbox.messages)
+    assert len(mails) == PEOPLE * EACH
+    assert max(mails.values()) <= 1 + kills
+    assert sum(mails.values()) - len(mails) <= kills * 4
+
+
+async def _all(database: Database, query: str) -> set[str]:
+    async with database.connection() as connection:
+        return set(await connection.scalars(text(query)))
+
+
+async def _is(database: Database, query: str, value: int) -> bool:
+    async with database.connection() as connection:
+        return bool(await connection.scalar(text(query)) == value)
+
+
+async def _more_than(database: Database, query: str, least: int = 0) -> bool:
+    async with database.connection() as connection:
+        return int(await connection.scalar(text(query)) or 0) > least
+
+
+async def _time_passes(database: Database) -> None:
+    async with database.connection() as connection:
+        for statement in _TIME_PASSES:
+            await connection.execute(text(statement))
