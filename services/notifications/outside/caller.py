@@ -81,7 +81,10 @@ class Caller:
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """The answer, whatever its status. Raises AddressRefused and NoAnswer, in bounded time."""
-        target = httpx2.URL(url)
+        try:
+            target = httpx2.URL(url)
+        except httpx2.InvalidURL as error:
+            raise AddressRefused("this is no URL that can be called") from error
         if is_odd_number(target.host):
             raise AddressRefused("write the address in its usual form")
         network = _Outside(self._allowed, self._look_up, is_encrypted=target.scheme == "https")

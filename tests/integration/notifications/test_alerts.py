@@ -192,9 +192,10 @@ async def test_erasure_leaves_nothing_and_a_late_event_brings_nobody_back(
     export = (await api.get("/v1/subjects/me", headers=as_("person", person))).json()
     assert export["contact_points"] == export["alerts"] == export["deliveries"] == []
     assert export["memberships"] == []
-    assert await mentions(database, person) == {"audit": 0}
+    # The tombstone says that they left, and nothing else.
+    assert await mentions(database, person) == {"audit": 0, "tombstone": 1}
     assert await count(database, "alert") == await count(database, "delivery") == 1
-    assert await count(database, "tombstone") == 1
+    assert await count(database, "tombstone") == 2
 
 
 async def mentions(database: Database, person: UUID) -> dict[str, int]:
@@ -231,7 +232,9 @@ async def test_a_person_exports_and_erases_what_is_here(
         "contact_points": 1,
         "deliveries": 1,
         "handshakes": 0,
+        "interests": 0,
         "introductions": 0,
         "preferences": 0,
+        "webhook_messages": 0,
     }
     assert await count(database, "contact_point") == 0

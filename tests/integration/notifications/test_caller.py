@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from ipaddress import ip_network
+from typing import cast
 
 import dns.asyncresolver
+import dns.exception
 import dns.message
 import dns.rrset
 import pytest
@@ -28,8 +30,7 @@ class _Zone(asyncio.DatagramProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ready."""
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Answer one question."""
@@ -65,8 +66,10 @@ async def zone(names: Names) -> AsyncIterator[tuple[_Zone, Caller]]:
     resolver.cache = None
 
     async def look_up(host: str, port: int) -> Sequence[str]:
-        found = await resolver.resolve_name(host)
-        return list(found.addresses())
+        try:
+            return list((await resolver.resolve_name(host)).addresses())
+        except dns.exception.DNSException as error:
+            raise OSError("the name has no address") from error
 
     try:
         yield served, Caller(seconds=3.0, look_up=look_up)
