@@ -40,9 +40,6 @@ class MatchOfMine(BaseModel):
     role_title: str | None
     list_kind: ListKind
     score: int
-    load_note: str = Field(
-        description="The person's open invitations; they decide who is told first, not the score."
-    )
     host_response_percent: int | None = Field(
         description="Proposals answered in time by the host; null before it has answered ten."
     )
@@ -73,6 +70,9 @@ class MatchExplained(MatchPublic):
         description="Of a pair that left the list: as it was at the proposal, else as it is now."
     )
     handshake: State | None = Field(description="How its handshake stands; null before there is.")
+    load_note: str = Field(
+        description="The person's open invitations; they decide who is told first, not the score."
+    )
     host_response_percent: int | None = Field(
         description="Proposals answered in time by the host; null before it has answered ten."
     )

@@ -59,8 +59,8 @@ async def preview(
     Raises TemplateNotFound, BadTemplate, FactsMissing.
     """
     sampled = _sample(kind)
-    for key, text in texts.items():
-        check(key, language, text)
+    for key, tried in texts.items():
+        check(key, language, tried)
     own = await repository.of_language(uow, language)
     tongue = tongue_of(language).with_own({**own, **texts})
     text = worded(kind, sampled if facts is None else facts, tongue)
