@@ -3,13 +3,17 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import String, delete, func, or_, select, type_coerce, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 
 from services.notifications.interests.models import Interest
 from services.notifications.partners.domain import Owner
 from shared.db.unit_of_work import UnitOfWork
 from shared.http.pagination import PageRequest, Rows, select_page
+
+# With its array type, which the annotation does not tell the type checker.
+_COUNTRIES = type_coerce(col(Interest.countries), ARRAY(String(2)))
 
 
 async def add(uow: UnitOfWork, interest: Interest) -> None:
@@ -56,7 +60,7 @@ async def list_of(uow: UnitOfWork, owner_id: UUID) -> list[Interest]:
 
 async def perhaps(uow: UnitOfWork, countries: Collection[str]) -> list[Interest]:
     """Those that may fit something in these countries, or anywhere where none is named."""
-    near = [col(Interest.countries).overlap(list(countries))] if countries else []
+    near = [_COUNTRIES.overlap(list(countries))] if countries else []
     statement = select(Interest).order_by(col(Interest.owner_id), col(Interest.id))
     if near:
         statement = statement.where(or_(*near, func.cardinality(col(Interest.countries)) == 0))

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, text, type_coerce, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
@@ -14,6 +17,9 @@ from services.notifications.webhooks.domain import MOST_AT_ONCE
 from services.notifications.webhooks.models import Attempt, Endpoint, Message
 from shared.db.unit_of_work import UnitOfWork
 from shared.http.pagination import PageRequest, Rows, select_page
+
+# With its array type, which the annotation does not tell the type checker.
+_SUBJECTS = type_coerce(col(Message.subjects), ARRAY(PG_UUID(as_uuid=True)))
 
 # The most urgent message whose endpoint has room. The endpoint's row is locked as long as it is
 # counted, so that two dispatchers never count the same room; whoever is asked by another now is
@@ -135,8 +141,10 @@ async def lease(
     if claimed is None:
         return None
     message = await uow.session.get(Message, claimed, populate_existing=True)
-    endpoint = message and await uow.session.get(Endpoint, message.endpoint_id)
-    return (message, endpoint) if message and endpoint else None
+    if message is None:
+        return None
+    endpoint = await uow.session.get(Endpoint, message.endpoint_id)
+    return (message, endpoint) if endpoint else None
 
 
 async def finish(
@@ -149,7 +157,7 @@ async def finish(
 ) -> bool:
     """Write what became of it; False when the lease was lost to somebody else."""
     is_over = state is not DeliveryState.DUE
-    values = {"state": state, "lease_token": None, "lease_until": None}
+    values: dict[str, Any] = {"state": state, "lease_token": None, "lease_until": None}
     if due_at is not None:
         values["due_at"] = due_at
     found = await uow.session.scalar(
@@ -233,7 +241,7 @@ async def erase(uow: UnitOfWork, subject_ids: list[UUID]) -> int:
     """Delete the endpoints of people who left, and what was written about them to anybody."""
     await uow.session.execute(delete(Endpoint).where(col(Endpoint.owner_id).in_(subject_ids)))
     deleted = await uow.session.execute(
-        delete(Message).where(col(Message.subjects).overlap(subject_ids)).returning(col(Message.id))
+        delete(Message).where(_SUBJECTS.overlap(subject_ids)).returning(col(Message.id))
     )
     return len(deleted.all())
 

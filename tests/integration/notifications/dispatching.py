@@ -24,7 +24,7 @@ async def dispatch(url: str, smtp_port: int) -> None:
         person_id_key="p" * 32,
         contact_key="c" * 32,
         key_encryption_key="k" * 32,
-        webhook_allowed_cidrs=["127.0.0.0/8"],  # type: ignore[list-item]
+        webhook_allowed_cidrs=["127.0.0.0/8"],
         smtp_host="127.0.0.1",
         smtp_port=smtp_port,
         smtp_encryption="none",

@@ -1,5 +1,6 @@
 """Tests of digests: what waits, when it leaves, and what is not said any more."""
 
+from email.message import EmailMessage
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +18,13 @@ from tests.integration.notifications.conftest import as_
 from tests.integration.notifications.mailbox import Mailbox
 
 PREFERENCES = "/v1/preferences"
+
+
+def plain(mail: EmailMessage) -> str:
+    """The text of a mail."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
 
 
 class Reader:
@@ -78,7 +86,7 @@ async def test_what_came_in_a_day_leaves_in_one_mail(reader: Reader, mailbox: Ma
     await reader.post()
     (mail,) = mailbox.to(reader.address)
     assert mail["Subject"] == "3 messages for you"
-    said = mail.get_body(("plain",)).get_content()
+    said = plain(mail)
     places = [said.index(each) for each in ("Rural clinics", "Solar cold rooms", "Village wells")]
     assert places == sorted(places)
     assert await reader.rows("state") == [("sent",)]
@@ -94,7 +102,7 @@ async def test_what_comes_after_it_was_written_waits_for_the_next(
     await reader.post()
     first, second = mailbox.to(reader.address)
     assert "Village wells" not in str(first)
-    assert "Rural clinics" not in second.get_body(("plain",)).get_content()
+    assert "Rural clinics" not in plain(second)
 
 
 async def test_a_digest_with_nothing_left_to_say_is_not_sent(
@@ -157,7 +165,7 @@ async def test_more_than_anybody_reads_is_counted(reader: Reader, mailbox: Mailb
     await reader.post()
     (mail,) = mailbox.to(reader.address)
     assert mail["Subject"] == "33 messages for you"
-    assert "And 3 more in your inbox." in mail.get_body(("plain",)).get_content()
+    assert "And 3 more in your inbox." in plain(mail)
 
 
 async def test_whoever_leaves_gets_no_digest(

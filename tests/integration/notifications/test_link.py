@@ -75,7 +75,7 @@ async def test_an_alert_in_the_moment_of_the_move_goes_along(
         await service.link(uow, old=old, new=new, actor="test")
 
     async def tell(uow: UnitOfWork) -> None:
-        await news.tell_match(uow, match=match(old))
+        await news.tell_matches(uow, matches=[match(old)])
 
     first, second = (tell, move) if who_is_first == "the alert" else (move, tell)
     await cross(database, first, second)

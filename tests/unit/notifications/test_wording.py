@@ -3,6 +3,7 @@
 import string
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from babel import Locale
@@ -88,7 +89,7 @@ def test_arabic_counts_in_six_forms() -> None:
 @pytest.mark.parametrize("tag", LANGUAGES)
 @pytest.mark.parametrize("kind", kinds())
 def test_every_kind_of_alert_can_be_said_in_every_language(kind: str, tag: str) -> None:
-    facts = MATCH | {
+    facts: dict[str, Any] = MATCH | {
         "partner": "Hospital",
         "list": "skills",
         "by": "host",
