@@ -106,7 +106,7 @@ async def test_after_an_erasure_nothing_is_left_and_a_redriven_agreement_writes_
         assert (await read(api, known, role, who))[0] == 404
     for table in ("introduction", "handshake", "alert", "delivery"):
         assert await count(database, table) == 0, table
-    assert await mentions(database, known.person) == {"audit": 0}
+    assert await mentions(database, known.person) == {"audit": 0, "tombstone": 1}
     assert (await api.get("/v1/subjects/me", headers=headers)).json()["introductions"] == []
 
 
