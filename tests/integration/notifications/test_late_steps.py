@@ -80,7 +80,7 @@ async def test_of_somebody_who_was_erased_nothing_is_told_and_nothing_stays(
     for sequence, kind in enumerate(late, 11):
         await hear(database, pair.step(kind, "other", revision=sequence), sequence=sequence)
     assert [await count(database, each) for each in tables] == [0, 0, 0, 0]
-    assert await mentions(database, person) == {"audit": 0}
+    assert await mentions(database, person) == {"audit": 0, "tombstone": 1}
 
 
 @pytest.mark.parametrize("is_first", [True, False])
@@ -102,7 +102,7 @@ async def test_the_host_learns_that_the_other_side_has_left_and_not_who_it_was(
     assert "The reason: the other side has left." in lines
     assert await count(database, "alert") == 1
     assert await count(database, "handshake") == await count(database, "introduction") == 0
-    assert await mentions(database, person) == {"audit": 0}
+    assert await mentions(database, person) == {"audit": 0, "tombstone": 1}
     # The burial itself is remembered for 30 days, and nothing else of the profile.
     assert await mentions(database, pair.profile) == {"audit": 0, "tombstone": 1}
 
