@@ -23,6 +23,7 @@ FREE_PACKAGES = {
     "services/matching/mirror",
     "services/registry/iati",
     "services/notifications/mail",
+    "services/notifications/outside",
     "services/notifications/wording",
 }
 ROOT_DOCUMENTS = ("README.md", "ARCHITECTURE.md", "DECISIONS.md", "CONTRIBUTING.md", "CHANGELOG.md")

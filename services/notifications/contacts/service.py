@@ -22,7 +22,6 @@ from services.notifications.contacts.models import ContactPoint
 from services.notifications.contacts.schemas import ContactPointCreate
 from services.notifications.deliveries import repository as deliveries
 from services.notifications.deliveries.domain import DeliveryKind
-from services.notifications.digests import repository as digests
 from services.notifications.partners.domain import Owner
 from services.notifications.templates.service import own_words
 from services.notifications.wording.languages import Tongue, choose
@@ -100,7 +99,6 @@ async def remove(uow: UnitOfWork, *, owner: Owner, contact_point_id: UUID) -> No
     await get(uow, owner=owner, contact_point_id=contact_point_id)
     await repository.remove(uow, contact_point_id)
     await deliveries.cancel_to(uow, contact_point_id)
-    await digests.forget_points(uow, [contact_point_id])
 
 
 async def send_code(uow: UnitOfWork, *, owner: Owner, contact_point_id: UUID) -> ContactPoint:

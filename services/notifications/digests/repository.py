@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
 from services.notifications.alerts.models import Alert
+from services.notifications.contacts.models import ContactPoint
 from services.notifications.digests.models import Digest, DigestItem
 from services.notifications.preferences.domain import Mode
 from shared.db.unit_of_work import UnitOfWork
@@ -82,8 +83,9 @@ async def forget_points(uow: UnitOfWork, contact_point_ids: list[UUID]) -> None:
 
 
 async def delete_older(uow: UnitOfWork, than: datetime, most: int) -> int:
-    """Delete digests that were written long ago; answers how many."""
-    old = select(col(Digest.id)).where(col(Digest.closed_at) < than).limit(most)
+    """Delete digests that were written long ago, or that nobody can get; answers how many."""
+    is_reached = exists().where(col(ContactPoint.id) == col(Digest.contact_point_id))
+    old = select(col(Digest.id)).where(or_(col(Digest.closed_at) < than, ~is_reached)).limit(most)
     deleted = await uow.session.execute(
         delete(Digest).where(col(Digest.id).in_(old)).returning(col(Digest.id))
     )

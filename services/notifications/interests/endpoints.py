@@ -42,7 +42,7 @@ async def create_interest(
     interest = await service.create(uow, owner=owner, body=body)
     response.headers["Location"] = f"/v1/interests/{interest.id}"
     set_etag(response, interest.version)
-    return InterestRead.of(interest)
+    return service.shown(interest)
 
 
 @door.get("", scopes=_SCOPES, errors=[*_WHO, BadCursor], summary="My saved interests")
@@ -52,7 +52,7 @@ async def list_interests(
     """The oldest first."""
     owner = await owner_of(uow, principal=principal, partner_id=partner, writes=False)
     found = await service.page_of(uow, owner=owner, page=page)
-    items = [InterestRead.of(each) for each in found.items]
+    items = [service.shown(each) for each in found.items]
     return Page[InterestRead](items=items, next=found.next)
 
 
@@ -70,7 +70,7 @@ async def get_interest(
     owner = await owner_of(uow, principal=principal, partner_id=partner, writes=False)
     interest = await service.get(uow, owner=owner, interest_id=interest_id)
     set_etag(response, interest.version)
-    return InterestRead.of(interest)
+    return service.shown(interest)
 
 
 @door.patch(
@@ -101,7 +101,7 @@ async def change_interest(
         uow, owner=owner, interest_id=interest_id, version=version, changes=changes(body)
     )
     set_etag(response, interest.version)
-    return InterestRead.of(interest)
+    return service.shown(interest)
 
 
 @door.delete(

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.notifications.interests.models import Interest
 from shared.contracts.values import Country, SectorCode, SkillUri
 from shared.money import Money
 
@@ -69,12 +68,3 @@ class InterestRead(BaseModel):
     most: Money | None
     created_at: datetime
     version: int
-
-    @classmethod
-    def of(cls, interest: Interest) -> "InterestRead":
-        """The row as it is shown."""
-        kept = interest.model_dump(exclude={"owner_kind", "owner_id", "most_minor", "currency"})
-        most = None
-        if interest.most_minor is not None and interest.currency is not None:
-            most = Money(amount_minor=interest.most_minor, currency=interest.currency)
-        return cls(**kept, most=most)

@@ -15,7 +15,7 @@ from services.notifications.interests.domain import (
     fits_round,
 )
 from services.notifications.interests.models import Interest
-from services.notifications.interests.schemas import InterestCreate
+from services.notifications.interests.schemas import InterestCreate, InterestRead
 from services.notifications.partners.domain import Owner
 from services.notifications.partnerships.domain import round_news
 from services.notifications.preferences.domain import Category
@@ -26,6 +26,7 @@ from shared.contracts.registry import ProjectPublished
 from shared.db.unit_of_work import UnitOfWork
 from shared.http.etags import require_version
 from shared.http.pagination import PageRequest, Rows
+from shared.money import Money
 from shared.security.principal import PrincipalKind
 
 
@@ -123,6 +124,15 @@ def _news(interest: Interest, project: ProjectPublished) -> News:
         (interest.owner_id,) if kind is PrincipalKind.PERSON else (),
         project.at,
     )
+
+
+def shown(interest: Interest) -> InterestRead:
+    """The interest as its owner sees it."""
+    kept = interest.model_dump(exclude={"owner_kind", "owner_id", "most_minor", "currency"})
+    most = None
+    if interest.most_minor is not None and interest.currency is not None:
+        most = Money(amount_minor=interest.most_minor, currency=interest.currency)
+    return InterestRead(**kept, most=most)
 
 
 def _one_each(interests: list[Interest]) -> list[Interest]:

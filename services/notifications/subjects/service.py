@@ -10,7 +10,7 @@ from services.notifications.deliveries import repository as deliveries
 from services.notifications.digests import repository as digests
 from services.notifications.handshakes import repository as handshakes
 from services.notifications.interests import repository as interests
-from services.notifications.interests.schemas import InterestRead
+from services.notifications.interests.service import shown as shown_interest
 from services.notifications.introductions import repository as introductions
 from services.notifications.introductions.schemas import IntroductionItem
 from services.notifications.partners import repository as partners
@@ -53,7 +53,7 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
     saved = await interests.list_of(uow, person_id)
     return SubjectExport(
         person_id=person_id,
-        interests=[InterestRead.of(each) for each in saved],
+        interests=[shown_interest(each) for each in saved],
         contact_points=[ContactPointBody.model_validate(point) for point in points],
         preferences=await preferences_service.read(uow, owner=owner),
         alerts=[AlertHeld.model_validate(each, from_attributes=True) for each in held],
