@@ -144,7 +144,7 @@ async def test_what_is_switched_off_does_not_come_and_the_account_always_does(
         "/v1/preferences/account", headers=headers, json={"inbox": "at_once", "email": "off"}
     )
     assert refused.json()["type"].endswith("cannot-be-switched-off")
-    off = {"inbox": "off", "email": "daily"}
+    off = {"inbox": "off", "email": "off"}
     assert (await api.put("/v1/preferences/match", headers=headers, json=off)).status_code == 200
     await hear(database, match(person))
     assert (await api.get("/v1/alerts", headers=headers)).json()["items"] == []

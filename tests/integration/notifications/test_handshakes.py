@@ -8,7 +8,6 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from services.notifications.hears import HEARS
 from services.notifications.subjects import service as subjects
 from shared.contracts.matching import (
     AnswerReason,
@@ -24,7 +23,6 @@ from shared.contracts.matching import (
     MatchWithdrawn,
 )
 from shared.db.unit_of_work import Database
-from shared.messaging.acting import Actor
 from shared.security.principal import PrincipalKind
 from tests.integration.notifications.builders import hear, members, reachable
 from tests.integration.notifications.conftest import as_
@@ -151,7 +149,7 @@ async def test_that_a_side_accepts_is_told_by_the_agreement_alone(
 ) -> None:
     pair = Pair()
     await reachable(database, pair.person or uuid4())
-    assert not Actor(HEARS).hears(MatchAccepted)
+    await hear(database, pair.step(MatchAccepted, "person", revision=2), sequence=2)
     await hear(database, pair.step(MatchAgreed, "person", revision=3), sequence=3)
     assert await kinds(api, "person", pair.person or uuid4()) == ["handshake_agreed_person"]
     assert await kinds(api, "partner", pair.host) == ["handshake_agreed_host"]
