@@ -1,0 +1,1 @@
+"""What others assure of a placement: agreements, places in a quota, licences of agencies."""

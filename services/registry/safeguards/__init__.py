@@ -1,0 +1,1 @@
+"""Safeguards: the lists that protect countries from losing their health workers, and decisions."""
