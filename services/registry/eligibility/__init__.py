@@ -1,0 +1,1 @@
+"""Who may take part in which programme's placements, as rules in a file."""
