@@ -1,0 +1,1 @@
+"""What placements leave behind, and notes on how they go."""

@@ -1,0 +1,1 @@
+"""The joint decision on a placement, and what the safeguards say of it."""

@@ -1,0 +1,1 @@
+"""Editing placements that have not begun."""

@@ -1,0 +1,1 @@
+"""How placements come into being."""

@@ -1,0 +1,1 @@
+"""Placements: people of the diaspora at work with a host, alone or in a group mission."""
