@@ -63,6 +63,14 @@ class PlacementState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Initiative(StrEnum):
+    """Who began a placement; the first and the last are active recruitment."""
+
+    AGENCY_SOURCED = "agency_sourced"
+    DIRECT_APPLICATION = "direct_application"
+    GOVERNMENT_TO_GOVERNMENT = "government_to_government"
+
+
 class ContributionKind(StrEnum):
     """What happened to the money, in the words of IATI."""
 
@@ -163,7 +171,9 @@ class PlacementReported(PartnerFact):
     """
     How a placement of somebody stands with the partner.
 
-    It is accepted, kept as a received fact and shown to the partner; a later feature acts on it.
+    One that names its match, or a project of the partner, moves that placement, and opens it where
+    the project has none by this reference; it is rejected where that is not possible. One that
+    names neither is kept as a received fact.
     """
 
     project_reference: Reference | None = None
@@ -175,6 +185,10 @@ class PlacementReported(PartnerFact):
     country_of_destination: Country | None = None
     start: date | None = None
     end: date | None = None
+    isco_group: str | None = Field(
+        None, pattern=r"^[0-9]{2,4}$", description="The occupation in ISCO-08; safeguards read it."
+    )
+    initiative: Initiative | None = Field(None, description="Who began it; safeguards read it.")
 
 
 @event("partner.contribution.reported.v1", topic=TOPIC, key="reference")

@@ -37,6 +37,10 @@ class ProjectRepository:
         )
         return found
 
+    async def get(self, project_id: UUID) -> Project | None:
+        """The project, whoever asks."""
+        return await self._session.get(Project, project_id)
+
     async def lock(self, principal: Principal, project_id: UUID) -> Project | None:
         """The project, its row locked, if the principal may edit it."""
         found: Project | None = await self._session.scalar(

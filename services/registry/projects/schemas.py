@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from services.registry.safeguards.schemas import IscoGroup
 from shared.contracts.values import (
     Country,
     Instrument,
@@ -99,6 +100,9 @@ class RoleAsked(_Part):
     modalities: list[Modality] = Field(default_factory=list, max_length=4)
     window: Period | None = None
     needed_days: int | None = Field(None, ge=1, le=3660, strict=True)
+    isco_group: IscoGroup | None = Field(
+        None, description="The role's occupation in ISCO-08; safeguards read it."
+    )
 
 
 class FundingAsked(_Part):
@@ -170,6 +174,8 @@ class RoleRead(BaseModel):
     modalities: list[Modality]
     window: Period | None
     needed_days: int | None
+    # A role that was stored before occupations could be named says nothing of one.
+    isco_group: str | None = None
 
 
 class ProjectRead(BaseModel):

@@ -29,6 +29,7 @@ from services.registry.projects.schemas import (
     ProjectStatus,
     RoleAsked,
 )
+from services.registry.safeguards import service as safeguards
 from shared.contracts import registry as contract
 from shared.contracts.values import MemberRole
 from shared.db.unit_of_work import UnitOfWork
@@ -105,7 +106,7 @@ async def change_project(
     uow: UnitOfWork, *, principal: Principal, project_id: UUID, version: int, body: ProjectPatch
 ) -> Project:
     """Edit a project; of a published one the change is told."""
-    project = await _own(uow, principal, project_id)
+    project = await own_project(uow, principal=principal, project_id=project_id)
     require_version(project.version, version)
     if project.status == ProjectStatus.CLOSED:
         raise ProjectClosedAlready("A closed project is not edited.")
@@ -126,7 +127,7 @@ async def change_project(
 
 async def publish_project(uow: UnitOfWork, *, principal: Principal, project_id: UUID) -> Project:
     """Publish a draft of a verified partner; done already is fine."""
-    project = await _own(uow, principal, project_id)
+    project = await own_project(uow, principal=principal, project_id=project_id)
     if project.status == ProjectStatus.PUBLISHED:
         return project
     if project.status == ProjectStatus.CLOSED:
@@ -144,7 +145,7 @@ async def close_project(
     uow: UnitOfWork, *, principal: Principal, project_id: UUID, reason: CloseReason
 ) -> Project:
     """Close a project for good; done already is fine."""
-    project = await _own(uow, principal, project_id)
+    project = await own_project(uow, principal=principal, project_id=project_id)
     if project.status != ProjectStatus.CLOSED:
         await close(uow, project, reason)
     return project
@@ -160,6 +161,7 @@ async def _require_host(uow: UnitOfWork, host_partner_id: UUID | None) -> None:
 
 async def publish(uow: UnitOfWork, project: Project) -> None:
     """Publish a project, its row locked or new, that its partner and its host allow."""
+    await _guard(uow, project)
     project.status = ProjectStatus.PUBLISHED
     project.published_at = project.published_at or uow.now
     project.version += 1
@@ -170,6 +172,8 @@ async def publish(uow: UnitOfWork, project: Project) -> None:
 async def tell_change(uow: UnitOfWork, project: Project) -> None:
     """Count the version up, and tell the new state if the project is published."""
     project.version += 1
+    if project.status == ProjectStatus.PUBLISHED:
+        await _guard(uow, project)
     await uow.session.flush()
     if project.status == ProjectStatus.PUBLISHED:
         uow.publish(state_of(contract.ProjectChanged, project, at=uow.now))
@@ -201,6 +205,7 @@ def state_of(
     told: type[contract.ProjectState], project: Project, *, at: datetime
 ) -> contract.ProjectState:
     """The project as it travels."""
+    # What was published before there were safeguards leaves out nobody.
     safeguard = {
         "isco_groups": (),
         "refused_practice_countries": (),
@@ -215,18 +220,35 @@ def state_of(
         )
         | {
             "project_id": project.id,
-            "roles": [role | safeguard for role in project.roles],
+            "roles": [safeguard | role for role in project.roles],
             "funding": funding,
             "at": at,
         }
     )
 
 
-async def _own(uow: UnitOfWork, principal: Principal, project_id: UUID) -> Project:
+async def any_project(uow: UnitOfWork, *, project_id: UUID) -> Project | None:
+    """The project, whoever asks, for what follows from an event."""
+    return await ProjectRepository(uow.session).get(project_id)
+
+
+async def own_project(uow: UnitOfWork, *, principal: Principal, project_id: UUID) -> Project:
+    """The project, its row locked, for somebody who may edit it. Raises ProjectNotFound."""
     found = await ProjectRepository(uow.session).lock(principal, project_id)
     if found is None:
         raise ProjectNotFound("No such project among those you may edit.")
     return found
+
+
+async def _guard(uow: UnitOfWork, project: Project) -> None:
+    """Write into each role whom the safeguards in force today leave out of it."""
+    project.roles = [
+        role
+        | await safeguards.guard_role(
+            uow, kind=project.kind, country=project.country, sector=project.sector, role=role
+        )
+        for role in project.roles
+    ]
 
 
 def _set_roles(project: Project, asked: list[RoleAsked]) -> None:

@@ -16,6 +16,7 @@ from services.registry.credentials.service import PartnerIsSuspended
 from services.registry.event_permissions import service as permissions
 from services.registry.partners import service as partners
 from services.registry.partners.models import Partner
+from services.registry.placement_reports import service as placement_reports
 from services.registry.projects import service as projects
 from services.registry.projects.models import Project
 from services.registry.projects.repository import ProjectRepository
@@ -46,7 +47,7 @@ from shared.http.pagination import PageRequest, Rows
 from shared.security.principal import Principal, PrincipalKind
 from shared.security.scopes import ROLES
 
-# Nothing acts on these yet: they are kept as facts.
+# Kept as facts; on the first something acts besides.
 _KEPT: dict[type[EventData], ReportKind] = {
     PlacementReported: ReportKind.PLACEMENT,
     ContributionReported: ReportKind.CONTRIBUTION,
@@ -104,6 +105,8 @@ async def act(uow: UnitOfWork, *, partner: Partner, event: Event[PartnerFact]) -
     if isinstance(event.data, ProjectWithdrawn):
         return await withdraw_project(uow, principal=system, partner=partner, event=event)
     await _hear(uow, partner, _KEPT[type(event.data)], event)
+    if isinstance(event.data, PlacementReported):
+        return await report_placement(uow, principal=system, partner=partner, data=event.data)
     return None
 
 
@@ -147,6 +150,27 @@ async def withdraw_project(
         uow, principal=principal, project_id=said.project_id, reason=reason
     )
     return said.project_id
+
+
+async def report_placement(
+    uow: UnitOfWork, *, principal: Principal, partner: Partner, data: PlacementReported
+) -> UUID | None:
+    """
+    Move or open the placement that is meant, if one is; answers its project.
+
+    Raises ReferenceUnknown, and what the functions of placements raise.
+    """
+    project_id = None
+    if data.project_reference is not None:
+        said = await ReportRepository(uow.session).lock(
+            partner.id, ReportKind.PROJECT, data.project_reference
+        )
+        if said is None or said.project_id is None:
+            raise ReferenceUnknown(f"No project of yours is called {data.project_reference!r}.")
+        project_id = said.project_id
+    return await placement_reports.follow_report(
+        uow, principal=principal, partner_id=partner.id, project_id=project_id, data=data
+    )
 
 
 async def list_reports(

@@ -1,0 +1,1 @@
+"""Placements that come from matches: both sides agreed, took it back, or lost their ground."""

@@ -1,0 +1,1 @@
+"""What placements hold about people, for those people."""

@@ -1,0 +1,1 @@
+"""Placements as partners' own systems report them."""
