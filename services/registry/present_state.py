@@ -8,10 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.partners.repository import PartnerRepository
 from services.registry.partners.service import state_of as partner_state
+from services.registry.placement_decisions.service import blocked_of
+from services.registry.placements.domain import Status as PlacementStatus
+from services.registry.placements.repository import PlacementRepository
+from services.registry.placements.service import state_of as placement_state
 from services.registry.projects.repository import ProjectRepository
 from services.registry.projects.schemas import ProjectStatus
 from services.registry.projects.service import closed_of
 from services.registry.projects.service import state_of as project_state
+from shared.contracts import placements as placement_contract
 from shared.contracts import registry as contract
 from shared.contracts.state import Keys, State
 from shared.contracts.values import PartnerStatus
@@ -58,8 +63,35 @@ async def _projects(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIte
             yield State(state, sequence)
 
 
+_PLACEMENT_STANDS: dict[PlacementStatus, type[placement_contract.PlacementState]] = {
+    PlacementStatus.AGREED: placement_contract.PlacementAgreed,
+    PlacementStatus.PREPARED: placement_contract.PlacementAgreed,
+    PlacementStatus.STARTED: placement_contract.PlacementStarted,
+    PlacementStatus.ENDED: placement_contract.PlacementEnded,
+    PlacementStatus.CANCELLED: placement_contract.PlacementEnded,
+}
+
+
+async def _placements(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
+    """
+    One that began anew after it was called off was last told as called off.
+
+    Follow-ups that are due, and suspicions about corridors, are news and no states.
+    """
+    async for placement, people, sequence in PlacementRepository(session).told(keys):
+        status = PlacementStatus(placement.status)
+        if status == PlacementStatus.BLOCKED:
+            yield State(blocked_of(placement, people, at=at), sequence)
+            continue
+        told = _PLACEMENT_STANDS.get(status, placement_contract.PlacementEnded)
+        known = status if status in _PLACEMENT_STANDS else PlacementStatus.CANCELLED
+        ids = [each.person_id for each in people if each.person_id is not None]
+        yield State(placement_state(told, placement, ids, at=at, status=known), sequence)
+
+
 _EVERYTHING: Final[tuple[Standing, ...]] = (
     _partners,
     _members,
     _projects,
+    _placements,
 )

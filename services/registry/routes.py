@@ -1,14 +1,24 @@
 """Every door of the registry on one screen."""
 
 from services.registry.credentials import endpoints as credentials
+from services.registry.diversion import endpoints as diversion
+from services.registry.eligibility import endpoints as eligibility
 from services.registry.event_permissions import endpoints as event_permissions
 from services.registry.events import endpoints as events
+from services.registry.follow_ups import endpoints as follow_ups
 from services.registry.imports import endpoints as imports
 from services.registry.intake import endpoints as intake
 from services.registry.members import endpoints as members
+from services.registry.outputs import endpoints as outputs
 from services.registry.partners import endpoints as partners
+from services.registry.placement_decisions import endpoints as placement_decisions
+from services.registry.placement_edits import endpoints as placement_edits
+from services.registry.placement_moves import endpoints as placement_moves
+from services.registry.placement_openings import endpoints as placement_openings
+from services.registry.placements import endpoints as placements
 from services.registry.projects import endpoints as projects
 from services.registry.reports import endpoints as reports
+from services.registry.safeguards import endpoints as safeguards
 from services.registry.subjects import endpoints as subjects
 from shared.operations.routes import DOORS as OPERATIONS
 
@@ -24,5 +34,15 @@ DOORS = [
     events.door,
     reports.door,
     subjects.door,
+    safeguards.door,
+    eligibility.door,
+    placement_openings.door,
+    placements.door,
+    placement_edits.door,
+    placement_decisions.door,
+    placement_moves.door,
+    outputs.door,
+    follow_ups.door,
+    diversion.door,
     *OPERATIONS,
 ]

@@ -1,13 +1,17 @@
 """Puts the registry's background work together."""
 
 from services.registry.credentials import loops as credentials
+from services.registry.diversion import loops as diversion
 from services.registry.events import loops as events
 from services.registry.events.repository import INTAKE as INTAKE_NAME
+from services.registry.follow_ups import loops as follow_ups
 from services.registry.hears import HEARS, INTAKE
 from services.registry.imports import loops as imports
 from services.registry.imports.service import WAKE as IMPORT
 from services.registry.intake.handlers import read_record
 from services.registry.main import make_vault
+from services.registry.placement_matches import loops as placement_matches
+from services.registry.placement_moves.service import ENDED
 from services.registry.settings import RegistrySettings
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
@@ -35,6 +39,9 @@ def make_worker(
             Loop("imports", reading.step, wakes=(IMPORT,), every=1.0),
             Loop("old-imports", imports.forget_old(database), every=_FORGET_SECONDS),
             Loop("sweep-events", events.sweep_events(database), every=600),
+            Loop("sweep-matches", placement_matches.sweep_matches(database), every=600),
+            Loop("follow-ups", follow_ups.ask_follow_ups(database), wakes=(ENDED,), every=60),
+            Loop("corridors", diversion.watch_corridors(database), every=3600),
         ],
         more_ears=[intake],
         wake=wake,

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from services.registry.events import service as events
 from services.registry.members import service as members
+from services.registry.placement_matches import service as placement_matches
+from services.registry.placement_people.service import HOLDER as PLACEMENTS
 from services.registry.subjects.repository import forget_answers
 from services.registry.subjects.schemas import (
     ErasureReceipt,
@@ -18,7 +20,7 @@ from shared.db.traces import forget_people
 from shared.db.unit_of_work import UnitOfWork
 
 # Every feature besides the members that names people in its tables.
-HOLDERS: tuple[Holder, ...] = ()
+HOLDERS: tuple[Holder, ...] = (PLACEMENTS,)
 
 _NOTE = (
     "This service's part is erased. DELETE /v1/subjects/me at matching erases everywhere, "
@@ -39,8 +41,9 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
 
 
 async def forget_profile(uow: UnitOfWork, *, profile_id: UUID) -> None:
-    """Blank what partners reported about a profile that was erased."""
+    """Blank what partners reported, and what placements hold, about an erased profile."""
     await events.forget_people(uow, people=[profile_id])
+    await placement_matches.forget_profile(uow, profile_id=profile_id)
 
 
 async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> ErasureReceipt:

@@ -19,7 +19,7 @@ async def _members(house: House, path: str, by: str) -> dict[str, str]:
 
 async def test_the_last_administrator_stays_one_under_the_new_id(house: House) -> None:
     path = await house.partner("awa")
-    assert await _link(house, "awa", "awa-now") == {"memberships": 1}
+    assert (await _link(house, "awa", "awa-now"))["memberships"] == 1
     expected = {str(house.person("awa-now")): "administrator"}
     assert await _members(house, path, "awa-now") == expected
     told = (await house.told(TOLD))[-1]
@@ -41,5 +41,5 @@ async def test_a_second_time_tells_nothing(house: House) -> None:
     await house.partner("awa")
     await _link(house, "awa", "awa-now")
     before = await house.told()
-    assert await _link(house, "awa", "awa-now") == {"memberships": 0}
+    assert not any((await _link(house, "awa", "awa-now")).values())
     assert await house.told() == before

@@ -77,13 +77,13 @@ async def test_a_person_who_leaves_is_off_every_partner_and_the_world_hears_it(
     awa = house.person("awa")
     assert await _held(house, awa) == 4
     receipt = await house.api.delete("/v1/subjects/me", headers=house.as_("awa"))
-    assert receipt.json()["erased"] == {"memberships": 3}
+    assert receipt.json()["erased"]["memberships"] == 3
     assert await _held(house, awa) == 0
     last = {event["partner_id"]: event["members"] for event in await house.told(TOLD)}
     assert len(last) == 3
     assert str(awa) not in str(last)
     again = await house.api.delete("/v1/subjects/me", headers=house.as_("awa"))
-    assert (again.status_code, again.json()["erased"]) == (200, {"memberships": 0})
+    assert (again.status_code, again.json()["erased"]["memberships"]) == (200, 0)
 
 
 async def test_an_erasure_that_is_heard_does_the_same_and_twice_does_no_more(
@@ -131,7 +131,8 @@ async def test_only_an_operator_exports_or_erases_somebody_else(house: House) ->
             assert (answer.status_code, slug_of(answer)) == (403, "not-permitted")
     operator = house.as_("ops", "operator")
     assert len((await house.api.get(place, headers=operator)).json()["memberships"]) == 1
-    assert (await house.api.delete(place, headers=operator)).json()["erased"] == {"memberships": 1}
+    erased = (await house.api.delete(place, headers=operator)).json()["erased"]
+    assert erased["memberships"] == 1
     assert (await house.audited())[-1] == ("subject.erased", f"person:{house.person('ops')}")
 
 
