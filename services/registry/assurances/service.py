@@ -16,15 +16,22 @@ from shared.db.unit_of_work import UnitOfWork
 
 async def active_between(
     uow: UnitOfWork, *, origin: str, destination: str, sector: str, on: date
-) -> Covering | None:
-    """The active agreement between two governments that covers the corridor, if there is one."""
+) -> list[Covering]:
+    """The active agreements between two governments that cover the corridor in a sector."""
     del uow, origin, destination, sector, on
-    return None
+    return []
 
 
-async def take_place(uow: UnitOfWork, *, agreement_id: UUID, year: int, sector: str) -> None:
-    """Take one place of the agreement's quota of the year; raises when none is left."""
-    del uow, agreement_id, year, sector
+async def take_places(
+    uow: UnitOfWork, *, agreement_id: UUID, year: int, sector: str, placement_id: UUID, people: int
+) -> None:
+    """Take places of the agreement's quota of the year; raises when too few are left."""
+    del uow, agreement_id, year, sector, placement_id, people
+
+
+async def give_places_back(uow: UnitOfWork, *, placement_id: UUID) -> None:
+    """A placement that is blocked or called off takes no places any more."""
+    del uow, placement_id
 
 
 async def started(uow: UnitOfWork, *, on: date) -> list[Covering]:

@@ -109,7 +109,7 @@ async def agree(uow: UnitOfWork, principal: Principal, placement: Placement) -> 
     if await is_blocked(uow, principal, placement):
         return
     placement.status = after(Verb.AGREE, Status(placement.status))
-    await _take_place(uow, placement)
+    await _take_places(uow, placement)
     await tell(uow, contract.PlacementAgreed, placement)
 
 
@@ -133,6 +133,7 @@ async def is_blocked(uow: UnitOfWork, principal: Principal, placement: Placement
         return False
     was_blocked = placement.status == Status.BLOCKED
     placement.status = after(Verb.BLOCK, Status(placement.status))
+    await _give_places_back(uow, placement)
     await uow.session.flush()
     if not was_blocked:
         placement.was_told = True
@@ -153,6 +154,7 @@ async def call_off(uow: UnitOfWork, placement: Placement, reason: str) -> None:
     placement.status = after(Verb.CANCEL, Status(placement.status))
     placement.close_reason = reason
     placement.version += 1
+    await _give_places_back(uow, placement)
     if placement.was_told:
         await tell(uow, contract.PlacementEnded, placement)
 
@@ -214,15 +216,27 @@ async def _ask(uow: UnitOfWork, placement: Placement, person: PlacementPerson) -
     return await safeguards.decide_move(uow, move=move, sector=placement.sector, on=on)
 
 
-async def _take_place(uow: UnitOfWork, placement: Placement) -> None:
-    """Of an agreement that covers it one place of the year is taken, once."""
+async def _take_places(uow: UnitOfWork, placement: Placement) -> None:
+    """Of an agreement that covers it a place of the year is taken for each person, once."""
     if placement.agreement_id is None or placement.place_taken_of is not None:
         return
     year = (placement.starts_on or uow.now.date()).year
-    await assurances.take_place(
-        uow, agreement_id=placement.agreement_id, year=year, sector=placement.sector
+    found = await PlacementRepository(uow.session).people([placement.id])
+    await assurances.take_places(
+        uow,
+        agreement_id=placement.agreement_id,
+        year=year,
+        sector=placement.sector,
+        placement_id=placement.id,
+        people=len(found[placement.id]),
     )
     placement.place_taken_of = year
+
+
+async def _give_places_back(uow: UnitOfWork, placement: Placement) -> None:
+    if placement.place_taken_of is not None:
+        await assurances.give_places_back(uow, placement_id=placement.id)
+        placement.place_taken_of = None
 
 
 def _in_audit(decision: Decision) -> dict[str, Any]:

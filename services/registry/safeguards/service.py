@@ -131,12 +131,12 @@ async def licensed(uow: UnitOfWork, *, agency_partner_id: UUID | None, on: date)
 
 async def decide_move(uow: UnitOfWork, *, move: Move, sector: str, on: date) -> Decision:
     """What the list in force on this day says. Raises SafeguardListMissing."""
-    agreement = await assurances.active_between(
+    agreements = await assurances.active_between(
         uow, origin=move.practice_country, destination=move.country, sector=sector, on=on
     )
     the_list = await list_for(uow, destination=move.country, on=on)
     try:
-        return decide(move, the_list, [agreement] if agreement else [], on=on)
+        return decide(move, the_list, agreements, on=on)
     except NoListInForce as error:
         raise SafeguardListMissing("Ask an operator to load the list.") from error
 
