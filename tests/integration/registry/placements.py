@@ -133,10 +133,10 @@ async def told(house: House) -> list[dict[str, Any]]:
     return [each for each in await house.told() if any(word in each["type"] for word in wanted)]
 
 
-async def hear(house: House, fact: EventData, sequence: int) -> None:
-    """Let the registry's ear act on a fact with this sequence."""
+def event_of(fact: EventData, sequence: int) -> Event[Any]:
+    """A fact on its way, with this sequence."""
     now = datetime.now(UTC)
-    event: Event[Any] = Event(
+    return Event(
         id=str(uuid4()),
         source="/matching",
         type=fact.event_type,
@@ -150,5 +150,10 @@ async def hear(house: House, fact: EventData, sequence: int) -> None:
         traceparent=None,
         data=fact,
     )
+
+
+async def hear(house: House, fact: EventData, sequence: int) -> None:
+    """Let the registry's ear act on a fact with this sequence."""
+    event = event_of(fact, sequence)
     async with house.database.unit_of_work() as uow:
         await act_on(HEARS, event, uow)
