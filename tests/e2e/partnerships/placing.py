@@ -1,13 +1,22 @@
 """What partners and people do with placements in the stories."""
 
+from calendar import monthrange
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from services.registry.safeguards import service as safeguards
 from tests.e2e.people import Running, ok
 from tests.support.waiting import until
+
+_LISTS = Path(__file__).parents[3] / "services" / "registry" / "safeguards" / "lists"
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or earlier; the month's last one where there is none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 async def partner_of_kind(
@@ -26,7 +35,7 @@ async def partner_of_kind(
 async def safeguard_lists(system: Running) -> None:
     """The lists of the WHO and of the United Kingdom are loaded."""
     async with system.client("registry", "reviewer", "reviewer") as reviewer:
-        for path in sorted((Path(safeguards.__file__).parent / "lists").glob("*.json")):
+        for path in sorted(_LISTS.glob("*.json")):
             body = orjson.loads(path.read_bytes())
             await ok(await reviewer.post("/v1/safeguards/lists", json=body))
 

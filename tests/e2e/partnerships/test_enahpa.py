@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.registry.eligibility.domain import after_months
 from tests.e2e.partnerships.placing import (
     answers,
     do,
     edited,
+    months_after,
     opened_by_match,
     partner_of_kind,
     profile,
@@ -22,7 +22,7 @@ from tests.e2e.system import System
 from tests.support.waiting import until
 
 TODAY = datetime.now(UTC).date()
-FIRST, LAST = after_months(TODAY, -2).isoformat(), after_months(TODAY, -1).isoformat()
+FIRST, LAST = months_after(TODAY, -2).isoformat(), months_after(TODAY, -1).isoformat()
 MIDETH, ENAHPA = "mideth", "enahpa"
 HOSPITALS = ("Black Lion", "Gondar", "Jimma", "Mekelle")
 # Of the 105 doctors and nurses 67 came through ENAHPA; one of them has a profile here.

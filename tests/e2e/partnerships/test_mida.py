@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.registry.eligibility.domain import after_months
 from tests.e2e.partnerships.placing import (
     answers,
     do,
     edited,
     listed_match,
+    months_after,
     opened_by_match,
     partner_of_kind,
     profile,
@@ -23,8 +23,8 @@ from tests.support.waiting import until
 
 # An assignment of six months that ended more than half a year ago.
 TODAY = datetime.now(UTC).date()
-ENDED = after_months(TODAY, -7)
-STARTED = after_months(ENDED + timedelta(days=1), -6)
+ENDED = months_after(TODAY, -7)
+STARTED = months_after(ENDED + timedelta(days=1), -6)
 MINISTRY, HOSPITAL, DOCTOR = "ministry", "director", "hodan"
 
 
@@ -142,7 +142,7 @@ async def test_a_specialist_of_the_diaspora_returns_for_six_months(
             HOSPITAL,
             match,
             "notes",
-            noted_on=after_months(STARTED, 3).isoformat(),
+            noted_on=months_after(STARTED, 3).isoformat(),
             text="Quality control runs; four technicians are trained.",
         )
     with step("Knowledge is left behind"):
