@@ -156,7 +156,7 @@ async def guard_role(
     A vacancy that would take health workers out of their country leaves out those who practise in
     a listed one, except where an active agreement covers it. Everything else leaves out nobody.
     """
-    nobody = {
+    nobody: dict[str, Any] = {
         "isco_groups": [],
         "refused_practice_countries": [],
         "safeguard_list_version": None,

@@ -1,5 +1,6 @@
 """Placements follow their matches, whatever the order and however often events are heard."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -51,8 +52,8 @@ async def _pair(house: House, path: str, **more: Any) -> Pair:
     )
 
 
-def _agreed(pair: Pair, **more: Any) -> MatchAgreed:
-    return pair.step(MatchAgreed, at=datetime.now(UTC), **more)
+def _agreed(pair: Pair) -> MatchAgreed:
+    return pair.step(MatchAgreed, at=datetime.now(UTC))
 
 
 def _path(pair: Pair) -> str:
@@ -79,7 +80,7 @@ async def test_an_association_that_introduced_the_person_has_vouched(house: Hous
     association = await house.verified("chair", "association", partner_type="diaspora_association")
     pair = await _pair(house, await house.verified())
     introducer = UUID(association.rpartition("/")[2])
-    await hear(house, _agreed(pair, introducer_id=introducer), 1)
+    await hear(house, _agreed(replace(pair, introducer=introducer)), 1)
     parties = {each["role"]: each["says"] for each in (await read(house, _path(pair)))["parties"]}
     assert parties == {"project": None, "introducer": "yes"}
 
@@ -104,10 +105,10 @@ async def test_an_older_event_after_a_newer_one_changes_nothing(
     await hear(house, _agreed(pair), 1)
     answer = await house.api.get(_path(pair), headers=house.as_("founder"))
     assert answer.status_code == 404
-    other = await _pair(house, await house.verified("second", "school"))
+    other = await _pair(house, await house.verified(slug="school"))
     await hear(house, _agreed(other), 4)
     await hear(house, other.step(kind), 3)
-    assert (await read(house, _path(other), "second"))["status"] == "proposed"
+    assert (await read(house, _path(other)))["status"] == "proposed"
 
 
 async def test_an_event_heard_again_changes_nothing(house: House) -> None:
@@ -154,7 +155,8 @@ async def test_who_has_begun_is_not_called_off(house: House) -> None:
 
 async def test_money_opens_no_placement(house: House) -> None:
     pair = await _pair(house, await house.verified())
-    await hear(house, _agreed(pair, list_kind=ListKind.FUNDING), 1)
+    funding = _agreed(pair).model_copy(update={"list_kind": ListKind.FUNDING})
+    await hear(house, funding, 1)
     answer = await house.api.get(_path(pair), headers=house.as_("founder"))
     assert answer.status_code == 404
 
