@@ -1,0 +1,1 @@
+"""The life of an agreement: signed, in force, suspended, resumed, ended."""

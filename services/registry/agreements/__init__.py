@@ -1,0 +1,1 @@
+"""Agreements: who are parties, what they cover, who may see and draft them."""

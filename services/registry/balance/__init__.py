@@ -1,0 +1,1 @@
+"""Representation balance: how evenly the sides and types of partners are represented."""

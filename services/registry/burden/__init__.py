@@ -1,0 +1,1 @@
+"""Burden meter: what an agreement costs its parties in steps, papers, days, hours and money."""

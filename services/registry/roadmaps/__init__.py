@@ -1,0 +1,1 @@
+"""Roadmaps: what an agreement means to do in a year, by milestones, activities, indicators."""
