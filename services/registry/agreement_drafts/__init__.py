@@ -1,0 +1,1 @@
+"""Drafts of agreements: written and edited by editors of their signatories."""

@@ -1,0 +1,1 @@
+"""Amendments: what signatories change together in an agreement that they signed."""

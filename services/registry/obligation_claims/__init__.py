@@ -1,0 +1,1 @@
+"""Claims that obligations were met: made, confirmed, disputed, or left to stand."""

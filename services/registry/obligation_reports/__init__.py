@@ -1,0 +1,1 @@
+"""Reports on obligations: how they stand, and what shows it."""

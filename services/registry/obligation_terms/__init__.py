@@ -1,0 +1,1 @@
+"""The terms of obligations: what is owed, by whom, by when."""

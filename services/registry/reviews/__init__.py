@@ -1,0 +1,1 @@
+"""Reviews: when parties look at an agreement together, what they find and what follows."""

@@ -1,0 +1,1 @@
+"""Twinnings: pairs of host institutions that exchange people and knowledge."""
