@@ -6,6 +6,12 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.agreements.repository import AgreementRepository
+from services.registry.agreements.service import state_of as agreement_state
+from services.registry.obligations.domain import Notice, last_told
+from services.registry.obligations.repository import ObligationRepository
+from services.registry.obligations.service import standing_of
+from services.registry.obligations.service import state_of as obligation_state
 from services.registry.partners.repository import PartnerRepository
 from services.registry.partners.service import state_of as partner_state
 from services.registry.placement_decisions.service import blocked_of
@@ -17,6 +23,7 @@ from services.registry.projects.schemas import ProjectStatus
 from services.registry.projects.service import closed_of
 from services.registry.projects.service import state_of as project_state
 from shared.contracts import placements as placement_contract
+from shared.contracts import agreements
 from shared.contracts import registry as contract
 from shared.contracts.state import Keys, State
 from shared.contracts.values import PartnerStatus
@@ -29,6 +36,16 @@ _STANDS: dict[PartnerStatus, type[contract.PartnerState]] = {
     PartnerStatus.VERIFIED: contract.PartnerVerified,
     PartnerStatus.REJECTED: contract.PartnerRejected,
     PartnerStatus.SUSPENDED: contract.PartnerSuspended,
+}
+
+_AGREED: dict[str, type[agreements.AgreementState]] = {
+    agreements.AgreementStatus.SIGNED: agreements.AgreementSigned,
+    agreements.AgreementStatus.ENDED: agreements.AgreementEnded,
+}
+_OWED: dict[Notice, type[agreements.ObligationState]] = {
+    Notice.DUE: agreements.ObligationDue,
+    Notice.OVERDUE: agreements.ObligationOverdue,
+    Notice.STANDS: agreements.ObligationMet,
 }
 
 
@@ -87,6 +104,19 @@ async def _placements(session: AsyncSession, keys: Keys, at: datetime) -> AsyncI
         known = status if status in _PLACEMENT_STANDS else PlacementStatus.CANCELLED
         ids = [each.person_id for each in people if each.person_id is not None]
         yield State(placement_state(told, placement, ids, at=at, status=known), sequence)
+async def _agreements(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
+    async for agreement, seated, sequence in AgreementRepository(session).told(keys):
+        told = _AGREED.get(agreement.status, agreements.AgreementChanged)
+        yield State(agreement_state(told, agreement, seated, at=at), sequence)
+
+
+async def _obligations(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
+    """Those that were told; all of an agreement with the last sequence of its key."""
+    async for obligation, agreement, sequence in ObligationRepository(session).told(keys):
+        notice = last_told(standing_of(obligation, agreement))
+        if notice is not None:
+            told = _OWED[notice]
+            yield State(obligation_state(told, obligation, agreement, at=at), sequence)
 
 
 _EVERYTHING: Final[tuple[Standing, ...]] = (
@@ -94,4 +124,6 @@ _EVERYTHING: Final[tuple[Standing, ...]] = (
     _members,
     _projects,
     _placements,
+    _agreements,
+    _obligations,
 )

@@ -1,5 +1,11 @@
 """Every door of the registry on one screen."""
 
+from services.registry.agreement_drafts import endpoints as agreement_drafts
+from services.registry.agreement_life import endpoints as agreement_life
+from services.registry.agreements import endpoints as agreements
+from services.registry.amendments import endpoints as amendments
+from services.registry.balance import endpoints as balance
+from services.registry.burden import endpoints as burden
 from services.registry.credentials import endpoints as credentials
 from services.registry.diversion import endpoints as diversion
 from services.registry.eligibility import endpoints as eligibility
@@ -10,6 +16,10 @@ from services.registry.imports import endpoints as imports
 from services.registry.intake import endpoints as intake
 from services.registry.members import endpoints as members
 from services.registry.outputs import endpoints as outputs
+from services.registry.obligation_claims import endpoints as obligation_claims
+from services.registry.obligation_reports import endpoints as obligation_reports
+from services.registry.obligation_terms import endpoints as obligation_terms
+from services.registry.obligations import endpoints as obligations
 from services.registry.partners import endpoints as partners
 from services.registry.placement_decisions import endpoints as placement_decisions
 from services.registry.placement_edits import endpoints as placement_edits
@@ -17,9 +27,14 @@ from services.registry.placement_moves import endpoints as placement_moves
 from services.registry.placement_openings import endpoints as placement_openings
 from services.registry.placements import endpoints as placements
 from services.registry.projects import endpoints as projects
+from services.registry.public_agreements import endpoints as public_agreements
+from services.registry.quotas import endpoints as quotas
 from services.registry.reports import endpoints as reports
 from services.registry.safeguards import endpoints as safeguards
+from services.registry.reviews import endpoints as reviews
+from services.registry.roadmaps import endpoints as roadmaps
 from services.registry.subjects import endpoints as subjects
+from services.registry.twinnings import endpoints as twinnings
 from shared.operations.routes import DOORS as OPERATIONS
 
 DOORS = [
@@ -44,5 +59,20 @@ DOORS = [
     outputs.door,
     follow_ups.door,
     diversion.door,
+    agreement_drafts.door,
+    agreements.door,
+    agreement_life.door,
+    amendments.door,
+    obligation_terms.door,
+    obligations.door,
+    obligation_reports.door,
+    obligation_claims.door,
+    quotas.door,
+    twinnings.door,
+    reviews.door,
+    roadmaps.door,
+    balance.door,
+    burden.door,
+    public_agreements.door,
     *OPERATIONS,
 ]

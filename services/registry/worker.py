@@ -1,5 +1,6 @@
 """Puts the registry's background work together."""
 
+from services.registry.agreement_life import loops as agreement_life
 from services.registry.credentials import loops as credentials
 from services.registry.diversion import loops as diversion
 from services.registry.events import loops as events
@@ -12,6 +13,7 @@ from services.registry.intake.handlers import read_record
 from services.registry.main import make_vault
 from services.registry.placement_matches import loops as placement_matches
 from services.registry.placement_moves.service import ENDED
+from services.registry.obligation_claims import loops as obligations
 from services.registry.settings import RegistrySettings
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
@@ -21,6 +23,8 @@ from shared.messaging.transport import Transport
 from shared.messaging.worker import Worker
 
 _FORGET_SECONDS = 300.0
+# Dates change by the day; whoever signs late is told of what is due within seconds all the same.
+_DATES_SECONDS = 5.0
 
 
 def make_worker(
@@ -42,6 +46,8 @@ def make_worker(
             Loop("sweep-matches", placement_matches.sweep_matches(database), every=600),
             Loop("follow-ups", follow_ups.ask_follow_ups(database), wakes=(ENDED,), every=60),
             Loop("corridors", diversion.watch_corridors(database), every=3600),
+            Loop("agreement-dates", agreement_life.move_on(database), every=_DATES_SECONDS),
+            Loop("obligation-dates", obligations.follow_dates(database), every=_DATES_SECONDS),
         ],
         more_ears=[intake],
         wake=wake,

@@ -1,0 +1,1 @@
+"""Public pages of agreements, for whoever asks, without a token."""
