@@ -182,7 +182,7 @@ def state_of(
 ) -> contract.AgreementState:
     """The agreement as it travels."""
     return told.model_validate(
-        agreement.model_dump()
+        dict(agreement)
         | {
             "agreement_id": agreement.id,
             "parties": [
@@ -202,13 +202,13 @@ async def describe(uow: UnitOfWork, agreement: Agreement) -> AgreementRead:
 
 def _read(agreement: Agreement, seated: Sequence[Seated]) -> AgreementRead:
     parties = [
-        party.model_dump()
+        dict(party)
         | {"name": partner.name, "partner_type": partner.partner_type, "country": partner.country}
         for party, partner in seated
     ]
     measured = agreement.balance or {"index": None, "is_uneven": None}
     return AgreementRead.model_validate(
-        agreement.model_dump()
+        dict(agreement)
         | {"balance_index": measured["index"], "is_uneven": measured["is_uneven"]}
         | {"parties": parties}
     )

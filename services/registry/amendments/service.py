@@ -235,7 +235,7 @@ async def _read(uow: UnitOfWork, amendment: Amendment) -> AmendmentRead:
 
 
 def _shown(amendment: Amendment, signed_by: list[UUID]) -> AmendmentRead:
-    return AmendmentRead(**amendment.model_dump(), signed_by=signed_by)
+    return AmendmentRead(**dict(amendment), signed_by=signed_by)
 
 
 def _step(uow: UnitOfWork, acting: Acting, verb: str) -> None:

@@ -44,7 +44,7 @@ def party(partner_id: str, side: str, **more: Any) -> dict[str, Any]:
     return {"partner_id": partner_id, "side": side} | more
 
 
-def agreement_body(parties: Parties, **more: Any) -> dict[str, Any]:
+def agreement_body(parties: Parties, /, **more: Any) -> dict[str, Any]:
     """What is sent to draft a memorandum between two governments."""
     return {
         "kind": "mou",
@@ -57,7 +57,7 @@ def agreement_body(parties: Parties, **more: Any) -> dict[str, Any]:
     } | more
 
 
-async def draft(house: House, parties: Parties, by: str = "za", **more: Any) -> str:
+async def draft(house: House, parties: Parties, /, by: str = "za", **more: Any) -> str:
     """A drafted agreement; its path."""
     made = await house.api.post(
         "/v1/agreements", headers=house.as_(by), json=agreement_body(parties, **more)
@@ -76,7 +76,7 @@ async def sign(
     return await house.api.post(f"{path}/sign", headers=house.as_(who), json=body)
 
 
-async def signed(house: House, parties: Parties, **more: Any) -> str:
+async def signed(house: House, parties: Parties, /, **more: Any) -> str:
     """An agreement that both signed; its path."""
     path = await draft(house, parties, **more)
     await sign_both(house, path, parties)

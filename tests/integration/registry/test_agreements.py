@@ -40,7 +40,7 @@ async def test_an_agreement_is_signed_by_its_last_signatory_and_told_once(house:
     first = await sign(house, path, parties, "za")
     assert first.json()["agreement"]["status"] == "draft"
     assert await told(house) == []
-    last, again = (await sign(house, path, parties, "gb") for _ in range(2))
+    last, again = [await sign(house, path, parties, "gb") for _ in range(2)]
     assert last.json()["agreement"]["status"] == "signed"
     assert [each.status_code for each in (last, again)] == [200, 200]
     assert last.json() == again.json()
