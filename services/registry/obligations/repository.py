@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.agreements.models import Agreement
@@ -119,9 +119,8 @@ class ObligationRepository:
 
     async def told(self, keys: Keys) -> AsyncIterator[tuple[Obligation, Agreement, int]]:
         """Obligations of agreements that were told, each with the last sequence of that."""
-        both: Select[Any] = select(Obligation, Agreement).where(
-            _A.id == _O.agreement_id, _A.is_public
-        )
+        entities: tuple[Any, ...] = (Obligation, Agreement)
+        both = select(*entities).where(_A.id == _O.agreement_id, _A.is_public)
         statement = with_sequence(both, ObligationDue.topic, _O.agreement_id, keys)
         async for obligation, agreement, sequence in await self._session.stream(statement):
             yield obligation, agreement, sequence

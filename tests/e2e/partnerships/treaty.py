@@ -143,4 +143,4 @@ def listening(system: System) -> Iterator[Heard]:
     try:
         yield heard
     finally:
-        del transport.publish  # type: ignore[attr-defined]
+        del transport.publish

@@ -119,5 +119,6 @@ def test_types_of_partners_are_compared_too() -> None:
     )
     by = {each.by: each.index for each in found.figures}
     assert by[By.SIDE] == 1
-    assert by[By.TYPE] is not None
-    assert by[By.TYPE] < WARNING_UNDER
+    of_types = by[By.TYPE]
+    assert of_types is not None
+    assert of_types < WARNING_UNDER
