@@ -22,8 +22,8 @@ from services.registry.projects.repository import ProjectRepository
 from services.registry.projects.schemas import ProjectStatus
 from services.registry.projects.service import closed_of
 from services.registry.projects.service import state_of as project_state
-from shared.contracts import placements as placement_contract
 from shared.contracts import agreements
+from shared.contracts import placements as placement_contract
 from shared.contracts import registry as contract
 from shared.contracts.state import Keys, State
 from shared.contracts.values import PartnerStatus
@@ -104,6 +104,8 @@ async def _placements(session: AsyncSession, keys: Keys, at: datetime) -> AsyncI
         known = status if status in _PLACEMENT_STANDS else PlacementStatus.CANCELLED
         ids = [each.person_id for each in people if each.person_id is not None]
         yield State(placement_state(told, placement, ids, at=at, status=known), sequence)
+
+
 async def _agreements(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
     async for agreement, seated, sequence in AgreementRepository(session).told(keys):
         told = _AGREED.get(agreement.status, agreements.AgreementChanged)

@@ -15,11 +15,11 @@ from services.registry.follow_ups import endpoints as follow_ups
 from services.registry.imports import endpoints as imports
 from services.registry.intake import endpoints as intake
 from services.registry.members import endpoints as members
-from services.registry.outputs import endpoints as outputs
 from services.registry.obligation_claims import endpoints as obligation_claims
 from services.registry.obligation_reports import endpoints as obligation_reports
 from services.registry.obligation_terms import endpoints as obligation_terms
 from services.registry.obligations import endpoints as obligations
+from services.registry.outputs import endpoints as outputs
 from services.registry.partners import endpoints as partners
 from services.registry.placement_decisions import endpoints as placement_decisions
 from services.registry.placement_edits import endpoints as placement_edits
@@ -30,9 +30,9 @@ from services.registry.projects import endpoints as projects
 from services.registry.public_agreements import endpoints as public_agreements
 from services.registry.quotas import endpoints as quotas
 from services.registry.reports import endpoints as reports
-from services.registry.safeguards import endpoints as safeguards
 from services.registry.reviews import endpoints as reviews
 from services.registry.roadmaps import endpoints as roadmaps
+from services.registry.safeguards import endpoints as safeguards
 from services.registry.subjects import endpoints as subjects
 from services.registry.twinnings import endpoints as twinnings
 from shared.operations.routes import DOORS as OPERATIONS

@@ -11,9 +11,9 @@ from services.registry.imports import loops as imports
 from services.registry.imports.service import WAKE as IMPORT
 from services.registry.intake.handlers import read_record
 from services.registry.main import make_vault
+from services.registry.obligation_claims import loops as obligations
 from services.registry.placement_matches import loops as placement_matches
 from services.registry.placement_moves.service import ENDED
-from services.registry.obligation_claims import loops as obligations
 from services.registry.settings import RegistrySettings
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
