@@ -16,6 +16,10 @@ from shared.http.pagination import PageRequest, Rows, select_page
 _COUNTRIES = type_coerce(col(Interest.countries), ARRAY(String(2)))
 
 
+# With its array type, which the annotation does not tell the type checker.
+_COUNTRIES = type_coerce(col(Interest.countries), ARRAY(String(2)))
+
+
 async def add(uow: UnitOfWork, interest: Interest) -> None:
     """A new one."""
     uow.session.add(interest)
