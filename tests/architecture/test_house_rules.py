@@ -21,6 +21,7 @@ FREE_PACKAGES = {
     "services/matching/explanation",
     "services/matching/index",
     "services/matching/mirror",
+    "services/registry/cofunding",
     "services/registry/iati",
     "services/notifications/mail",
     "services/notifications/outside",

@@ -1,0 +1,1 @@
+"""Matching funds as documents, and who pays what under them. Pure."""
