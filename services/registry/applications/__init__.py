@@ -1,0 +1,1 @@
+"""Applications of projects for the money of a round."""

@@ -1,0 +1,1 @@
+"""Sessions of validation committees: agenda, votes, decisions."""

@@ -1,0 +1,1 @@
+"""Who sits in the validation committee of a programme."""

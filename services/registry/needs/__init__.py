@@ -1,0 +1,1 @@
+"""How poor the places of projects are, and whether money reaches them."""

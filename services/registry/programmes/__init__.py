@@ -1,0 +1,1 @@
+"""Programmes: matching funds that add to the diaspora's money."""

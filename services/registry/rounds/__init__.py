@@ -1,0 +1,1 @@
+"""Rounds of programmes, in which projects apply for their money."""
