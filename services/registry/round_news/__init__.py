@@ -1,0 +1,1 @@
+"""Tells of rounds by their dates, and ends programmes with theirs."""
