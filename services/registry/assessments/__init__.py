@@ -1,0 +1,1 @@
+"""Whether applications meet their fund's rules, and how their costs compare."""

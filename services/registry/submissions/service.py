@@ -1,0 +1,109 @@
+"""
+Applying, withdrawing, and what a committee's decision does to an application.
+
+* ProjectNotPublished      409  only published projects apply
+
+Rows are locked in one order: programme, round, application.
+"""
+
+from uuid import UUID
+
+from services.registry.applications import service as applications
+from services.registry.applications.domain import ApplicationStatus
+from services.registry.applications.models import Application
+from services.registry.partners import service as partners
+from services.registry.projects import service as projects
+from services.registry.projects.schemas import ProjectStatus
+from services.registry.rounds import service as rounds
+from services.registry.rounds.models import Round
+from shared.contracts.values import MemberRole
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Conflict
+from shared.security.principal import Principal
+
+
+class ProjectNotPublished(Conflict):
+    """Only published projects apply."""
+
+    slug = "project-not-published"
+    title = "The project is not published"
+
+
+async def submit_application(
+    uow: UnitOfWork, *, principal: Principal, application_id: UUID
+) -> Application:
+    """Apply, between the two dates of the round only; done already is fine."""
+    before = await applications.editable(uow, principal=principal, application_id=application_id)
+    partner = await partners.own_partner(
+        uow, principal=principal, partner_id=before.partner_id, at_least=MemberRole.EDITOR
+    )
+    application, found = await applications.own_application(
+        uow, principal=principal, application_id=application_id
+    )
+    if application.status == ApplicationStatus.SUBMITTED:
+        return application
+    if application.status != ApplicationStatus.DRAFT:
+        raise applications.WrongApplicationState(f"It is {application.status} already.")
+    rounds.require_open(found, uow.now)
+    partners.require_verified(partner)
+    project = await projects.read_project(
+        uow, principal=principal, project_id=application.project_id
+    )
+    if project.status != ProjectStatus.PUBLISHED:
+        raise ProjectNotPublished(f"The project is {project.status}.")
+    programme, fund = await rounds.terms_of(uow, found)
+    application.country, application.sector = project.country, project.sector
+    applications.set_answer(
+        application,
+        fund,
+        project,
+        programme=programme.slug,
+        rules_number=found.rules_number,
+        completed=None,
+    )
+    application.status = ApplicationStatus.SUBMITTED
+    application.submitted_at = uow.now
+    application.version += 1
+    found.applications += 1
+    await uow.session.flush()
+    return application
+
+
+async def withdraw_application(
+    uow: UnitOfWork, *, principal: Principal, application_id: UUID
+) -> Application:
+    """Take it back; a selected one gives its money back to the round. Done already is fine."""
+    application, found = await applications.own_application(
+        uow, principal=principal, application_id=application_id
+    )
+    if application.status == ApplicationStatus.WITHDRAWN:
+        return application
+    if application.completed_at is not None:
+        raise applications.WrongApplicationState("It is completed.")
+    if application.status == ApplicationStatus.SELECTED:
+        found.reserved_minor -= application.programme_minor
+    if application.submitted_at is not None:
+        found.applications -= 1
+    application.status = ApplicationStatus.WITHDRAWN
+    application.version += 1
+    await uow.session.flush()
+    return application
+
+
+async def decided(
+    uow: UnitOfWork,
+    application: Application,
+    found: Round,
+    *,
+    is_selected: bool,
+    reasons: list[str],
+) -> None:
+    """Write a committee's decision; rows are locked, and the round has room for what it takes."""
+    chosen = ApplicationStatus.SELECTED if is_selected else ApplicationStatus.NOT_SELECTED
+    if is_selected:
+        found.reserved_minor += application.programme_minor
+    application.status = chosen
+    application.reasons = reasons
+    application.decided_at = uow.now
+    application.version += 1
+    await uow.session.flush()
