@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.registry.committee_decisions.service import VOTES
 from services.registry.events import service as events
 from services.registry.members import service as members
 from services.registry.placement_matches import service as placement_matches
@@ -21,6 +22,7 @@ from shared.db.unit_of_work import UnitOfWork
 
 # Every feature besides the members that names people in its tables.
 HOLDERS: tuple[Holder, ...] = (PLACEMENTS,)
+HOLDERS: tuple[Holder, ...] = (VOTES,)
 
 _NOTE = (
     "This service's part is erased. DELETE /v1/subjects/me at matching erases everywhere, "

@@ -1,0 +1,1 @@
+"""What committees vote and decide."""
