@@ -6,6 +6,11 @@ from services.registry.agreements import endpoints as agreements
 from services.registry.amendments import endpoints as amendments
 from services.registry.balance import endpoints as balance
 from services.registry.burden import endpoints as burden
+from services.registry.applications import endpoints as applications
+from services.registry.assessments import endpoints as assessments
+from services.registry.committee_decisions import endpoints as committee_decisions
+from services.registry.committee_sessions import endpoints as committee_sessions
+from services.registry.committees import endpoints as committees
 from services.registry.credentials import endpoints as credentials
 from services.registry.diversion import endpoints as diversion
 from services.registry.eligibility import endpoints as eligibility
@@ -26,6 +31,9 @@ from services.registry.placement_edits import endpoints as placement_edits
 from services.registry.placement_moves import endpoints as placement_moves
 from services.registry.placement_openings import endpoints as placement_openings
 from services.registry.placements import endpoints as placements
+from services.registry.needs import endpoints as needs
+from services.registry.partners import endpoints as partners
+from services.registry.programmes import endpoints as programmes
 from services.registry.projects import endpoints as projects
 from services.registry.public_agreements import endpoints as public_agreements
 from services.registry.quotas import endpoints as quotas
@@ -35,6 +43,10 @@ from services.registry.roadmaps import endpoints as roadmaps
 from services.registry.safeguards import endpoints as safeguards
 from services.registry.subjects import endpoints as subjects
 from services.registry.twinnings import endpoints as twinnings
+from services.registry.round_news import endpoints as round_news
+from services.registry.rounds import endpoints as rounds
+from services.registry.subjects import endpoints as subjects
+from services.registry.submissions import endpoints as submissions
 from shared.operations.routes import DOORS as OPERATIONS
 
 DOORS = [
@@ -74,5 +86,19 @@ DOORS = [
     balance.door,
     burden.door,
     public_agreements.door,
+    programmes.door,
+    rounds.programme_door,
+    rounds.door,
+    round_news.door,
+    applications.round_door,
+    applications.door,
+    submissions.door,
+    assessments.door,
+    committees.door,
+    committee_sessions.round_door,
+    committee_sessions.door,
+    committee_decisions.door,
+    needs.door,
+    needs.fairness_door,
     *OPERATIONS,
 ]

@@ -14,6 +14,7 @@ from services.registry.main import make_vault
 from services.registry.obligation_claims import loops as obligations
 from services.registry.placement_matches import loops as placement_matches
 from services.registry.placement_moves.service import ENDED
+from services.registry.round_news import loops as round_news
 from services.registry.settings import RegistrySettings
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
@@ -25,6 +26,8 @@ from shared.messaging.worker import Worker
 _FORGET_SECONDS = 300.0
 # Dates change by the day; whoever signs late is told of what is due within seconds all the same.
 _DATES_SECONDS = 5.0
+# A round is told to be open, or closed, this long after the moment at the latest.
+_ROUND_SECONDS = 5.0
 
 
 def make_worker(
@@ -48,6 +51,7 @@ def make_worker(
             Loop("corridors", diversion.watch_corridors(database), every=3600),
             Loop("agreement-dates", agreement_life.move_on(database), every=_DATES_SECONDS),
             Loop("obligation-dates", obligations.follow_dates(database), every=_DATES_SECONDS),
+            Loop("rounds", round_news.tell_rounds(database), every=_ROUND_SECONDS),
         ],
         more_ears=[intake],
         wake=wake,
