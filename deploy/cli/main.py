@@ -13,6 +13,7 @@ from deploy.cli import (
     partners,
     people,
     processes,
+    programmes,
     rebuilding,
     setup,
 )
@@ -49,6 +50,7 @@ app.add_typer(partners.partner_app, name="partner")
 # Bringing data in.
 app.command("import")(data.import_iati)
 app.add_typer(data.taxonomy_app, name="taxonomy")
+app.add_typer(programmes.programmes_app, name="programmes")
 # When something was lost.
 app.command("backup")(backing_up.backup)
 app.command("restore")(backing_up.restore)
