@@ -3,12 +3,18 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from services.registry.present_state import present_state
+from services.registry.round_news.service import tell_next
+from services.registry.submissions.service import submit_application
 from shared.clock import FixedClock
 from shared.contracts.programmes import RoundState
+from shared.security.principal import Principal, PrincipalKind
+from shared.security.scopes import ROLES
 from tests.integration.registry.house import House, slug_of
 from tests.integration.registry.programmes import (
     DAY,
@@ -20,6 +26,12 @@ from tests.integration.registry.programmes import (
     tell,
 )
 from tests.integration.registry.projects import euros
+from tests.support.waiting import until
+
+WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 
 @pytest.fixture
@@ -112,6 +124,45 @@ async def test_the_closing_told_counts_exactly_those_that_came_in_time(wells: Fu
     await tell(wells.house)
     (closed,) = await wells.house.told("registry.round.closed.v1")
     assert closed["applications"] == len(came)
+
+
+async def test_a_closing_waits_for_an_application_that_came_in_time(wells: Fund) -> None:
+    round_id = await wells.round(notice_days=0)
+    await tell(wells.house)
+    application = UUID(await draft_in(wells, round_id))
+    founder = Principal(
+        PrincipalKind.PERSON, wells.house.person("founder"), ROLES["person"], "development"
+    )
+    async with wells.house.database.unit_of_work() as uow:
+        await submit_application(uow, principal=founder, application_id=application)
+        wells.clock.advance(30 * DAY)
+        await tell(wells.house)
+        assert await round_events(wells.house) == ["opened"]
+    await tell(wells.house)
+    (closed,) = await wells.house.told("registry.round.closed.v1")
+    assert closed["applications"] == 1
+
+
+async def test_an_application_that_waited_for_the_closing_comes_too_late(wells: Fund) -> None:
+    round_id = await wells.round(notice_days=0)
+    await tell(wells.house)
+    application = await draft_in(wells, round_id)
+
+    async def is_waiting() -> bool:
+        async with wells.house.database.connection() as connection:
+            return bool(await connection.scalar(WAITING))
+
+    wells.clock.advance(30 * DAY)
+    async with wells.house.database.unit_of_work() as uow:
+        assert await tell_next(uow)
+        # It began before the round closed.
+        wells.clock.advance(-DAY)
+        late = asyncio.create_task(submit(wells, application))
+        await until(is_waiting)
+    answer = await late
+    assert (answer.status_code, slug_of(answer)) == (409, "round-not-open")
+    (closed,) = await wells.house.told("registry.round.closed.v1")
+    assert closed["applications"] == 0
 
 
 async def test_dates_are_kept_in_utc_and_shown_as_the_programmes_clocks_do(
