@@ -19,7 +19,14 @@ from shared.errors import (
 )
 from shared.http.backpressure import require_room
 from shared.http.dependencies import CurrentPrincipal, Uow, get_principal
-from shared.http.idempotency import KeyInUse, KeyReused, Replayed, find_answer, keep_answer
+from shared.http.idempotency import (
+    KeyInUse,
+    KeyMissing,
+    KeyReused,
+    Replayed,
+    find_answer,
+    keep_answer,
+)
 from shared.http.pagination import link_next
 from shared.http.problems import InvalidBody
 from shared.security.scopes import PUBLIC_ROUTES, SCOPES
@@ -82,7 +89,11 @@ class Door:
     def post(
         self, path: str, *, scopes: Sequence[str], is_idempotent: bool = True, **more: Any
     ) -> Callable[[EndpointT], EndpointT]:
-        """Do something; repeated with the same Idempotency-Key it is done once."""
+        """
+        Do something; repeated with the same Idempotency-Key it is done once.
+
+        With `needs_key` it is refused without one: for money.
+        """
         return self._route("POST", path, scopes, is_idempotent=is_idempotent, **more)
 
     def put(
@@ -111,6 +122,7 @@ class Door:
         *,
         errors: Sequence[type[ServiceError]] = (),
         is_idempotent: bool = False,
+        needs_key: bool = False,
         needs_room: bool = True,
         dependencies: Sequence[Any] = (),
         extra: dict[str, Any] | None = None,
@@ -128,8 +140,10 @@ class Door:
             if method != "GET" and needs_room:
                 needs.append(Depends(require_room))
         if is_idempotent and not is_public:
-            needs.append(Depends(_answered_once, scope="function"))
+            once = _answered_once_by_key if needs_key else _answered_once
+            needs.append(Depends(once, scope="function"))
             kinds += [KeyInUse, KeyReused, BadRequest]
+            kinds += [KeyMissing] if needs_key else []
         if "{" in path or "{" in self.prefix:
             kinds.append(NotFound)
         described = (extra or {}) | {
@@ -197,4 +211,22 @@ async def _answered_once(
         str | None, Header(max_length=200, description="Makes a repeated request safe.")
     ] = None,
 ) -> None:
+    await find_answer(request, uow)
+
+
+async def _answered_once_by_key(
+    request: Request,
+    principal: CurrentPrincipal,
+    uow: Uow,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            max_length=200,
+            description="Makes a repeated request safe; demanded where money is booked.",
+            json_schema_extra={"x-required": True},
+        ),
+    ] = None,
+) -> None:
+    if idempotency_key is None:
+        raise KeyMissing("Send an Idempotency-Key: a repeated booking must not count twice.")
     await find_answer(request, uow)
