@@ -194,9 +194,12 @@ class PlacementReported(PartnerFact):
 @event("partner.contribution.reported.v1", topic=TOPIC, key="reference")
 class ContributionReported(PartnerFact):
     """
-    Money or goods given to a project, as the partner booked it.
+    What happened to a contribution to a project: one entry of its ledger.
 
-    It is accepted, kept as a received fact and shown to the partner; a later feature acts on it.
+    The reference names the contribution, which its first report opens. Booked by the same rules as
+    over HTTP: nothing is committed that was not pledged, or given that was not committed. The same
+    kind, amount and day once more is the same entry; the sum of two on one day is sent as one.
+    Without a project it is kept as a received fact. A remittance to a family is refused.
     """
 
     project_reference: Reference | None = None

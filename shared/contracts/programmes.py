@@ -74,11 +74,15 @@ class ContributionState(EventData):
     contributor_class: Open[ContributorClass]
     instrument: Open[Instrument]
     programme_id: UUID | None
-    amount: Money = Field(description="Of this entry.")
+    amount: Money = Field(description="Of this entry; taken off again where it corrects one.")
     pledged: Money = Field(description="Of this contribution until now.")
     committed: Money
-    disbursed: Money
+    disbursed: Money = Field(description="Money and goods at the project's disposal until now.")
     at: AwareDatetime
+    refunded: Money | None = Field(None, description="Of this contribution until now.")
+    corrects_entry_id: UUID | None = Field(
+        None, description="The entry that this one takes back, wholly or in part."
+    )
 
 
 @event("registry.contribution.pledged.v1", topic=MONEY, key="project_id")
@@ -93,7 +97,7 @@ class ContributionCommitted(ContributionState):
 
 @event("registry.contribution.disbursed.v1", topic=MONEY, key="project_id")
 class ContributionDisbursed(ContributionState):
-    """Money was placed at the project's disposal."""
+    """Money, or goods of a stated worth, were placed at the project's disposal."""
 
 
 @event("registry.contribution.refunded.v1", topic=MONEY, key="project_id")
