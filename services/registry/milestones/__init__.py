@@ -1,0 +1,1 @@
+"""Milestones: what a project said it would reach, its receipts, and its quarterly reports."""

@@ -1,0 +1,1 @@
+"""Progress reports: what a project owes its contributors to read every quarter."""

@@ -1,0 +1,1 @@
+"""Tranches: in which parts a contribution is paid, and after which milestone each."""
