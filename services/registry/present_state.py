@@ -13,6 +13,8 @@ from services.registry.obligations.repository import ObligationRepository
 from services.registry.obligations.service import standing_of
 from services.registry.obligations.service import state_of as obligation_state
 from services.registry.cofunding.fund import Fund
+from services.registry.contributions.repository import ContributionRepository
+from services.registry.ledger.service import state_of as contribution_state
 from services.registry.partners.repository import PartnerRepository
 from services.registry.partners.service import state_of as partner_state
 from services.registry.placement_decisions.service import blocked_of
@@ -132,6 +134,11 @@ async def _rounds(session: AsyncSession, keys: Keys, at: datetime) -> AsyncItera
         fund = Fund.model_validate(rules.rules)
         state = round_state(newest_round(found), found, programme, fund, at=at)
         yield State(state, sequence - before)
+async def _contributions(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
+    """Each contribution as its last told entry left it."""
+    async for told in ContributionRepository(session).told(keys):
+        contribution, balance, entry, project, sequence = told
+        yield State(contribution_state(contribution, balance, entry, project, at=at), sequence)
 
 
 _EVERYTHING: Final[tuple[Standing, ...]] = (
@@ -142,4 +149,5 @@ _EVERYTHING: Final[tuple[Standing, ...]] = (
     _agreements,
     _obligations,
     _rounds,
+    _contributions,
 )

@@ -11,6 +11,8 @@ from services.registry.assessments import endpoints as assessments
 from services.registry.committee_decisions import endpoints as committee_decisions
 from services.registry.committee_sessions import endpoints as committee_sessions
 from services.registry.committees import endpoints as committees
+from services.registry.budgets import endpoints as budgets
+from services.registry.contributions import endpoints as contributions
 from services.registry.credentials import endpoints as credentials
 from services.registry.diversion import endpoints as diversion
 from services.registry.eligibility import endpoints as eligibility
@@ -19,6 +21,7 @@ from services.registry.events import endpoints as events
 from services.registry.follow_ups import endpoints as follow_ups
 from services.registry.imports import endpoints as imports
 from services.registry.intake import endpoints as intake
+from services.registry.ledger import endpoints as ledger
 from services.registry.members import endpoints as members
 from services.registry.obligation_claims import endpoints as obligation_claims
 from services.registry.obligation_reports import endpoints as obligation_reports
@@ -34,6 +37,10 @@ from services.registry.placements import endpoints as placements
 from services.registry.needs import endpoints as needs
 from services.registry.partners import endpoints as partners
 from services.registry.programmes import endpoints as programmes
+from services.registry.milestones import endpoints as milestones
+from services.registry.partners import endpoints as partners
+from services.registry.progress_reports import endpoints as progress_reports
+from services.registry.project_money import endpoints as project_money
 from services.registry.projects import endpoints as projects
 from services.registry.public_agreements import endpoints as public_agreements
 from services.registry.quotas import endpoints as quotas
@@ -47,6 +54,7 @@ from services.registry.round_news import endpoints as round_news
 from services.registry.rounds import endpoints as rounds
 from services.registry.subjects import endpoints as subjects
 from services.registry.submissions import endpoints as submissions
+from services.registry.tranches import endpoints as tranches
 from shared.operations.routes import DOORS as OPERATIONS
 
 DOORS = [
@@ -100,5 +108,15 @@ DOORS = [
     committee_decisions.door,
     needs.door,
     needs.fairness_door,
+    project_money.door,
+    project_money.programme_door,
+    contributions.door,
+    ledger.door,
+    tranches.door,
+    tranches.milestone_door,
+    milestones.project_door,
+    milestones.door,
+    progress_reports.door,
+    budgets.door,
     *OPERATIONS,
 ]

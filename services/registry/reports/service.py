@@ -26,6 +26,7 @@ from services.registry.projects.schemas import (
     ProjectPatch,
     ProjectStatus,
 )
+from services.registry.reported_money.service import book_reported
 from services.registry.reports.domain import FIXED, is_from_future, project_values, with_numbers
 from services.registry.reports.models import Report
 from services.registry.reports.repository import ReportRepository
@@ -47,10 +48,9 @@ from shared.http.pagination import PageRequest, Rows
 from shared.security.principal import Principal, PrincipalKind
 from shared.security.scopes import ROLES
 
-# Kept as facts; on the first something acts besides.
+# Kept as facts, and acted on besides.
 _KEPT: dict[type[EventData], ReportKind] = {
     PlacementReported: ReportKind.PLACEMENT,
-    ContributionReported: ReportKind.CONTRIBUTION,
 }
 BodyT = TypeVar("BodyT", bound=BaseModel)
 
@@ -104,6 +104,8 @@ async def act(uow: UnitOfWork, *, partner: Partner, event: Event[PartnerFact]) -
         return await submit_project(uow, principal=system, partner=partner, event=event)
     if isinstance(event.data, ProjectWithdrawn):
         return await withdraw_project(uow, principal=system, partner=partner, event=event)
+    if isinstance(event.data, ContributionReported):
+        return await report_contribution(uow, principal=system, partner=partner, event=event)
     await _hear(uow, partner, _KEPT[type(event.data)], event)
     if isinstance(event.data, PlacementReported):
         return await report_placement(uow, principal=system, partner=partner, data=event.data)
@@ -171,6 +173,31 @@ async def report_placement(
     return await placement_reports.follow_report(
         uow, principal=principal, partner_id=partner.id, project_id=project_id, data=data
     )
+
+
+async def report_contribution(
+    uow: UnitOfWork, *, principal: Principal, partner: Partner, event: Event[Any]
+) -> UUID | None:
+    """
+    Book what happened to a contribution to the partner's project; answers the project's id.
+
+    One that names no project, and is of no contribution that did, is kept as a fact alone. Raises
+    ReferenceUnknown, ReportOutdated, and what booking raises.
+    """
+    project_id = None
+    if event.data.project_reference is not None:
+        project = await ReportRepository(uow.session).lock(
+            partner.id, ReportKind.PROJECT, event.data.project_reference
+        )
+        if project is None or project.project_id is None:
+            raise ReferenceUnknown(f"No project is called {event.data.project_reference!r}.")
+        project_id = project.project_id
+    said, _ = await _hear(uow, partner, ReportKind.CONTRIBUTION, event)
+    said.project_id = await book_reported(
+        uow, principal=principal, partner_id=partner.id, project_id=project_id, data=event.data
+    )
+    await uow.session.flush()
+    return said.project_id
 
 
 async def list_reports(

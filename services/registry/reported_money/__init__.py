@@ -1,0 +1,1 @@
+"""Reported money: contributions that partners' systems tell of, booked as if sent over HTTP."""
