@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.agreements.repository import AgreementRepository
 from services.registry.agreements.service import state_of as agreement_state
+from services.registry.cofunding.fund import Fund
+from services.registry.contributions.repository import ContributionRepository
+from services.registry.ledger.service import state_of as contribution_state
 from services.registry.obligations.domain import Notice, last_told
 from services.registry.obligations.repository import ObligationRepository
 from services.registry.obligations.service import standing_of
 from services.registry.obligations.service import state_of as obligation_state
-from services.registry.cofunding.fund import Fund
-from services.registry.contributions.repository import ContributionRepository
-from services.registry.ledger.service import state_of as contribution_state
 from services.registry.partners.repository import PartnerRepository
 from services.registry.partners.service import state_of as partner_state
 from services.registry.placement_decisions.service import blocked_of
@@ -25,11 +25,11 @@ from services.registry.projects.repository import ProjectRepository
 from services.registry.projects.schemas import ProjectStatus
 from services.registry.projects.service import closed_of
 from services.registry.projects.service import state_of as project_state
-from shared.contracts import agreements
-from shared.contracts import placements as placement_contract
 from services.registry.round_news.service import newest_of as newest_round
 from services.registry.round_news.service import state_of as round_state
 from services.registry.rounds.repository import RoundRepository
+from shared.contracts import agreements
+from shared.contracts import placements as placement_contract
 from shared.contracts import registry as contract
 from shared.contracts.state import Keys, State
 from shared.contracts.values import PartnerStatus
@@ -125,6 +125,8 @@ async def _obligations(session: AsyncSession, keys: Keys, at: datetime) -> Async
         if notice is not None:
             told = _OWED[notice]
             yield State(obligation_state(told, obligation, agreement, at=at), sequence)
+
+
 async def _rounds(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
     """Rounds of a programme share its sequence: each gets its own number, the newest the last."""
     before, programme_id = 0, None
@@ -134,6 +136,8 @@ async def _rounds(session: AsyncSession, keys: Keys, at: datetime) -> AsyncItera
         fund = Fund.model_validate(rules.rules)
         state = round_state(newest_round(found), found, programme, fund, at=at)
         yield State(state, sequence - before)
+
+
 async def _contributions(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
     """Each contribution as its last told entry left it."""
     async for told in ContributionRepository(session).told(keys):

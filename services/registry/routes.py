@@ -4,14 +4,14 @@ from services.registry.agreement_drafts import endpoints as agreement_drafts
 from services.registry.agreement_life import endpoints as agreement_life
 from services.registry.agreements import endpoints as agreements
 from services.registry.amendments import endpoints as amendments
-from services.registry.balance import endpoints as balance
-from services.registry.burden import endpoints as burden
 from services.registry.applications import endpoints as applications
 from services.registry.assessments import endpoints as assessments
+from services.registry.balance import endpoints as balance
+from services.registry.budgets import endpoints as budgets
+from services.registry.burden import endpoints as burden
 from services.registry.committee_decisions import endpoints as committee_decisions
 from services.registry.committee_sessions import endpoints as committee_sessions
 from services.registry.committees import endpoints as committees
-from services.registry.budgets import endpoints as budgets
 from services.registry.contributions import endpoints as contributions
 from services.registry.credentials import endpoints as credentials
 from services.registry.diversion import endpoints as diversion
@@ -23,6 +23,8 @@ from services.registry.imports import endpoints as imports
 from services.registry.intake import endpoints as intake
 from services.registry.ledger import endpoints as ledger
 from services.registry.members import endpoints as members
+from services.registry.milestones import endpoints as milestones
+from services.registry.needs import endpoints as needs
 from services.registry.obligation_claims import endpoints as obligation_claims
 from services.registry.obligation_reports import endpoints as obligation_reports
 from services.registry.obligation_terms import endpoints as obligation_terms
@@ -34,11 +36,7 @@ from services.registry.placement_edits import endpoints as placement_edits
 from services.registry.placement_moves import endpoints as placement_moves
 from services.registry.placement_openings import endpoints as placement_openings
 from services.registry.placements import endpoints as placements
-from services.registry.needs import endpoints as needs
-from services.registry.partners import endpoints as partners
 from services.registry.programmes import endpoints as programmes
-from services.registry.milestones import endpoints as milestones
-from services.registry.partners import endpoints as partners
 from services.registry.progress_reports import endpoints as progress_reports
 from services.registry.project_money import endpoints as project_money
 from services.registry.projects import endpoints as projects
@@ -47,14 +45,13 @@ from services.registry.quotas import endpoints as quotas
 from services.registry.reports import endpoints as reports
 from services.registry.reviews import endpoints as reviews
 from services.registry.roadmaps import endpoints as roadmaps
-from services.registry.safeguards import endpoints as safeguards
-from services.registry.subjects import endpoints as subjects
-from services.registry.twinnings import endpoints as twinnings
 from services.registry.round_news import endpoints as round_news
 from services.registry.rounds import endpoints as rounds
+from services.registry.safeguards import endpoints as safeguards
 from services.registry.subjects import endpoints as subjects
 from services.registry.submissions import endpoints as submissions
 from services.registry.tranches import endpoints as tranches
+from services.registry.twinnings import endpoints as twinnings
 from shared.operations.routes import DOORS as OPERATIONS
 
 DOORS = [
