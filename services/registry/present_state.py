@@ -22,7 +22,7 @@ from services.registry.placements.domain import Status as PlacementStatus
 from services.registry.placements.repository import PlacementRepository
 from services.registry.placements.service import state_of as placement_state
 from services.registry.projects.repository import ProjectRepository
-from services.registry.projects.schemas import ProjectStatus
+from services.registry.projects.schemas import ENDED
 from services.registry.projects.service import closed_of
 from services.registry.projects.service import state_of as project_state
 from services.registry.round_news.service import newest_of as newest_round
@@ -76,10 +76,10 @@ async def _members(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIter
 
 
 async def _projects(session: AsyncSession, keys: Keys, at: datetime) -> AsyncIterator[State]:
-    """A closed project is two events: the last state it had, and that it is closed."""
+    """A project that has ended is two events: the last state it had, and that it is closed."""
     async for project, sequence in ProjectRepository(session).told(keys):
         state = project_state(contract.ProjectPublished, project, at=at)
-        if project.status == ProjectStatus.CLOSED:
+        if project.status in ENDED:
             yield State(state, sequence - 1)
             yield State(closed_of(project, at=at), sequence)
         else:

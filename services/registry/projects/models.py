@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlmodel import Field
 
 from services.registry.database import RegistryTable
 from shared.db.columns import document, moment
 from shared.ids import new_id
+
+_EMPTY = {"sa_column_kwargs": {"server_default": text("'[]'::jsonb")}}
 
 
 class Project(RegistryTable, table=True):
@@ -23,6 +25,7 @@ class Project(RegistryTable, table=True):
     __table_args__ = (
         UniqueConstraint("partner_id", "iati_identifier", name="project_iati_once"),
         CheckConstraint("activity_status BETWEEN 1 AND 6", name="project_activity_status"),
+        CheckConstraint("need_index BETWEEN 0 AND 100", name="project_need_index"),
         Index("project_newest", "created_at", "id"),
         Index("project_partner", "partner_id"),
     )
@@ -49,3 +52,19 @@ class Project(RegistryTable, table=True):
     created_at: datetime = moment()
     published_at: datetime | None = moment(default=None, nullable=True)
     version: int = 1
+    gcm_objectives: list[int] = document(default_factory=list, **_EMPTY)
+    origin_community: str | None = Field(default=None, max_length=200)
+    host_community: str | None = Field(default=None, max_length=200)
+    need_index: float | None = None
+    non_financial: list[str] = document(default_factory=list, **_EMPTY)
+    started_at: datetime | None = moment(default=None, nullable=True)
+    completed_at: datetime | None = moment(default=None, nullable=True)
+    followed_up_at: datetime | None = moment(default=None, nullable=True)
+
+    @property
+    def funded(self) -> bool | None:
+        """Whether the goal is reached, as far as is known; None where no money is asked for."""
+        if self.funding is None:
+            return None
+        goal, raised = self.funding["goal"], self.funding["raised"]
+        return bool(raised["amount_minor"] >= goal["amount_minor"])

@@ -65,6 +65,28 @@ class ProjectRepository:
         )
         return {str(project.iati_identifier): project for project in found}
 
+    async def own(self, partner_id: UUID, project_ids: list[UUID]) -> dict[UUID, Project]:
+        """Those of these projects that are the partner's, their rows locked in order."""
+        found = await self._session.scalars(
+            select(Project)
+            .where(_P.partner_id == partner_id, _P.id.in_(project_ids))
+            .order_by(_P.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return {project.id: project for project in found}
+
+    async def following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, limit: int
+    ) -> list[Project]:
+        """The next projects that the principal may see, of all or of one partner, by id."""
+        statement = select(Project).where(_visible(principal))
+        if partner_id is not None:
+            statement = statement.where(_P.partner_id == partner_id)
+        if after is not None:
+            statement = statement.where(_P.id > after)
+        return list(await self._session.scalars(statement.order_by(_P.id).limit(limit)))
+
     async def told(self, keys: Keys) -> AsyncIterator[tuple[Project, int]]:
         """The projects that were told, streamed, each with its last sequence."""
         statement = with_sequence(select(Project), ProjectPublished.topic, _P.id, keys)

@@ -30,7 +30,15 @@ class ProjectStatus(StrEnum):
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FOLLOWED_UP = "followed_up"
     CLOSED = "closed"
+
+
+# Hearers know a project from its publication to its end; a running one still finds people.
+OPEN = frozenset({ProjectStatus.PUBLISHED, ProjectStatus.RUNNING})
+ENDED = frozenset({ProjectStatus.COMPLETED, ProjectStatus.FOLLOWED_UP, ProjectStatus.CLOSED})
 
 
 class CloseReason(StrEnum):
@@ -51,6 +59,23 @@ class ActivityStatus(IntEnum):
     CLOSED = 4
     CANCELLED = 5
     SUSPENDED = 6
+
+
+GcmObjective = Annotated[int, Field(ge=1, le=23, strict=True, examples=[19])]
+Community = Annotated[
+    str,
+    Field(
+        min_length=2,
+        max_length=200,
+        pattern=r"^[^\x00]*$",
+        description="A place by its plain name, no person's.",
+        examples=["Jerez, Zacatecas"],
+    ),
+]
+Service = Annotated[
+    str,
+    Field(min_length=2, max_length=200, pattern=r"^[^\x00]*$", examples=["business plan coaching"]),
+]
 
 
 class _Part(BaseModel):
@@ -118,7 +143,33 @@ class FundingAsked(_Part):
     )
 
 
-class ProjectCreate(_Part):
+class _Besides(_Part):
+    """What a project says besides what people and money are found by."""
+
+    gcm_objectives: list[GcmObjective] = Field(
+        default_factory=list,
+        max_length=23,
+        description="Of the Global Compact for Migration: 19 diaspora, 20 remittances.",
+    )
+    origin_community: Community | None = Field(
+        default_factory=lambda: None, description="Where its people come from."
+    )
+    host_community: Community | None = Field(
+        default_factory=lambda: None, description="Where they live."
+    )
+    need_index: Annotated[float, Field(ge=0, le=100, strict=True)] | None = Field(
+        default_factory=lambda: None,
+        description="How needy the place is, 0 to 100 at most, by the partner's own source.",
+    )
+    non_financial: list[Service] = Field(
+        default_factory=list,
+        max_length=20,
+        description="What it gives or asks for that is no money, such as business development "
+        "services. Names of people do not belong here.",
+    )
+
+
+class ProjectCreate(_Besides):
     """What is needed to draft a project."""
 
     partner_id: UUID
@@ -138,7 +189,7 @@ class ProjectCreate(_Part):
     funding: FundingAsked | None = None
 
 
-class ProjectPatch(_Part):
+class ProjectPatch(_Besides):
     """A merge patch: what is left out stays; roles and funding are replaced whole."""
 
     # Made by factories, so that the description names no defaults.
@@ -207,3 +258,14 @@ class ProjectRead(BaseModel):
     created_at: datetime
     published_at: datetime | None
     version: int
+    gcm_objectives: list[int]
+    origin_community: str | None
+    host_community: str | None
+    need_index: float | None
+    non_financial: list[str]
+    funded: bool | None = Field(
+        description="Whether what was raised reaches the goal; null where no money is asked for."
+    )
+    started_at: datetime | None
+    completed_at: datetime | None
+    followed_up_at: datetime | None

@@ -22,6 +22,8 @@ from services.registry.projects.domain import (
 from services.registry.projects.models import Project
 from services.registry.projects.repository import ProjectRepository
 from services.registry.projects.schemas import (
+    ENDED,
+    OPEN,
     CloseReason,
     FundingAsked,
     ProjectCreate,
@@ -108,8 +110,8 @@ async def change_project(
     """Edit a project; of a published one the change is told."""
     project = await own_project(uow, principal=principal, project_id=project_id)
     require_version(project.version, version)
-    if project.status == ProjectStatus.CLOSED:
-        raise ProjectClosedAlready("A closed project is not edited.")
+    if project.status in ENDED:
+        raise ProjectClosedAlready("A project that has ended is not edited.")
     named = set(changes(body))
     if "host_partner_id" in named:
         await _require_host(uow, body.host_partner_id)
@@ -128,10 +130,10 @@ async def change_project(
 async def publish_project(uow: UnitOfWork, *, principal: Principal, project_id: UUID) -> Project:
     """Publish a draft of a verified partner; done already is fine."""
     project = await own_project(uow, principal=principal, project_id=project_id)
-    if project.status == ProjectStatus.PUBLISHED:
+    if project.status in OPEN:
         return project
-    if project.status == ProjectStatus.CLOSED:
-        raise ProjectClosedAlready("A closed project is not published again.")
+    if project.status in ENDED:
+        raise ProjectClosedAlready("A project that has ended is not published again.")
     partner = await partners.own_partner(
         uow, principal=principal, partner_id=project.partner_id, at_least=MemberRole.EDITOR
     )
@@ -146,7 +148,7 @@ async def close_project(
 ) -> Project:
     """Close a project for good; done already is fine."""
     project = await own_project(uow, principal=principal, project_id=project_id)
-    if project.status != ProjectStatus.CLOSED:
+    if project.status not in ENDED:
         await close(uow, project, reason)
     return project
 
@@ -172,16 +174,16 @@ async def publish(uow: UnitOfWork, project: Project) -> None:
 async def tell_change(uow: UnitOfWork, project: Project) -> None:
     """Count the version up, and tell the new state if the project is published."""
     project.version += 1
-    if project.status == ProjectStatus.PUBLISHED:
+    if project.status in OPEN:
         await _guard(uow, project)
     await uow.session.flush()
-    if project.status == ProjectStatus.PUBLISHED:
+    if project.status in OPEN:
         uow.publish(state_of(contract.ProjectChanged, project, at=uow.now))
 
 
 async def close(uow: UnitOfWork, project: Project, reason: CloseReason) -> None:
     """Close a project whose row is locked or new; told only if it had been published."""
-    was_published = project.status == ProjectStatus.PUBLISHED
+    was_published = project.status in OPEN
     project.status = ProjectStatus.CLOSED
     project.close_reason = reason
     project.version += 1

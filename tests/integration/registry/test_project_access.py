@@ -13,6 +13,8 @@ FIELDS = {
     "id", "partner_id", "kind", "status", "title", "summary", "language", "country", "place",
     "sector", "sdg_targets", "open_to_all", "host_partner_id", "roles", "funding",
     "iati_identifier", "activity_status", "close_reason", "created_at", "published_at", "version",
+    "gcm_objectives", "origin_community", "host_community", "need_index", "non_financial", "funded",
+    "started_at", "completed_at", "followed_up_at",
 }  # fmt: skip
 
 
@@ -45,6 +47,9 @@ MATRIX = {
     "PATCH /v1/projects/{project_id}": "144+++4",
     "POST /v1/projects/{project_id}/publish": "144+++4",
     "POST /v1/projects/{project_id}/close": "144+++4",
+    "POST /v1/projects/{project_id}/start": "144+++4",
+    "POST /v1/projects/{project_id}/complete": "144+++4",
+    "POST /v1/projects/{project_id}/follow-up": "144+++4",
     "POST /v1/imports": "144+++4",
     "GET /v1/imports/{job_id}": "14++++4",
     "GET /v1/imports/{job_id}/items": "14++++4",

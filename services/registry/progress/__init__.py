@@ -1,0 +1,1 @@
+"""How a published project goes on: it runs, is completed, and is followed up."""
