@@ -1,15 +1,41 @@
-"""How an IATI activity becomes a project; pure."""
+"""How an IATI activity becomes a project, and a project an activity; pure."""
 
+import re
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from services.registry.iati.activity import Activity
+from services.registry.iati.finance import instrument_of
 
 # Counted up when the reader learns something: files are then read again though unchanged.
-READER_VERSION = 3
-_LOANS = ("4",)
-_EQUITY = ("5",)
-_GUARANTEE = "1100"
+READER_VERSION = 4
+# Codes of IATI's OrganisationType; a host institution is a public hospital or university as a
+# rule, and associations are national bodies of civil society.
+_ORGANISATION_TYPES = {
+    "national_government": "10",
+    "subnational_government": "11",
+    "local_government": "11",
+    "intergovernmental": "40",
+    "host_institution": "15",
+    "company": "70",
+    "recruitment_agency": "70",
+    "bank_or_transfer_operator": "70",
+    "foundation_or_ngo": "22",
+    "diaspora_association": "22",
+    "hometown_association": "22",
+}
+# Codes of IATI's ActivityStatus that say the same as a state of ours, the usual one first:
+# 1 pipeline, 2 implementation, 3 finalisation, 4 closed, 5 cancelled, 6 suspended.
+_STATUSES = {
+    "draft": (1, 2),
+    "published": (1, 2),
+    "running": (2,),
+    "completed": (3, 4),
+    "followed_up": (4,),
+}
+_ENDED_AS = {"completed": (4, 3), "cancelled": (5,), "suspended": (6,), "withdrawn": (5,)}
+_OUR_ID = re.compile(r".*-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.DOTALL)
 _CLOSED_AS = {3: "completed", 4: "completed", 5: "cancelled", 6: "suspended"}
 
 
@@ -24,7 +50,7 @@ class ItemOutcome(StrEnum):
 
 def project_values(activity: Activity) -> dict[str, Any]:
     """The project's columns; roles are not in IATI and stay as they are."""
-    instrument = _instrument(activity.finance_type)
+    instrument = instrument_of(activity.finance_type)
     return {
         # Money that is paid back looks for investors, a grant serves a community.
         "kind": "community" if instrument == "grant" else "investment",
@@ -35,6 +61,7 @@ def project_values(activity: Activity) -> dict[str, Any]:
         "place": activity.place,
         "sector": activity.sector,
         "sdg_targets": list(activity.sdg_targets),
+        "gcm_objectives": list(activity.gcm_objectives),
         "funding": _funding(activity, instrument),
         "iati_identifier": activity.identifier,
         "activity_status": activity.status,
@@ -51,6 +78,24 @@ def with_own_terms(
     if told["goal"]["currency"] == held["goal"]["currency"]:
         kept += ["smallest_ticket", "largest_ticket"]
     return told | {name: held[name] for name in kept if name in held}
+
+
+def with_own_words(told: dict[str, Any], held: dict[str, Any], *, is_ours: bool) -> dict[str, Any]:
+    """
+    What a file tells of a project that is here already, but for what it has no words for.
+
+    An activity that was written here says its kind, its instruments and what was raised only as
+    well as IATI can: the project knows them better.
+    """
+    funding, before = with_own_terms(told["funding"], held["funding"]), held["funding"]
+    if is_ours and funding and before:
+        funding |= {"instruments": before["instruments"]}
+        if funding["goal"]["currency"] == before["goal"]["currency"]:
+            funding |= {"raised": before["raised"]}
+    own = ["kind"] if is_ours else []
+    if not told["gcm_objectives"]:
+        own.append("gcm_objectives")
+    return told | {"funding": funding} | {name: held[name] for name in own}
 
 
 def close_reason(status: int) -> str | None:
@@ -75,13 +120,36 @@ def why_not_published(*, is_verified: bool, is_host_available: bool) -> str | No
     return None
 
 
-def _instrument(finance_type: str | None) -> str:
-    code = finance_type or ""
-    if code.startswith(_EQUITY):
-        return "equity"
-    if code == _GUARANTEE:
-        return "guarantee"
-    return "loan" if code.startswith(_LOANS) else "grant"
+def our_id(identifier: str) -> UUID | None:
+    """The project whose id ends an identifier that was given here; None for others'."""
+    found = _OUR_ID.fullmatch(identifier)
+    return UUID(found[1]) if found else None
+
+
+def activity_identifier(organisation: str, project_id: UUID) -> str:
+    """What a project that never was an activity is called in IATI."""
+    return f"{organisation}-{project_id}"
+
+
+def organisation_identifier(*, country: str | None, slug: str) -> str:
+    """
+    What a partner is called in IATI: country and slug, both fixed for life and known to all.
+
+    IATI would have the number in a national register, after a code of org-id.guide. That is not
+    for everybody to see here, and identifiers of activities must not change with it.
+    """
+    return f"{country or 'XX'}-{slug}"
+
+
+def organisation_type(partner_type: str) -> str:
+    """Its code in IATI's list, 90 for what has none."""
+    return _ORGANISATION_TYPES.get(partner_type, "90")
+
+
+def told_status(status: str, reason: str | None, *, source: int | None) -> int:
+    """The activity's own status as long as it says the same as the project, else the usual one."""
+    same = _ENDED_AS[reason or "completed"] if status == "closed" else _STATUSES[status]
+    return source if source in same else same[0]
 
 
 def _funding(activity: Activity, instrument: str) -> dict[str, Any] | None:

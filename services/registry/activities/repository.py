@@ -3,14 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.activities.models import IatiSource
+from services.registry.activities.models import IatiSource, IatiUnplaced
+from services.registry.partners.repository import acts_for
+from shared.contracts.values import MemberRole
 from shared.db.columns import columns
+from shared.security.principal import Principal
 
-_S = columns(IatiSource)
+_S, _U = columns(IatiSource), columns(IatiUnplaced)
 
 
 class SourceRepository:
@@ -42,3 +45,41 @@ class SourceRepository:
             ),
             rows,
         )
+
+    async def sources(self, project_ids: list[UUID]) -> dict[UUID, bytes]:
+        """What was imported, compressed, of those of the projects that came so."""
+        found = await self._session.execute(
+            select(_S.project_id, _S.xml).where(_S.project_id.in_(project_ids))
+        )
+        return {row.project_id: row.xml for row in found}
+
+    async def keep_unplaced(self, rows: list[dict[str, Any]]) -> None:
+        """Keep activities that are no project."""
+        if not rows:
+            return
+        statement = upsert(IatiUnplaced)
+        await self._session.execute(
+            statement.on_conflict_do_update(
+                constraint="iati_unplaced_once",
+                set_={name: statement.excluded[name] for name in ("xml", "sha256")},
+            ),
+            rows,
+        )
+
+    async def drop_unplaced(self, partner_id: UUID, identifiers: list[str]) -> None:
+        """They are projects by now."""
+        await self._session.execute(
+            delete(IatiUnplaced).where(_U.partner_id == partner_id, _U.identifier.in_(identifiers))
+        )
+
+    async def unplaced(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, limit: int
+    ) -> list[IatiUnplaced]:
+        """The next of them of partners that the principal acts for, or of one, by id."""
+        own = acts_for(principal, _U.partner_id, at_least=MemberRole.VIEWER)
+        statement = select(IatiUnplaced).where(own)
+        if partner_id is not None:
+            statement = statement.where(_U.partner_id == partner_id)
+        if after is not None:
+            statement = statement.where(_U.id > after)
+        return list(await self._session.scalars(statement.order_by(_U.id).limit(limit)))

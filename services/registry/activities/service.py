@@ -14,9 +14,10 @@ from services.registry.activities.domain import (
     ItemOutcome,
     close_reason,
     is_to_publish,
+    our_id,
     project_values,
     why_not_published,
-    with_own_terms,
+    with_own_words,
 )
 from services.registry.activities.repository import SourceRepository
 from services.registry.iati.activity import Activity
@@ -26,9 +27,10 @@ from services.registry.partners.repository import PartnerRepository
 from services.registry.projects import service as projects
 from services.registry.projects.models import Project
 from services.registry.projects.repository import ProjectRepository
-from services.registry.projects.schemas import CloseReason, ProjectStatus
+from services.registry.projects.schemas import ENDED, CloseReason, ProjectStatus
 from shared.contracts.values import PartnerStatus
 from shared.db.unit_of_work import UnitOfWork
+from shared.ids import new_id
 
 
 async def apply_activities(
@@ -38,11 +40,13 @@ async def apply_activities(
     partner = await PartnerRepository(uow.session).lock_any(partner_id)
     is_verified = partner is not None and partner.status == PartnerStatus.VERIFIED
     repository = SourceRepository(uow.session)
-    identifiers = [found.activity.identifier for found in part if found.activity]
-    known = await ProjectRepository(uow.session).by_iati(partner_id, identifiers)
+    placed = [found.activity.identifier for found in part if found.activity]
+    others = [found.identifier for found in part if found.is_unplaced and found.identifier]
+    known = await _known(uow, partner_id, placed + others)
     stamps = await repository.stamps([project.id for project in known.values()])
     outcomes: list[dict[str, Any]] = []
     sources: dict[UUID, dict[str, Any]] = {}
+    unplaced: dict[str, dict[str, Any]] = {}
     for found in part:
         outcome: dict[str, Any] = {
             "line": found.line,
@@ -50,6 +54,8 @@ async def apply_activities(
             "reason": None,
         }
         if found.activity is None:
+            if found.is_unplaced:
+                unplaced[str(found.identifier)] = _unplaced(partner_id, found)
             refused = {"outcome": ItemOutcome.REJECTED, "reason": found.refused}
             outcomes.append(outcome | refused | {"project_id": None})
             continue
@@ -74,7 +80,36 @@ async def apply_activities(
         }
         outcomes.append(outcome | {"outcome": became, "project_id": project.id})
     await repository.keep_sources(list(sources.values()))
+    await repository.drop_unplaced(partner_id, placed)
+    await repository.keep_unplaced([row for name, row in unplaced.items() if name not in known])
     return outcomes
+
+
+async def _known(uow: UnitOfWork, partner_id: UUID, identifiers: list[str]) -> dict[str, Project]:
+    """The partner's projects by identifier, those too whose activity was written here."""
+    repository = ProjectRepository(uow.session)
+    known = await repository.by_iati(partner_id, identifiers)
+    ours = {
+        project_id: name
+        for name in identifiers
+        if name not in known and (project_id := our_id(name)) is not None
+    }
+    found = await repository.own(partner_id, list(ours)) if ours else {}
+    return known | {
+        ours[project_id]: project
+        for project_id, project in found.items()
+        if project.iati_identifier is None
+    }
+
+
+def _unplaced(partner_id: UUID, found: Found) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "partner_id": partner_id,
+        "identifier": found.identifier,
+        "xml": zlib.compress(found.xml),
+        "sha256": found.sha256,
+    }
 
 
 async def _obstacle(uow: UnitOfWork, project: Project | None, *, is_verified: bool) -> str | None:
@@ -109,10 +144,11 @@ async def _store(
         ProjectRepository(uow.session).add(project)
         await uow.session.flush()
     else:
-        values["funding"] = with_own_terms(values["funding"], project.funding)
+        is_ours = our_id(activity.identifier) == project.id
+        values = with_own_words(values, project.model_dump(), is_ours=is_ours)
         for name, value in values.items():
             setattr(project, name, value)
-    if project.status == ProjectStatus.CLOSED:
+    if project.status in ENDED:
         project.version += 1
     elif reason is not None:
         await projects.close(uow, project, CloseReason(reason))

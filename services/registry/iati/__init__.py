@@ -1,1 +1,1 @@
-"""Reading IATI activity files as a stream; pure."""
+"""Reading IATI activity files as a stream, and writing them again; pure."""

@@ -10,13 +10,18 @@ from babel.numbers import get_currency_precision
 from lxml import etree
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_DAC_VOCABULARIES = ("1", "2", None)
+DAC_VOCABULARIES = ("1", "2", None)
 _INCOMING = ("1", "11")
 _COMMITMENT = "2"
 _REVISED = "2"
 # The list of countries among IATI's vocabularies of places; the others number places of their own.
 _ISO_COUNTRIES = "A4"
-_TARGET = re.compile(r"[0-9]{1,2}(\.[0-9a-z]{1,2})?")
+TARGET = re.compile(r"[0-9]{1,2}(\.[0-9a-z]{1,2})?")
+_INDICATOR = re.compile(r"[0-9]{1,2}(\.[0-9a-z]{1,2}){2}")
+# Tags of lists that IATI has no number for name the list by its address.
+OWN_TAGS = "99"
+GCM = "https://undocs.org/A/RES/73/195"
+SDG_INDICATORS = "https://undocs.org/A/RES/71/313"
 _NOT_SPECIFIED = "99810"
 _LONGEST_TITLE, _LONGEST_SUMMARY = 300, 2000
 _MOST_MINOR = 10**15
@@ -24,6 +29,10 @@ _MOST_MINOR = 10**15
 
 class ActivityRefused(Exception):
     """One activity cannot become a project; the message says why."""
+
+
+class ActivityUnplaced(ActivityRefused):
+    """It is a whole activity, of a region or of the world: no project, but not to be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,7 @@ class Activity:
     place: str | None
     sector: str
     sdg_targets: tuple[str, ...]
+    gcm_objectives: tuple[int, ...]
     finance_type: str | None
     goal: Sum | None
     raised: int
@@ -59,11 +69,11 @@ def read_activity(element: etree._Element) -> Activity:
         raise ActivityRefused("iati-identifier is missing.")
     if len(identifier) > 300:
         raise ActivityRefused("iati-identifier is longer than 300 characters.")
-    title, language = _narrative(element.find("title"), element.get(_LANG))
+    title, language = narrative_of(element.find("title"), element.get(_LANG))
     if not title:
         raise ActivityRefused("title is missing.")
-    summary, _ = _narrative(element.find("description"), element.get(_LANG))
-    goal = _goal(element)
+    summary, _ = narrative_of(element.find("description"), element.get(_LANG))
+    goal = goal_of(element)
     raised = 0
     if goal is not None:
         raised = _transactions(element, lambda kind: kind in _INCOMING).get(goal.currency, 0)
@@ -74,10 +84,11 @@ def read_activity(element: etree._Element) -> Activity:
         language=language,
         status=_status(element),
         country=_country(element),
-        place=_place(element),
-        sector=_sector(element),
-        sdg_targets=_targets(element),
-        finance_type=_finance_type(element),
+        place=place_of(element),
+        sector=sector_of(element),
+        sdg_targets=targets_of(element),
+        gcm_objectives=objectives_of(element),
+        finance_type=finance_type_of(element),
         goal=goal,
         raised=max(0, raised),
     )
@@ -91,22 +102,23 @@ def _status(element: etree._Element) -> int:
     return int(code)
 
 
-def _narrative(element: etree._Element | None, default: str | None) -> tuple[str, str]:
+def narrative_of(element: etree._Element | None, default: str | None) -> tuple[str, str]:
     """The text, English first, then the activity's own language, then whatever there is."""
     if element is None:
-        return "", _tag(default)
+        return "", tag_of(default)
     found: dict[str, str] = {}
     for narrative in element.findall("narrative"):
         text = " ".join("".join(str(part) for part in narrative.itertext()).split())
         if text:
-            found.setdefault(_tag(narrative.get(_LANG) or default), text)
-    for language in ("en", _tag(default), *found):
+            found.setdefault(tag_of(narrative.get(_LANG) or default), text)
+    for language in ("en", tag_of(default), *found):
         if language in found:
             return found[language], language
-    return "", _tag(default)
+    return "", tag_of(default)
 
 
-def _tag(language: str | None) -> str:
+def tag_of(language: str | None) -> str:
+    """A language in two letters, English where none is told."""
     short = (language or "en").strip().lower()[:2]
     return short if short.isascii() and short.isalpha() and len(short) == 2 else "en"
 
@@ -117,7 +129,7 @@ def _country(element: etree._Element) -> str:
     code = max(named, key=_percentage).get("code", "") if named else _located(element)
     code = code.strip().upper()
     if not code:
-        raise ActivityRefused(_nowhere(element))
+        raise ActivityUnplaced(_nowhere(element))
     if len(code) != 2 or not code.isascii() or not code.isalpha():
         raise ActivityRefused(f"recipient-country is {code[:20]!r}, no ISO 3166-1 code.")
     return code
@@ -141,12 +153,13 @@ def _nowhere(element: etree._Element) -> str:
     return f"recipient-country is missing: {what}, and a project stands in one country."
 
 
-def _sector(element: etree._Element) -> str:
+def sector_of(element: etree._Element) -> str:
+    """The DAC code with the largest share, 99810 where none is named."""
     named = element.findall("sector") or element.findall("transaction/sector")
     dac = [
         each
         for each in named
-        if each.get("vocabulary") in _DAC_VOCABULARIES
+        if each.get("vocabulary") in DAC_VOCABULARIES
         and each.get("code", "").isascii()
         and each.get("code", "").isdigit()
         and 3 <= len(each.get("code", "")) <= 5
@@ -158,25 +171,38 @@ def _percentage(element: etree._Element) -> Decimal:
     return _decimal(element.get("percentage")) or Decimal(0)
 
 
-def _place(element: etree._Element) -> str | None:
+def place_of(element: etree._Element) -> str | None:
+    """The name of the first place that has one."""
     for location in element.findall("location"):
-        name, _ = _narrative(location.find("name"), None)
+        name, _ = narrative_of(location.find("name"), None)
         if name:
             return name[:200]
     return None
 
 
-def _targets(element: etree._Element) -> tuple[str, ...]:
-    """SDG targets from tags (vocabulary 3) and goals (vocabulary 2)."""
-    codes = (
-        tag.get("code", "").strip().lower()
-        for tag in element.findall("tag")
-        if tag.get("vocabulary") in {"2", "3"}
-    )
-    return tuple(dict.fromkeys(code for code in codes if _TARGET.fullmatch(code)))[:20]
+def targets_of(element: etree._Element) -> tuple[str, ...]:
+    """SDG targets from tags (vocabulary 3), goals (vocabulary 2) and indicators by their list."""
+    codes = []
+    for tag in element.findall("tag"):
+        code = tag.get("code", "").strip().lower()
+        pattern = TARGET if tag.get("vocabulary") in {"2", "3"} else _INDICATOR
+        if pattern is TARGET or _list_of(tag) == SDG_INDICATORS:
+            codes += [code] if pattern.fullmatch(code) else []
+    return tuple(dict.fromkeys(codes))[:20]
 
 
-def _finance_type(element: etree._Element) -> str | None:
+def objectives_of(element: etree._Element) -> tuple[int, ...]:
+    """Objectives of the Global Compact for Migration, from tags that name its list."""
+    codes = (tag.get("code", "") for tag in element.findall("tag") if _list_of(tag) == GCM)
+    numbers = (int(code) for code in codes if re.fullmatch(r"[0-9]{1,2}", code))
+    return tuple(dict.fromkeys(number for number in numbers if 1 <= number <= 23))
+
+
+def _list_of(tag: etree._Element) -> str | None:
+    return tag.get("vocabulary-uri") if tag.get("vocabulary") == OWN_TAGS else None
+
+
+def finance_type_of(element: etree._Element) -> str | None:
     """The activity's own, else the one that most of its transactions name."""
     default = element.find("default-finance-type")
     if default is not None:
@@ -185,7 +211,7 @@ def _finance_type(element: etree._Element) -> str | None:
     return named.most_common(1)[0][0] if named else None
 
 
-def _goal(element: etree._Element) -> Sum | None:
+def goal_of(element: etree._Element) -> Sum | None:
     """The budgets in the currency that most of the money is in, else the commitments."""
     sums: dict[str, int] = defaultdict(int)
     for budget in _budgets(element):
@@ -239,4 +265,4 @@ def _decimal(text: str | None) -> Decimal | None:
         found = Decimal((text or "").strip().replace(",", ""))
     except InvalidOperation:
         return None
-    return found if found.is_finite() and abs(found) < _MOST_MINOR else None
+    return found if found.is_finite() and abs(found) <= _MOST_MINOR else None

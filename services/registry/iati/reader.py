@@ -16,7 +16,12 @@ from typing import Any
 
 from lxml import etree
 
-from services.registry.iati.activity import Activity, ActivityRefused, read_activity
+from services.registry.iati.activity import (
+    Activity,
+    ActivityRefused,
+    ActivityUnplaced,
+    read_activity,
+)
 
 _ROOT, _ACTIVITY = "iati-activities", "iati-activity"
 # The largest activity known is 0.3 MB; what has not ended yet is held in memory, where small
@@ -52,7 +57,11 @@ class ActivityTooLarge(FileRefused):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One activity as it stands in the file, with what could be read of it."""
+    """
+    One activity as it stands in the file, with what could be read of it.
+
+    `xml` is canonical and whole but for contacts, who are people.
+    """
 
     line: int
     xml: bytes
@@ -60,6 +69,7 @@ class Found:
     identifier: str | None
     activity: Activity | None
     refused: str | None
+    is_unplaced: bool = False
 
 
 class ActivityReader:
@@ -162,12 +172,19 @@ def _let_go(element: etree._Element) -> None:
 
 
 def _found(element: etree._Element) -> Found:
+    drop_contacts(element)
     canonical: bytes = etree.tostring(element, method="c14n")
     line: Any = element.sourceline or 0
     stamp = hashlib.sha256(canonical).digest()
     identifier = (element.findtext("iati-identifier") or "").strip()[:300] or None
     try:
-        activity, refused = read_activity(element), None
+        return Found(line, canonical, stamp, identifier, read_activity(element), None)
     except ActivityRefused as error:
-        activity, refused = None, str(error)
-    return Found(line, canonical, stamp, identifier, activity, refused)
+        is_unplaced = isinstance(error, ActivityUnplaced)
+        return Found(line, canonical, stamp, identifier, None, str(error), is_unplaced)
+
+
+def drop_contacts(element: etree._Element) -> None:
+    """Leave out whom to call: names and numbers of people, which the registry never keeps."""
+    for contact in element.findall("contact-info"):
+        element.remove(contact)

@@ -119,6 +119,22 @@ class PartnerRepository:
         ordered = statement.order_by(_P.name, _P.id)
         return await select_page(self._session, ordered, request)
 
+    async def following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, limit: int
+    ) -> list[Partner]:
+        """The next partners that the principal may see, or the one that is named, by id."""
+        statement: Select[Any] = select(Partner).where(_visible(principal))
+        if partner_id is not None:
+            statement = statement.where(_P.id == partner_id)
+        if after is not None:
+            statement = statement.where(_P.id > after)
+        return list(await self._session.scalars(statement.order_by(_P.id).limit(limit)))
+
+    async def by_ids(self, partner_ids: set[UUID]) -> dict[UUID, Partner]:
+        """These partners, whoever asks."""
+        found = await self._session.scalars(select(Partner).where(_P.id.in_(partner_ids)))
+        return {partner.id: partner for partner in found}
+
     async def members(self, partner_id: UUID) -> list[Member]:
         """All members, oldest first."""
         found = await self._session.scalars(
