@@ -1,0 +1,1 @@
+"""Lists as CSV and JSON Lines, out and in again unchanged; pure."""
