@@ -16,6 +16,7 @@ from services.matching.taxonomy import service as taxonomy
 from services.registry.imports import service as imports
 from services.registry.imports.models import ImportJob
 from services.registry.imports.schemas import ImportStatus
+from services.registry.reading.service import run_here
 from shared.db.unit_of_work import Database
 
 taxonomy_app = typer.Typer(help="Skills and occupations.", no_args_is_help=True)
@@ -32,16 +33,15 @@ def import_iati(
 
     async def run(database: Database) -> ImportJob:
         async with database.unit_of_work() as uow:
-            job = await imports.keep_file(
-                uow, partner_id=partner, publish=publish, dry_run=dry_run, stream=_pieces(path)
-            )
+            order = imports.Order(partner_id=partner, publish=publish, dry_run=dry_run)
+            job = await imports.keep_file(uow, order=order, stream=_pieces(path))
         with _progress() as progress:
             task = progress.add_task(path.name, total=job.bytes_total)
 
             def show(now: ImportJob) -> None:
                 progress.update(task, completed=now.bytes_read, description=f"{now.done} read")
 
-            return await imports.run_here(database, job.id, show)
+            return await run_here(database, job.id, show)
 
     job = asyncio.run(with_database(ServiceName.REGISTRY, run))
     typer.echo(

@@ -37,9 +37,9 @@ from services.registry.placement_moves import endpoints as placement_moves
 from services.registry.placement_openings import endpoints as placement_openings
 from services.registry.placements import endpoints as placements
 from services.registry.programmes import endpoints as programmes
+from services.registry.progress import endpoints as progress
 from services.registry.progress_reports import endpoints as progress_reports
 from services.registry.project_money import endpoints as project_money
-from services.registry.progress import endpoints as progress
 from services.registry.projects import endpoints as projects
 from services.registry.public_agreements import endpoints as public_agreements
 from services.registry.quotas import endpoints as quotas

@@ -7,13 +7,13 @@ from services.registry.events import loops as events
 from services.registry.events.repository import INTAKE as INTAKE_NAME
 from services.registry.follow_ups import loops as follow_ups
 from services.registry.hears import HEARS, INTAKE
-from services.registry.imports import loops as imports
 from services.registry.imports.service import WAKE as IMPORT
 from services.registry.intake.handlers import read_record
 from services.registry.main import make_vault
 from services.registry.obligation_claims import loops as obligations
 from services.registry.placement_matches import loops as placement_matches
 from services.registry.placement_moves.service import ENDED
+from services.registry.reading import loops as imports
 from services.registry.round_news import loops as round_news
 from services.registry.settings import RegistrySettings
 from shared.db.unit_of_work import Database

@@ -8,6 +8,8 @@ from fastapi import Depends, Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from services.registry.activities.domain import ItemOutcome
+from services.registry.arrivals.schemas import FileFormat
+from services.registry.arrivals.service import ListNotTaken
 from services.registry.imports import service
 from services.registry.imports.models import ImportJob
 from services.registry.imports.schemas import ImportItemRead, ImportRead
@@ -24,8 +26,8 @@ _READ_BYTES = 256 * 1024
 _BODY = {
     "requestBody": {
         "required": True,
-        "description": "An IATI 2.x activity file of at most 200 MB, as the file of a form or, "
-        "under any other content type, as it is.",
+        "description": "An IATI 2.x activity file, or a list as CSV or JSON Lines, of at most 200 "
+        "MB, as the file of a form or, under any other content type, as it is.",
         "content": {
             "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
             "multipart/form-data": {
@@ -73,10 +75,15 @@ Upload = Annotated[IO[bytes], Depends(_received, scope="function")]
 @door.post(
     "",
     scopes=["imports:write"],
-    errors=[PartnerNotFound, service.FileTooLarge, service.EmptyFile],
+    errors=[
+        PartnerNotFound,
+        ListNotTaken,
+        service.FileTooLarge,
+        service.EmptyFile,
+    ],
     status_code=202,
     response_model=ImportRead,
-    summary="Import a file of projects",
+    summary="Import a file of projects or of another list",
     is_idempotent=False,
     extra=_BODY,
 )
@@ -89,16 +96,26 @@ async def start_import(
     owner: OwnerId,
     publish: Annotated[bool, Query(description="Publish activities that are under way.")] = False,
     dry_run: Annotated[bool, Query(description="Say what would happen, and do nothing.")] = False,
+    file_format: Annotated[FileFormat, Query(alias="format")] = FileFormat.IATI,
+    kind: Annotated[
+        str, Query(max_length=40, description="The list that the rows are of.")
+    ] = "projects",
 ) -> ImportJob:
-    """Taken at once and read by a worker; look at `Location` for how far it is."""
-    job = await service.accept_file(
-        uow,
-        principal=principal,
+    """
+    Taken at once and read by a worker; look at `Location` for how far it is.
+
+    A list has the columns of its export, those that are left out stay as they are. A row is known
+    again by its `id`, else by everything that stands in it.
+    """
+    order = service.Order(
         partner_id=owner,
         publish=publish,
         dry_run=dry_run,
-        stream=_parts(upload),
+        format=file_format,
+        kind=kind,
+        person_id=principal.person_id,
     )
+    job = await service.accept_file(uow, principal=principal, order=order, stream=_parts(upload))
     response.headers["Location"] = f"{request.url.path}/{job.id}"
     return job
 
@@ -111,7 +128,7 @@ async def start_import(
     summary="How far is an import?",
 )
 async def get_import(job_id: PathId, uow: Uow, principal: CurrentPrincipal) -> ImportJob:
-    """With counts of what became of the activities so far."""
+    """With counts of what became of the activities or rows so far."""
     return await service.read_import(uow, principal=principal, job_id=job_id)
 
 
@@ -120,7 +137,7 @@ async def get_import(job_id: PathId, uow: Uow, principal: CurrentPrincipal) -> I
     scopes=["imports:write"],
     errors=[service.ImportNotFound, BadCursor],
     response_model=Page[ImportItemRead],
-    summary="What became of each activity?",
+    summary="What became of each activity or row?",
 )
 async def list_import_items(
     job_id: PathId,

@@ -15,6 +15,7 @@ class ImportJob(RegistryTable, table=True):
     """
     One file on its way in; `done` activities have been dealt with.
 
+    `kind` is the list whose rows it holds; `person_id` is who sent it, null for a system.
     `attempts` counts the readings that workers began and that did not end by an outage or a stop.
     """
 
@@ -22,6 +23,7 @@ class ImportJob(RegistryTable, table=True):
     __table_args__ = (
         Index("import_job_partner", "partner_id", "id"),
         Index("import_job_finished", "finished_at"),
+        Index("import_job_person", "person_id"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -41,6 +43,13 @@ class ImportJob(RegistryTable, table=True):
     finished_at: datetime | None = moment(default=None, nullable=True)
     attempts: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     leased_until: datetime | None = moment(default=None, nullable=True)
+    format: str = Field(
+        default="iati", max_length=10, sa_column_kwargs={"server_default": text("'iati'")}
+    )
+    kind: str = Field(
+        default="projects", max_length=40, sa_column_kwargs={"server_default": text("'projects'")}
+    )
+    person_id: UUID | None = None
 
 
 class ImportPiece(RegistryTable, table=True):
@@ -54,7 +63,7 @@ class ImportPiece(RegistryTable, table=True):
 
 
 class ImportItem(RegistryTable, table=True):
-    """What became of one activity of a file."""
+    """What became of one activity or row of a file."""
 
     __tablename__ = "import_item"
 
@@ -65,3 +74,4 @@ class ImportItem(RegistryTable, table=True):
     outcome: str = Field(max_length=20)
     reason: str | None = Field(default=None, max_length=1000)
     project_id: UUID | None = None
+    object_id: UUID | None = None

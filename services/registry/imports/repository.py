@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.imports.models import ImportItem, ImportJob, ImportPiece
@@ -114,6 +114,20 @@ class ImportRepository:
         """Delete some jobs without items that ended before then; how many."""
         given = {"before": before, "at_once": _AT_ONCE}
         return len((await self._session.execute(_FORGET_JOBS, given)).all())
+
+    async def sent_by(self, person_id: UUID) -> list[ImportJob]:
+        """The imports that a person sent, oldest first."""
+        found = await self._session.scalars(
+            select(ImportJob).where(_J.person_id == person_id).order_by(_J.id)
+        )
+        return list(found)
+
+    async def change_sender(self, old: UUID, new: UUID | None) -> int:
+        """Put another person, or nobody, in the place of a sender; how many imports."""
+        changed: Any = await self._session.execute(
+            update(ImportJob).where(_J.person_id == old).values(person_id=new)
+        )
+        return int(changed.rowcount)
 
     async def add_items(self, rows: list[dict[str, Any]]) -> None:
         """What became of some activities."""

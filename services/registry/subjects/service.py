@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.registry.committee_decisions.service import VOTES
 from services.registry.events import service as events
+from services.registry.imports import service as imports
 from services.registry.members import service as members
 from services.registry.placement_matches import service as placement_matches
 from services.registry.placement_people.service import HOLDER as PLACEMENTS
@@ -23,6 +24,7 @@ from shared.db.unit_of_work import UnitOfWork
 # Every feature besides the members that names people in its tables.
 HOLDERS: tuple[Holder, ...] = (PLACEMENTS,)
 HOLDERS: tuple[Holder, ...] = (VOTES,)
+HOLDERS: tuple[Holder, ...] = (imports.HOLDER,)
 
 _NOTE = (
     "This service's part is erased. DELETE /v1/subjects/me at matching erases everywhere, "

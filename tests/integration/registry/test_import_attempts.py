@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from services.registry.imports.loops import Reading
 from services.registry.imports.repository import ImportRepository
 from services.registry.projects.repository import ProjectRepository
+from services.registry.reading.loops import Reading
 from services.registry.settings import RegistrySettings
 from services.registry.worker import make_worker
 from shared.clock import FixedClock

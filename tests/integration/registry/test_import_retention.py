@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from services.registry.imports import repository
-from services.registry.imports.loops import forget_old
+from services.registry.reading.loops import forget_old
 from shared.clock import FixedClock
 from tests.integration.registry.house import House
 from tests.integration.registry.uploads import read_next, run, upload

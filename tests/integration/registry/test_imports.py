@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from services.registry.imports import service
 from services.registry.imports.repository import ImportRepository
-from services.registry.imports.service import run_here
 from services.registry.projects.repository import ProjectRepository
+from services.registry.reading.service import run_here
 from tests.integration.registry.house import House, slug_of
 from tests.integration.registry.projects import edit, euros, funding, role
 from tests.integration.registry.uploads import (

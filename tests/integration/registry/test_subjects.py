@@ -83,7 +83,7 @@ async def test_a_person_who_leaves_is_off_every_partner_and_the_world_hears_it(
     assert len(last) == 3
     assert str(awa) not in str(last)
     again = await house.api.delete("/v1/subjects/me", headers=house.as_("awa"))
-    assert (again.status_code, again.json()["erased"]["memberships"]) == (200, 0)
+    assert (again.status_code, set(again.json()["erased"].values())) == (200, {0})
 
 
 async def test_an_erasure_that_is_heard_does_the_same_and_twice_does_no_more(

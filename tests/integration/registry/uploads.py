@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from services.registry.imports.loops import Reading
+from services.registry.reading.loops import Reading
 from tests.integration.registry.house import House
 
 

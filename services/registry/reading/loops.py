@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from uuid import UUID
 
-from services.registry.imports import service
+from services.registry.reading import service
 from shared.db.unit_of_work import Database
 from shared.errors import HouseDown
 

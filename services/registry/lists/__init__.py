@@ -1,0 +1,1 @@
+"""The lists that leave and come in as CSV and JSON Lines; a feature declares its own."""
