@@ -21,6 +21,12 @@ _TIDY = [
     f"{_RUFF} format --isolated --no-cache --no-respect-gitignore .",
 ]
 
+# Files, whatever is in them, which the generator knows by one name only.
+_FILES = dict.fromkeys(
+    ("application/jsonl", "application/xml", "application/zip", "text/csv"),
+    "application/octet-stream",
+)
+
 
 def project(folder: Path, service: str) -> Path:
     """Where a service's client lies; its package is `<service>_client`."""
@@ -49,6 +55,7 @@ def _config(document: Path, folder: Path) -> Config:
             project_name_override=f"{service}-client",
             package_name_override=f"{service}_client",
             post_hooks=_TIDY,
+            content_type_overrides=_FILES,
         ),
         MetaType.PDM,
         document_source=document,

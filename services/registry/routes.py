@@ -19,6 +19,7 @@ from services.registry.eligibility import endpoints as eligibility
 from services.registry.event_permissions import endpoints as event_permissions
 from services.registry.events import endpoints as events
 from services.registry.follow_ups import endpoints as follow_ups
+from services.registry.exports import endpoints as exports
 from services.registry.imports import endpoints as imports
 from services.registry.intake import endpoints as intake
 from services.registry.ledger import endpoints as ledger
@@ -117,5 +118,6 @@ DOORS = [
     progress_reports.door,
     budgets.door,
     progress.door,
+    exports.door,
     *OPERATIONS,
 ]

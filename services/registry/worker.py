@@ -6,6 +6,8 @@ from services.registry.diversion import loops as diversion
 from services.registry.events import loops as events
 from services.registry.events.repository import INTAKE as INTAKE_NAME
 from services.registry.follow_ups import loops as follow_ups
+from services.registry.exports import loops as exports
+from services.registry.exports.service import WAKE as EXPORT
 from services.registry.hears import HEARS, INTAKE
 from services.registry.imports.service import WAKE as IMPORT
 from services.registry.intake.handlers import read_record
@@ -52,6 +54,8 @@ def make_worker(
             Loop("agreement-dates", agreement_life.move_on(database), every=_DATES_SECONDS),
             Loop("obligation-dates", obligations.follow_dates(database), every=_DATES_SECONDS),
             Loop("rounds", round_news.tell_rounds(database), every=_ROUND_SECONDS),
+            Loop("exports", exports.make_archives(database), wakes=(EXPORT,), every=5.0),
+            Loop("old-exports", exports.forget_old(database), every=_FORGET_SECONDS),
         ],
         more_ears=[intake],
         wake=wake,

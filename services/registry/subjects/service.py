@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.registry.committee_decisions.service import VOTES
 from services.registry.events import service as events
+from services.registry.exports import service as exports
 from services.registry.imports import service as imports
 from services.registry.members import service as members
 from services.registry.placement_matches import service as placement_matches
@@ -25,6 +26,7 @@ from shared.db.unit_of_work import UnitOfWork
 HOLDERS: tuple[Holder, ...] = (PLACEMENTS,)
 HOLDERS: tuple[Holder, ...] = (VOTES,)
 HOLDERS: tuple[Holder, ...] = (imports.HOLDER,)
+HOLDERS: tuple[Holder, ...] = (imports.HOLDER, exports.HOLDER)
 
 _NOTE = (
     "This service's part is erased. DELETE /v1/subjects/me at matching erases everywhere, "

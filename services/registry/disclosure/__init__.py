@@ -1,0 +1,1 @@
+"""What the registry holds, told as IATI tells it."""
