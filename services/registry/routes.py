@@ -18,8 +18,8 @@ from services.registry.diversion import endpoints as diversion
 from services.registry.eligibility import endpoints as eligibility
 from services.registry.event_permissions import endpoints as event_permissions
 from services.registry.events import endpoints as events
-from services.registry.follow_ups import endpoints as follow_ups
 from services.registry.exports import endpoints as exports
+from services.registry.follow_ups import endpoints as follow_ups
 from services.registry.imports import endpoints as imports
 from services.registry.intake import endpoints as intake
 from services.registry.ledger import endpoints as ledger

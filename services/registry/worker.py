@@ -5,9 +5,9 @@ from services.registry.credentials import loops as credentials
 from services.registry.diversion import loops as diversion
 from services.registry.events import loops as events
 from services.registry.events.repository import INTAKE as INTAKE_NAME
-from services.registry.follow_ups import loops as follow_ups
 from services.registry.exports import loops as exports
 from services.registry.exports.service import WAKE as EXPORT
+from services.registry.follow_ups import loops as follow_ups
 from services.registry.hears import HEARS, INTAKE
 from services.registry.imports.service import WAKE as IMPORT
 from services.registry.intake.handlers import read_record
