@@ -26,6 +26,7 @@ FREE_PACKAGES = {
     "services/registry/lists",
     "services/registry/paged",
     "services/registry/tabular",
+    "services/registry/hsds",
     "services/notifications/mail",
     "services/notifications/outside",
     "services/notifications/wording",
