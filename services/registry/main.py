@@ -8,6 +8,7 @@ from services.registry.imports import endpoints as imports
 from services.registry.intake import endpoints as intake
 from services.registry.partners.service import roles_of
 from services.registry.routes import DOORS
+from services.registry.service_exchange import endpoints as service_exchange
 from services.registry.settings import RegistrySettings
 from services.registry.standing import StandingVerifier
 from shared.db.unit_of_work import Database
@@ -22,6 +23,7 @@ _LARGER = {
     "/v1/imports": imports.MOST_BODY_BYTES,
     "/v1/events": intake.MOST_BATCH_BYTES,
     "/v1/events/validate": intake.MOST_BATCH_BYTES,
+    "/v1/integration-services/imports": service_exchange.MOST_BODY_BYTES,
 }
 
 

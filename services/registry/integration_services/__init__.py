@@ -1,0 +1,1 @@
+"""The directory of integration services: language, employment, education, health, housing."""
