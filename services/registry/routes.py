@@ -16,6 +16,13 @@ from services.registry.contributions import endpoints as contributions
 from services.registry.credentials import endpoints as credentials
 from services.registry.diversion import endpoints as diversion
 from services.registry.eligibility import endpoints as eligibility
+from services.registry.action_plans import endpoints as action_plans
+from services.registry.consultation_answers import endpoints as consultation_answers
+from services.registry.consultations import endpoints as consultations
+from services.registry.credentials import endpoints as credentials
+from services.registry.declarations import endpoints as declarations
+from services.registry.dialogue_sessions import endpoints as dialogue_sessions
+from services.registry.dialogues import endpoints as dialogues
 from services.registry.event_permissions import endpoints as event_permissions
 from services.registry.events import endpoints as events
 from services.registry.exports import endpoints as exports
@@ -23,6 +30,7 @@ from services.registry.follow_ups import endpoints as follow_ups
 from services.registry.imports import endpoints as imports
 from services.registry.intake import endpoints as intake
 from services.registry.ledger import endpoints as ledger
+from services.registry.integration_services import endpoints as integration_services
 from services.registry.members import endpoints as members
 from services.registry.milestones import endpoints as milestones
 from services.registry.needs import endpoints as needs
@@ -41,6 +49,8 @@ from services.registry.programmes import endpoints as programmes
 from services.registry.progress import endpoints as progress
 from services.registry.progress_reports import endpoints as progress_reports
 from services.registry.project_money import endpoints as project_money
+from services.registry.practices import endpoints as practices
+from services.registry.presidencies import endpoints as presidencies
 from services.registry.projects import endpoints as projects
 from services.registry.public_agreements import endpoints as public_agreements
 from services.registry.quotas import endpoints as quotas
@@ -50,6 +60,8 @@ from services.registry.roadmaps import endpoints as roadmaps
 from services.registry.round_news import endpoints as round_news
 from services.registry.rounds import endpoints as rounds
 from services.registry.safeguards import endpoints as safeguards
+from services.registry.seats import endpoints as seats
+from services.registry.service_exchange import endpoints as service_exchange
 from services.registry.subjects import endpoints as subjects
 from services.registry.submissions import endpoints as submissions
 from services.registry.tranches import endpoints as tranches
@@ -119,5 +131,17 @@ DOORS = [
     budgets.door,
     progress.door,
     exports.door,
+    # Before the directory: its paths would be taken for ids of services.
+    service_exchange.door,
+    integration_services.door,
+    dialogues.door,
+    seats.door,
+    presidencies.door,
+    dialogue_sessions.door,
+    declarations.door,
+    action_plans.door,
+    consultations.door,
+    consultation_answers.door,
+    practices.door,
     *OPERATIONS,
 ]

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.registry.committee_decisions.service import VOTES
+from services.registry.consultation_answers import service as consultation_answers
 from services.registry.events import service as events
 from services.registry.exports import service as exports
 from services.registry.imports import service as imports
@@ -27,6 +28,7 @@ HOLDERS: tuple[Holder, ...] = (PLACEMENTS,)
 HOLDERS: tuple[Holder, ...] = (VOTES,)
 HOLDERS: tuple[Holder, ...] = (imports.HOLDER,)
 HOLDERS: tuple[Holder, ...] = (imports.HOLDER, exports.HOLDER)
+HOLDERS: tuple[Holder, ...] = (consultation_answers.HOLDER,)
 
 _NOTE = (
     "This service's part is erased. DELETE /v1/subjects/me at matching erases everywhere, "

@@ -1,0 +1,1 @@
+"""Answers to consultations, and their results."""

@@ -1,0 +1,1 @@
+"""Consultations: surveys, statements and positions, counted once for each who answers."""

@@ -1,0 +1,1 @@
+"""Declarations that the members of a dialogue adopt by consensus."""

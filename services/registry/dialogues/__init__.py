@@ -1,0 +1,1 @@
+"""Dialogues: regional processes with members, observers and a chair that rotates."""

@@ -1,0 +1,1 @@
+"""Effective practices: documented examples that others may copy, and who cites them."""
