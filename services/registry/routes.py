@@ -1,5 +1,6 @@
 """Every door of the registry on one screen."""
 
+from services.registry.action_plans import endpoints as action_plans
 from services.registry.agreement_drafts import endpoints as agreement_drafts
 from services.registry.agreement_life import endpoints as agreement_life
 from services.registry.agreements import endpoints as agreements
@@ -12,25 +13,23 @@ from services.registry.burden import endpoints as burden
 from services.registry.committee_decisions import endpoints as committee_decisions
 from services.registry.committee_sessions import endpoints as committee_sessions
 from services.registry.committees import endpoints as committees
-from services.registry.contributions import endpoints as contributions
-from services.registry.credentials import endpoints as credentials
-from services.registry.diversion import endpoints as diversion
-from services.registry.eligibility import endpoints as eligibility
-from services.registry.action_plans import endpoints as action_plans
 from services.registry.consultation_answers import endpoints as consultation_answers
 from services.registry.consultations import endpoints as consultations
+from services.registry.contributions import endpoints as contributions
 from services.registry.credentials import endpoints as credentials
 from services.registry.declarations import endpoints as declarations
 from services.registry.dialogue_sessions import endpoints as dialogue_sessions
 from services.registry.dialogues import endpoints as dialogues
+from services.registry.diversion import endpoints as diversion
+from services.registry.eligibility import endpoints as eligibility
 from services.registry.event_permissions import endpoints as event_permissions
 from services.registry.events import endpoints as events
 from services.registry.exports import endpoints as exports
 from services.registry.follow_ups import endpoints as follow_ups
 from services.registry.imports import endpoints as imports
 from services.registry.intake import endpoints as intake
-from services.registry.ledger import endpoints as ledger
 from services.registry.integration_services import endpoints as integration_services
+from services.registry.ledger import endpoints as ledger
 from services.registry.members import endpoints as members
 from services.registry.milestones import endpoints as milestones
 from services.registry.needs import endpoints as needs
@@ -45,12 +44,12 @@ from services.registry.placement_edits import endpoints as placement_edits
 from services.registry.placement_moves import endpoints as placement_moves
 from services.registry.placement_openings import endpoints as placement_openings
 from services.registry.placements import endpoints as placements
+from services.registry.practices import endpoints as practices
+from services.registry.presidencies import endpoints as presidencies
 from services.registry.programmes import endpoints as programmes
 from services.registry.progress import endpoints as progress
 from services.registry.progress_reports import endpoints as progress_reports
 from services.registry.project_money import endpoints as project_money
-from services.registry.practices import endpoints as practices
-from services.registry.presidencies import endpoints as presidencies
 from services.registry.projects import endpoints as projects
 from services.registry.public_agreements import endpoints as public_agreements
 from services.registry.quotas import endpoints as quotas
