@@ -1,0 +1,1 @@
+"""Countries by two letters and by three. Pure."""

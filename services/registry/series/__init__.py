@@ -1,0 +1,1 @@
+"""Series of figures about corridors: files of their publishers in, SDMX-CSV out. Pure."""
