@@ -1,0 +1,1 @@
+"""Data sets: what partners could share, on which terms, in which editions."""

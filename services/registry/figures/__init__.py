@@ -1,0 +1,1 @@
+"""Figures of corridors: loaded in bulk, each with its source and year."""
