@@ -3,9 +3,11 @@
 from fastapi import FastAPI
 
 from services.registry.credentials.service import Vault
+from services.registry.figure_loads import endpoints as figure_loads
 from services.registry.hears import EARS
 from services.registry.imports import endpoints as imports
 from services.registry.intake import endpoints as intake
+from services.registry.lens import PROVIDERS
 from services.registry.partners.service import roles_of
 from services.registry.routes import DOORS
 from services.registry.service_exchange import endpoints as service_exchange
@@ -24,6 +26,7 @@ _LARGER = {
     "/v1/events": intake.MOST_BATCH_BYTES,
     "/v1/events/validate": intake.MOST_BATCH_BYTES,
     "/v1/integration-services/imports": service_exchange.MOST_BODY_BYTES,
+    "/v1/corridors/figures/import": figure_loads.MOST_BODY_BYTES,
 }
 
 
@@ -51,6 +54,7 @@ def make_app(
             "vault": make_vault(settings),
             "turns": Turns(patience=intake.TURN_SECONDS, most_waiting=intake.MOST_WAITING),
             "token_limiter": Limiter(settings.token_requests_per_minute),
+            "lens": PROVIDERS,
         },
     )
     standing = StandingVerifier(verifier, database)

@@ -26,6 +26,14 @@ from services.registry.event_permissions import endpoints as event_permissions
 from services.registry.events import endpoints as events
 from services.registry.exports import endpoints as exports
 from services.registry.follow_ups import endpoints as follow_ups
+from services.registry.corridors import endpoints as corridors
+from services.registry.credentials import endpoints as credentials
+from services.registry.datasets import endpoints as datasets
+from services.registry.deliveries import endpoints as deliveries
+from services.registry.event_permissions import endpoints as event_permissions
+from services.registry.events import endpoints as events
+from services.registry.figure_loads import endpoints as figure_loads
+from services.registry.figures import endpoints as figures
 from services.registry.imports import endpoints as imports
 from services.registry.intake import endpoints as intake
 from services.registry.integration_services import endpoints as integration_services
@@ -61,6 +69,7 @@ from services.registry.rounds import endpoints as rounds
 from services.registry.safeguards import endpoints as safeguards
 from services.registry.seats import endpoints as seats
 from services.registry.service_exchange import endpoints as service_exchange
+from services.registry.sharing import endpoints as sharing
 from services.registry.subjects import endpoints as subjects
 from services.registry.submissions import endpoints as submissions
 from services.registry.tranches import endpoints as tranches
@@ -143,4 +152,11 @@ DOORS = [
     consultation_answers.door,
     practices.door,
     *OPERATIONS,
+    figures.door,
+    figures.dataset_door,
+    figure_loads.door,
+    corridors.door,
+    datasets.door,
+    sharing.door,
+    deliveries.door,
 ]

@@ -89,6 +89,11 @@ class PartnerRepository:
         found: str | None = await self._session.scalar(select(_P.status).where(_P.id == partner_id))
         return found
 
+    async def names_of(self, partner_ids: list[UUID]) -> dict[UUID, str]:
+        """Names by id, whoever asks."""
+        found = await self._session.execute(select(_P.id, _P.name).where(_P.id.in_(partner_ids)))
+        return {partner_id: str(name) for partner_id, name in found}
+
     async def lock_slugs(self, slugs: list[str]) -> dict[str, Partner]:
         """Partners by slug, their rows locked in the order of their ids."""
         found = await self._session.scalars(

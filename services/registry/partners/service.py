@@ -207,6 +207,11 @@ async def roles_of(uow: UnitOfWork, principal: Principal) -> dict[UUID, str]:
     return await PartnerRepository(uow.session).roles_of(principal)
 
 
+async def names_of(uow: UnitOfWork, *, partner_ids: list[UUID]) -> dict[UUID, str]:
+    """The names of partners that stand beside something public of theirs."""
+    return await PartnerRepository(uow.session).names_of(partner_ids)
+
+
 async def tell_members(uow: UnitOfWork, partner_id: UUID) -> None:
     """Tell the whole list of members; the partner's row is locked or new."""
     members = await PartnerRepository(uow.session).members(partner_id)

@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.partners.repository import acts_for
 from services.registry.projects.models import Project
+from services.registry.projects.schemas import ProjectStatus
 from shared.contracts.registry import ProjectPublished
 from shared.contracts.state import Keys
 from shared.contracts.values import MemberRole
@@ -103,6 +104,15 @@ class ProjectRepository:
                 statement = statement.where(_P[name] == value)
         ordered = statement.order_by(_P.created_at.desc(), _P.id.desc())
         return await select_page(self._session, ordered, request)
+
+    async def published_in(self, country: str, *, most: int) -> tuple[int, list[Project]]:
+        """How many projects of a country are published now, and the newest of them."""
+        statement = select(Project).where(
+            _P.country == country, _P.status == ProjectStatus.PUBLISHED
+        )
+        count = await self._session.scalar(select(func.count()).select_from(statement.subquery()))
+        newest = statement.order_by(_P.created_at.desc(), _P.id.desc()).limit(most)
+        return int(count or 0), list(await self._session.scalars(newest))
 
 
 def _visible(principal: Principal) -> Any:

@@ -104,6 +104,11 @@ async def list_projects(
     return await ProjectRepository(uow.session).page(principal, page, filters)
 
 
+async def published_in(uow: UnitOfWork, *, country: str, most: int) -> tuple[int, list[Project]]:
+    """How many published projects a country (alpha-2) has, and the newest of them."""
+    return await ProjectRepository(uow.session).published_in(country, most=most)
+
+
 async def change_project(
     uow: UnitOfWork, *, principal: Principal, project_id: UUID, version: int, body: ProjectPatch
 ) -> Project:
