@@ -6,6 +6,7 @@ import typer
 
 from deploy.cli import (
     backing_up,
+    corridors,
     data,
     doctor,
     events,
@@ -51,6 +52,7 @@ app.add_typer(partners.partner_app, name="partner")
 app.command("import")(data.import_iati)
 app.add_typer(data.taxonomy_app, name="taxonomy")
 app.add_typer(programmes.programmes_app, name="programmes")
+app.add_typer(corridors.corridors_app, name="corridors")
 # When something was lost.
 app.command("backup")(backing_up.backup)
 app.command("restore")(backing_up.restore)
