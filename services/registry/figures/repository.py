@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, or_, select, tuple_
+from sqlalchemy import Select, and_, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -94,8 +94,8 @@ class FigureRepository:
         return await select_page(self._session, statement, request)
 
     async def after(
-        self, last: Row[Any] | None, source_id: UUID, *, filters: dict[str, Any], most: int
-    ) -> Sequence[Row[Any]]:
+        self, last: Any, source_id: UUID, *, filters: dict[str, Any], most: int
+    ) -> Sequence[Any]:
         """
         A source's next figures after the last one, in the order of their keys, without ceremony.
 
