@@ -89,6 +89,20 @@ async def test_nothing_is_delivered_before_or_after_an_active_sharing_agreement(
     assert await slug() == "no-sharing-agreement"
 
 
+@pytest.mark.parametrize("side", ["provider", "receiver"])
+async def test_the_word_of_one_side_is_not_enough(
+    house: House, office: str, consulate: str, side: str
+) -> None:
+    dataset = await offered(house, office)
+    await load(house, OWN, f"?dataset_id={id_of(dataset)}", by="founder", role="person")
+    path = (await propose(house, dataset, office, consulate)).headers["location"]
+    partner, founder = (office, "founder") if side == "provider" else (consulate, "consul")
+    await post(house, f"{path}/confirm", founder, partner_id=id_of(partner))
+    assert slug_of(await deliver(house, dataset, consulate)) == "no-sharing-agreement"
+    refused = await house.api.get(f"{dataset}/figures", headers=house.as_("consul"))
+    assert slug_of(refused) == "figures-not-shared"
+
+
 async def test_what_the_registry_hands_over_is_what_the_log_says(
     house: House, office: str, consulate: str
 ) -> None:
