@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.registry.countries.codes import alpha2
-from services.registry.series.kinds import MEASURES, FigureKind, Reading
+from services.registry.series.kinds import MEASURES, CorridorReading, FigureKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class CorridorSort(StrEnum):
         return self.value.startswith("-")
 
 
-def corridor_of(reading: Reading, from_country: str, to_country: str) -> Corridor:
+def corridor_of(reading: CorridorReading, from_country: str, to_country: str) -> Corridor:
     """The migration corridor of two countries that were named in the order of a reading."""
-    if reading is Reading.MIGRATION:
+    if reading is CorridorReading.MIGRATION:
         return Corridor(from_country, to_country)
     return Corridor(to_country, from_country)
 

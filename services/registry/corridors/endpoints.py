@@ -10,7 +10,7 @@ from services.registry.corridors.domain import CorridorSort
 from services.registry.corridors.schemas import CorridorLens, CorridorRead, CostSummaries
 from services.registry.figures.endpoints import CountryCode, CountryPath
 from services.registry.figures.service import CountryUnknown
-from services.registry.series.kinds import Reading
+from services.registry.series.kinds import CorridorReading
 from shared.http.dependencies import CurrentPrincipal, PageQuery, Uow
 from shared.http.door import Door
 from shared.http.pagination import BadCursor, Page
@@ -76,12 +76,12 @@ async def get_corridor(
     uow: Uow,
     principal: CurrentPrincipal,
     reading: Annotated[
-        Reading,
+        CorridorReading,
         Query(
             description="How the path is meant: `migration` from origin to destination, "
             "`remittance` from the sending to the receiving country, the reverse."
         ),
-    ] = Reading.MIGRATION,
+    ] = CorridorReading.MIGRATION,
 ) -> CorridorLens:
     """
     People, money and what it costs to send it, each with source and year; what partners do.

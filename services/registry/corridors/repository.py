@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.corridors.domain import CorridorSort
 from services.registry.figures.domain import SDG_CEILING, SDG_TARGET
 from services.registry.figures.models import CorridorFigure
-from services.registry.series.kinds import MEASURES, FigureKind, Reading, kinds_of
+from services.registry.series.kinds import MEASURES, CorridorReading, FigureKind, kinds_of
 from services.registry.series.periods import Period
 from shared.db.columns import columns
 from shared.http.pagination import PageRequest, Rows, select_page
@@ -83,7 +83,7 @@ class CorridorRepository:
 
 def _named(sources: Iterable[UUID]) -> Select[Any]:
     """Every corridor of which a figure is known."""
-    is_people = _F.kind.in_(kinds_of(Reading.MIGRATION))
+    is_people = _F.kind.in_(kinds_of(CorridorReading.MIGRATION))
     return (
         select(
             case((is_people, _F.from_country), else_=_F.to_country).label("origin"),
@@ -97,7 +97,9 @@ def _named(sources: Iterable[UUID]) -> Select[Any]:
 def _newest(sources: Iterable[UUID], kind: FigureKind) -> Select[Any]:
     """Of each corridor the figure of this kind about the latest period."""
     ways: tuple[ColumnElement[Any], ColumnElement[Any]] = (_F.from_country, _F.to_country)
-    origin, destination = ways if MEASURES[kind].reading is Reading.MIGRATION else ways[::-1]
+    origin, destination = (
+        ways if MEASURES[kind].reading is CorridorReading.MIGRATION else ways[::-1]
+    )
     return (
         select(origin.label("origin"), destination.label("destination"), _F.value)
         .where(_F.kind == kind, _F.source_id.in_(list(sources)))

@@ -27,7 +27,7 @@ from services.registry.figures import service as figures
 from services.registry.figures.domain import newest_of_each
 from services.registry.figures.models import CorridorFigure
 from services.registry.figures.schemas import FigureRead, SourceRead
-from services.registry.series.kinds import FigureKind, Reading
+from services.registry.series.kinds import CorridorReading, FigureKind
 from services.registry.series.periods import NoPeriod, Period, period_of
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import BadRequest, NotFound
@@ -58,7 +58,7 @@ async def look_at(
     principal: Principal,
     from_country: str,
     to_country: str,
-    reading: Reading,
+    reading: CorridorReading,
     providers: Sequence[Provider],
 ) -> CorridorLens:
     """Figures of a corridor, each with source and year, and what partners do in it."""
@@ -146,7 +146,7 @@ async def summarise_costs(uow: UnitOfWork, *, principal: Principal, period: str)
     )
 
 
-def _corridor(reading: Reading, from_country: str, to_country: str) -> Corridor:
+def _corridor(reading: CorridorReading, from_country: str, to_country: str) -> Corridor:
     corridor = corridor_of(reading, figures.country(from_country), figures.country(to_country))
     if corridor.origin == corridor.destination:
         raise NotACorridor("Name two countries.")

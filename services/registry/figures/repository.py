@@ -14,7 +14,7 @@ from services.registry.datasets.models import DataSet
 from services.registry.figures.models import CorridorFigure, FigureSource
 from services.registry.partners.models import Partner
 from services.registry.partners.repository import acts_for
-from services.registry.series.kinds import Reading, kinds_of
+from services.registry.series.kinds import CorridorReading, kinds_of
 from services.registry.sharing.repository import shared_with
 from shared.contracts.values import MemberRole, PartnerStatus
 from shared.db.columns import columns
@@ -111,7 +111,7 @@ class FigureRepository:
         self, corridors: Sequence[tuple[str, str]], sources: Iterable[UUID]
     ) -> Sequence[CorridorFigure]:
         """All figures of corridors (origin, destination), whichever way the kind reads them."""
-        people, money = kinds_of(Reading.MIGRATION), kinds_of(Reading.REMITTANCE)
+        people, money = kinds_of(CorridorReading.MIGRATION), kinds_of(CorridorReading.REMITTANCE)
         ways = tuple_(_F.from_country, _F.to_country)
         turned = [(destination, origin) for origin, destination in corridors]
         found = await self._session.scalars(

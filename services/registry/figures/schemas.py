@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.figures.domain import SdgFlag
-from services.registry.series.kinds import FigureKind, Reading, Unit
+from services.registry.series.kinds import CorridorReading, FigureKind, Unit
 
 
 class FigureFormat(StrEnum):
@@ -43,7 +43,7 @@ class FigureRead(BaseModel):
     """One figure with its source and year."""
 
     kind: FigureKind
-    reading: Reading = Field(
+    reading: CorridorReading = Field(
         description="Which way the corridor runs: people from origin to destination, or money "
         "from the sending to the receiving country."
     )

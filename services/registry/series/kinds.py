@@ -14,7 +14,7 @@ class FigureKind(StrEnum):
     REMITTANCE_COST = "remittance_cost"
 
 
-class Reading(StrEnum):
+class CorridorReading(StrEnum):
     """
     Which way a corridor runs.
 
@@ -39,7 +39,7 @@ class Unit(StrEnum):
 class Measure:
     """How figures of one kind are read; SDMX has its own codes for units and powers of ten."""
 
-    reading: Reading
+    reading: CorridorReading
     unit: Unit
     sdmx_unit: str
     sdmx_power: int
@@ -49,15 +49,15 @@ class Measure:
 # One unit for each kind, so that figures of different publishers can be compared. The unit codes
 # are those of SDMX's cross-domain list. A cost may be below nothing: some services pay a premium.
 MEASURES: Final[dict[FigureKind, Measure]] = {
-    FigureKind.MIGRANT_STOCK: Measure(Reading.MIGRATION, Unit.PERSONS, "PS", 0),
-    FigureKind.MIGRANT_FLOW: Measure(Reading.MIGRATION, Unit.PERSONS_A_YEAR, "PS", 0),
-    FigureKind.REMITTANCES: Measure(Reading.REMITTANCE, Unit.USD_MILLION, "USD", 6),
+    FigureKind.MIGRANT_STOCK: Measure(CorridorReading.MIGRATION, Unit.PERSONS, "PS", 0),
+    FigureKind.MIGRANT_FLOW: Measure(CorridorReading.MIGRATION, Unit.PERSONS_A_YEAR, "PS", 0),
+    FigureKind.REMITTANCES: Measure(CorridorReading.REMITTANCE, Unit.USD_MILLION, "USD", 6),
     FigureKind.REMITTANCE_COST: Measure(
-        Reading.REMITTANCE, Unit.PERCENT_OF_200_USD, "PT", 0, may_be_negative=True
+        CorridorReading.REMITTANCE, Unit.PERCENT_OF_200_USD, "PT", 0, may_be_negative=True
     ),
 }
 
 
-def kinds_of(reading: Reading) -> list[FigureKind]:
+def kinds_of(reading: CorridorReading) -> list[FigureKind]:
     """The kinds whose corridor is read this way."""
     return [kind for kind, measure in MEASURES.items() if measure.reading is reading]
