@@ -1,11 +1,14 @@
 """Loading files of figures: once, in bulk, with a word on each bad row."""
 
 import asyncio
+from io import BytesIO
 from typing import Any
 
 import pycountry
 import pytest
+from sqlalchemy import text
 
+from services.registry.figure_loads import service as figure_loads
 from tests.integration.registry.data_sets import (
     COSTS,
     FIGURES,
@@ -20,9 +23,16 @@ from tests.integration.registry.data_sets import (
     read,
 )
 from tests.integration.registry.house import House, slug_of
+from tests.support.waiting import until
 
 _HEADER = STOCK.partition("\n")[0]
 _SEVERAL = [each.alpha_3 for each in pycountry.countries if each.alpha_3 != "SEN"][:26]
+
+_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+
+def _unseen(read: int) -> None:
+    del read
 
 
 def counts(answer: Any) -> tuple[int, int, int, int]:
@@ -76,12 +86,24 @@ async def test_figures_of_several_pieces_all_arrive(house: House) -> None:
     assert counts(await load(house, "\n".join([_HEADER, *rows]))) == (len(rows), 0, 0, 0)
 
 
-async def test_two_loads_at_once_enter_each_figure_once(house: House) -> None:
+async def test_of_two_loads_at_once_the_second_compares_with_what_the_first_wrote(
+    house: House,
+) -> None:
     # The source is there already: its row is all that they can wait for.
-    first_rows = "".join(COSTS.splitlines(keepends=True)[:2])
-    assert counts(await load(house, first_rows)) == (1, 0, 0, 0)
-    answers = await asyncio.gather(*(load(house, COSTS) for _ in range(3)))
-    assert sorted(counts(each) for each in answers) == [(0, 0, 5, 0), (0, 0, 5, 0), (4, 0, 1, 0)]
+    await load(house, "".join(COSTS.splitlines(keepends=True)[:2]))
+
+    async def somebody_waits() -> bool:
+        async with house.database.connection() as connection:
+            return bool(await connection.scalar(_WAITING))
+
+    async with house.database.unit_of_work() as uow:
+        first = await figure_loads.load_public_file(
+            uow, file=BytesIO(COSTS.encode()), is_dry_run=False, actor="os:test", progress=_unseen
+        )
+        later = asyncio.create_task(load(house, COSTS))
+        await until(somebody_waits)
+    assert (first.added, first.unchanged) == (4, 1)
+    assert counts(await later) == (0, 0, 5, 0)
 
 
 async def test_a_file_may_come_as_the_file_of_a_form(house: House) -> None:
