@@ -28,7 +28,6 @@ FREE_PACKAGES = {
     "services/registry/tabular",
     "services/registry/hsds",
     "services/registry/countries",
-    "services/registry/iati",
     "services/registry/series",
     "services/notifications/mail",
     "services/notifications/outside",
