@@ -25,6 +25,7 @@ from services.registry.dialogue_sessions import endpoints as dialogue_sessions
 from services.registry.dialogues import endpoints as dialogues
 from services.registry.diversion import endpoints as diversion
 from services.registry.eligibility import endpoints as eligibility
+from services.registry.duplicates import endpoints as duplicates
 from services.registry.event_permissions import endpoints as event_permissions
 from services.registry.events import endpoints as events
 from services.registry.exports import endpoints as exports
@@ -71,6 +72,7 @@ from services.registry.subjects import endpoints as subjects
 from services.registry.submissions import endpoints as submissions
 from services.registry.tranches import endpoints as tranches
 from services.registry.twinnings import endpoints as twinnings
+from services.registry.vetting import endpoints as vetting
 from shared.operations.routes import DOORS as OPERATIONS
 
 DOORS = [
@@ -148,6 +150,8 @@ DOORS = [
     consultations.door,
     consultation_answers.door,
     practices.door,
+    vetting.door,
+    duplicates.door,
     *OPERATIONS,
     figures.door,
     figures.dataset_door,

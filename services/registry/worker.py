@@ -18,6 +18,7 @@ from services.registry.placement_moves.service import ENDED
 from services.registry.reading import loops as imports
 from services.registry.round_news import loops as round_news
 from services.registry.settings import RegistrySettings
+from services.registry.vetting import loops as vetting
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.messaging.consumer import Consumer
@@ -56,6 +57,7 @@ def make_worker(
             Loop("rounds", round_news.tell_rounds(database), every=_ROUND_SECONDS),
             Loop("exports", exports.make_archives(database), wakes=(EXPORT,), every=5.0),
             Loop("old-exports", exports.forget_old(database), every=_FORGET_SECONDS),
+            Loop("partner-reviews", vetting.tell_due_reviews(database), every=60),
         ],
         more_ears=[intake],
         wake=wake,

@@ -6,15 +6,13 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 
 from services.registry.partners import service
-from services.registry.partners.domain import Verb
 from services.registry.partners.models import Partner
 from services.registry.partners.schemas import (
-    Decision,
     PartnerCreate,
     PartnerPatch,
     PartnerPublic,
     PartnerRead,
-    Verification,
+    PartnerRegistered,
 )
 from shared.contracts.values import Country, PartnerStatus, PartnerType
 from shared.errors import PreconditionRequired, StaleVersion
@@ -47,7 +45,7 @@ OwnerId = Annotated[UUID, Depends(_whose)]
     scopes=["partners:write"],
     errors=[service.SlugTaken, service.AlreadyRegistered],
     status_code=201,
-    response_model=PartnerRead,
+    response_model=PartnerRegistered,
     summary="Register a partner",
 )
 async def register_partner(
@@ -56,12 +54,20 @@ async def register_partner(
     principal: CurrentPrincipal,
     request: Request,
     response: Response,
-) -> Partner:
-    """A draft; the person who registers it becomes its administrator."""
+) -> PartnerRegistered:
+    """
+    A draft; the person who registers it becomes its administrator.
+
+    The answer names verified partners that may be the same organisation.
+    """
     partner = await service.register_partner(uow, principal=principal, body=body)
+    alike = await service.resembling(uow, partner=partner)
     response.headers["Location"] = f"{request.url.path}/{partner.id}"
     set_etag(response, partner.version)
-    return partner
+    return PartnerRegistered(
+        **PartnerRead.model_validate(partner).model_dump(),
+        resembles=[PartnerPublic.model_validate(each) for each in alike],
+    )
 
 
 @door.get(
@@ -78,9 +84,15 @@ async def list_partners(
     country: Annotated[Country | None, Query()] = None,
     partner_type: Annotated[PartnerType | None, Query()] = None,
     status: Annotated[PartnerStatus | None, Query()] = None,
+    review_overdue: Annotated[bool | None, Query()] = None,
 ) -> Any:
     """Verified partners, and one's own whatever their state; by name."""
-    filters = {"country": country, "partner_type": partner_type, "status": status}
+    filters = {
+        "country": country,
+        "partner_type": partner_type,
+        "status": status,
+        "review_overdue": review_overdue,
+    }
     return await service.list_partners(uow, principal=principal, page=page, filters=filters)
 
 
@@ -140,73 +152,3 @@ async def change_partner(
 async def submit_partner(partner_id: PathId, uow: Uow, principal: CurrentPrincipal) -> Partner:
     """By an administrator; done already is fine."""
     return await service.submit_partner(uow, principal=principal, partner_id=partner_id)
-
-
-@door.post(
-    "/{partner_id}/verify",
-    scopes=["partners:review"],
-    errors=[service.PartnerNotFound, service.WrongPartnerState],
-    response_model=PartnerRead,
-    summary="Verify a partner",
-)
-async def verify_partner(
-    partner_id: PathId, body: Verification, uow: Uow, principal: CurrentPrincipal
-) -> Partner:
-    """By a reviewer; from now on the partner may publish."""
-    return await service.review_partner(
-        uow,
-        principal=principal,
-        partner_id=partner_id,
-        verb=Verb.VERIFY,
-        verify_again_on=body.verify_again_on,
-    )
-
-
-async def _decide(
-    partner_id: PathId, body: Decision, uow: Uow, principal: CurrentPrincipal, verb: Verb
-) -> Partner:
-    return await service.review_partner(
-        uow, principal=principal, partner_id=partner_id, verb=verb, reason=body.reason
-    )
-
-
-@door.post(
-    "/{partner_id}/reject",
-    scopes=["partners:review"],
-    errors=[service.PartnerNotFound, service.WrongPartnerState],
-    response_model=PartnerRead,
-    summary="Reject a partner",
-)
-async def reject_partner(
-    partner_id: PathId, body: Decision, uow: Uow, principal: CurrentPrincipal
-) -> Partner:
-    """By a reviewer, with a reason; the partner may submit again."""
-    return await _decide(partner_id, body, uow, principal, Verb.REJECT)
-
-
-@door.post(
-    "/{partner_id}/suspend",
-    scopes=["partners:review"],
-    errors=[service.PartnerNotFound, service.WrongPartnerState],
-    response_model=PartnerRead,
-    summary="Suspend a partner",
-)
-async def suspend_partner(
-    partner_id: PathId, body: Decision, uow: Uow, principal: CurrentPrincipal
-) -> Partner:
-    """By a reviewer, with a reason; nothing it publishes is acted on until it is reinstated."""
-    return await _decide(partner_id, body, uow, principal, Verb.SUSPEND)
-
-
-@door.post(
-    "/{partner_id}/reinstate",
-    scopes=["partners:review"],
-    errors=[service.PartnerNotFound, service.WrongPartnerState],
-    response_model=PartnerRead,
-    summary="Reinstate a partner",
-)
-async def reinstate_partner(
-    partner_id: PathId, body: Decision, uow: Uow, principal: CurrentPrincipal
-) -> Partner:
-    """By a reviewer, with a reason."""
-    return await _decide(partner_id, body, uow, principal, Verb.REINSTATE)

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from services.registry.database import RegistryTable
@@ -18,6 +19,8 @@ class Partner(RegistryTable, table=True):
     One organisation.
 
     Its row is locked before it or its members change, and `version` counts every such change.
+    `name_words` and `registration_key` are made of their names, to find the same one again.
+    `review_told_on` is the date of which it was told that the review is due.
     """
 
     __tablename__ = "partner"
@@ -25,6 +28,9 @@ class Partner(RegistryTable, table=True):
         UniqueConstraint("slug", name="partner_slug_once"),
         UniqueConstraint("country", "registration", name="partner_registration_once"),
         Index("partner_name", "name", "id"),
+        Index("partner_name_words", "name_words", postgresql_using="gin"),
+        Index("partner_registration_key", "registration_key"),
+        Index("partner_review", "verify_again_on"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -40,6 +46,11 @@ class Partner(RegistryTable, table=True):
     status: PartnerStatus = words(20, default=PartnerStatus.DRAFT)
     decision_reason: str | None = Field(default=None, max_length=2000)
     verify_again_on: date | None = None
+    review_told_on: date | None = None
+    review_overdue: bool = False
+    name_words: list[str] = Field(default_factory=list, sa_type=ARRAY(Text()))
+    # Folding its capitals may make it longer, at most three times.
+    registration_key: str | None = Field(default=None, max_length=300)
     created_at: datetime = moment()
     version: int = 1
 

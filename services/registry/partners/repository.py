@@ -1,13 +1,14 @@
 """Every query about partners and their members; ownership stands in the WHERE."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, exists, func, literal, or_, select
+from sqlalchemy import Select, and_, delete, exists, false, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.partners.domain import ALIKE
 from services.registry.partners.models import Member, Partner
 from shared.contracts.registry import MembershipChanged, PartnerVerified
 from shared.contracts.state import Keys
@@ -40,6 +41,11 @@ def acts_for(principal: Principal, partner_id: Any, *, at_least: MemberRole) -> 
         _M.person_id == principal.person_id,
         _M.role.in_(_AT_LEAST[at_least]),
     )
+
+
+def is_standing(partner_id: Any) -> Any:
+    """The condition that the partner in this column is verified."""
+    return exists().where(_P.id == partner_id, _P.status.in_(_PUBLIC))
 
 
 class PartnerRepository:
@@ -80,6 +86,16 @@ class PartnerRepository:
             select(Partner)
             .where(_P.id == partner_id)
             .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return found
+
+    async def hold(self, partner_id: UUID) -> Partner | None:
+        """The partner, its row shared with others who act for it and kept from reviewers."""
+        found: Partner | None = await self._session.scalar(
+            select(Partner)
+            .where(_P.id == partner_id)
+            .with_for_update(read=True)
             .execution_options(populate_existing=True)
         )
         return found
@@ -139,6 +155,38 @@ class PartnerRepository:
         """These partners, whoever asks."""
         found = await self._session.scalars(select(Partner).where(_P.id.in_(partner_ids)))
         return {partner.id: partner for partner in found}
+
+    async def alike(
+        self, partner: Partner, *, statuses: Collection[PartnerStatus], most: int
+    ) -> list[Partner]:
+        """
+        Others of like name where the countries do not differ, or of the same registration there.
+
+        What `likeness` says, said to the database: first by one shared word, then exactly.
+        """
+        words = partner.name_words
+        word = func.unnest(_P.name_words).column_valued("word")
+        shared = select(func.count(word)).where(word.in_(words)).scalar_subquery()
+        together = func.cardinality(_P.name_words) + len(words) - shared
+        is_alike = and_(_P.name_words.overlap(words), shared * 100 >= together * ALIKE)
+        is_same_paper: Any = false()
+        if partner.registration_key is not None:
+            is_same_paper = _P.registration_key == partner.registration_key
+        is_near: Any = true()
+        if partner.country is not None:
+            is_near = or_(_P.country == partner.country, _P.country.is_(None))
+        found = await self._session.scalars(
+            select(Partner)
+            .where(
+                _P.id != partner.id,
+                _P.status.in_(statuses),
+                is_near,
+                or_(is_alike, is_same_paper),
+            )
+            .order_by(_P.name, _P.id)
+            .limit(most)
+        )
+        return list(found)
 
     async def members(self, partner_id: UUID) -> list[Member]:
         """All members, oldest first."""

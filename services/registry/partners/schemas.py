@@ -55,7 +55,11 @@ class PartnerCreate(BaseModel):
     registration: Registration | None = None
     website: Url | None = None
     description: Text = ""
-    documents: list[Document] = Field(default_factory=list, max_length=20)
+    documents: list[Document] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Links in short; papers with kind and dates go to `/documents`.",
+    )
 
 
 class PartnerPatch(BaseModel):
@@ -72,22 +76,6 @@ class PartnerPatch(BaseModel):
     documents: list[Document] = Field(default_factory=list, max_length=20)
 
 
-class Decision(BaseModel):
-    """Why a reviewer decides so; the partner reads it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: Annotated[str, Field(min_length=3, max_length=2000, pattern=r"^[^\x00]*$")]
-
-
-class Verification(BaseModel):
-    """A reviewer's yes."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    verify_again_on: date | None = None
-
-
 class PartnerPublic(BaseModel):
     """What everybody may know of a verified partner."""
 
@@ -102,6 +90,9 @@ class PartnerPublic(BaseModel):
     website: str | None
     description: str
     status: PartnerStatus
+    review_overdue: bool = Field(
+        description="The day has passed on which a reviewer was to look at the partner again."
+    )
 
 
 class PartnerRead(PartnerPublic):
@@ -113,3 +104,12 @@ class PartnerRead(PartnerPublic):
     verify_again_on: date | None
     created_at: datetime
     version: int
+
+
+class PartnerRegistered(PartnerRead):
+    """A new partner, and a hint that it may be there already."""
+
+    resembles: list[PartnerPublic] = Field(
+        description="Verified partners of like name, or of the same registration written "
+        "differently: if one is yours, ask its administrator to invite you."
+    )

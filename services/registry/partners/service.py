@@ -8,13 +8,21 @@ What can be done with a partner.
 * PartnerNotVerified     409  only verified partners publish
 """
 
-from datetime import date, datetime
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from services.registry.partners.domain import Verb, after, is_done, is_possible
+from services.registry.partners.domain import (
+    Verb,
+    after,
+    is_done,
+    is_possible,
+    name_words,
+    registration_key,
+)
 from services.registry.partners.models import Member, Partner
 from services.registry.partners.repository import PartnerRepository
 from services.registry.partners.schemas import PartnerCreate, PartnerPatch
@@ -34,6 +42,8 @@ _TOLD: dict[Verb, type[contract.PartnerState]] = {
     Verb.SUSPEND: contract.PartnerSuspended,
     Verb.REINSTATE: contract.PartnerReinstated,
 }
+_PUBLIC = (PartnerStatus.VERIFIED,)
+_MOST_ALIKE = 50
 
 
 class PartnerNotFound(NotFound):
@@ -82,6 +92,7 @@ async def register_partner(
     if principal.person_id is None:
         raise NotPermitted("Only a person registers a partner: somebody must administer it.")
     partner = Partner(**body.model_dump(mode="json"), created_at=uow.now)
+    _set_keys(partner)
     founder = Member(
         partner_id=partner.id,
         person_id=principal.person_id,
@@ -105,6 +116,14 @@ async def read_partner(uow: UnitOfWork, *, principal: Principal, partner_id: UUI
     return found
 
 
+async def read_inside(uow: UnitOfWork, *, principal: Principal, partner_id: UUID) -> Partner:
+    """A partner of which the caller may read what is not public. Raises PartnerNotFound."""
+    found = await read_partner(uow, principal=principal, partner_id=partner_id)
+    if not await sees_all(uow, principal=principal, partner_id=partner_id):
+        raise PartnerNotFound("No such partner among those you may act for.")
+    return found
+
+
 async def sees_all(uow: UnitOfWork, *, principal: Principal, partner_id: UUID) -> bool:
     """Whether the caller sees more of the partner than the public does."""
     if principal.may("partners:review"):
@@ -120,6 +139,14 @@ async def list_partners(
     return await PartnerRepository(uow.session).page(principal, page, filters)
 
 
+async def resembling(
+    uow: UnitOfWork, *, partner: Partner, statuses: Collection[PartnerStatus] = _PUBLIC
+) -> list[Partner]:
+    """Other partners that may be the same organisation; those that everybody may see."""
+    repository = PartnerRepository(uow.session)
+    return await repository.alike(partner, statuses=statuses, most=_MOST_ALIKE)
+
+
 async def change_partner(
     uow: UnitOfWork, *, principal: Principal, partner_id: UUID, version: int, body: PartnerPatch
 ) -> Partner:
@@ -130,6 +157,7 @@ async def change_partner(
     require_version(partner.version, version)
     for name, value in body.model_dump(mode="json", include=set(changes(body))).items():
         setattr(partner, name, value)
+    _set_keys(partner)
     partner.version += 1
     await _flush(uow)
     if partner.status in (PartnerStatus.VERIFIED, PartnerStatus.SUSPENDED):
@@ -142,27 +170,7 @@ async def submit_partner(uow: UnitOfWork, *, principal: Principal, partner_id: U
     partner = await own_partner(
         uow, principal=principal, partner_id=partner_id, at_least=MemberRole.ADMINISTRATOR
     )
-    return await _move(uow, partner, Verb.SUBMIT, actor=principal)
-
-
-async def review_partner(
-    uow: UnitOfWork,
-    *,
-    principal: Principal,
-    partner_id: UUID,
-    verb: Verb,
-    reason: str | None = None,
-    verify_again_on: date | None = None,
-) -> Partner:
-    """A reviewer's decision, written to the audit."""
-    partner = await any_partner(uow, partner_id=partner_id)
-    if is_done(verb, partner.status):
-        return partner
-    moved = await _move(uow, partner, verb, actor=principal)
-    partner.decision_reason = reason
-    if verb is Verb.VERIFY:
-        partner.verify_again_on = verify_again_on
-    return moved
+    return await move(uow, partner=partner, verb=Verb.SUBMIT, actor=principal)
 
 
 async def own_partner(
@@ -196,6 +204,30 @@ async def partners_of(uow: UnitOfWork, *, slugs: list[str]) -> dict[str, Partner
     return await PartnerRepository(uow.session).lock_slugs(slugs)
 
 
+async def require_standing(uow: UnitOfWork, *, partner_id: UUID) -> Partner:
+    """
+    The verified partner, whose standing stays as it is until this transaction ends.
+
+    The one word for every room in which a partner binds itself: publishes, signs, runs a round,
+    vouches. Raises PartnerNotFound, PartnerNotVerified.
+    """
+    partner = await held_partner(uow, partner_id=partner_id)
+    require_verified(partner)
+    return partner
+
+
+async def held_partner(uow: UnitOfWork, *, partner_id: UUID) -> Partner:
+    """
+    The partner, shared with others who act for it and kept from reviewers. Raises PartnerNotFound.
+
+    Held before the rows of what it owns, so that nobody waits in a ring with who locks it.
+    """
+    partner = await PartnerRepository(uow.session).hold(partner_id)
+    if partner is None:
+        raise PartnerNotFound("No such partner.")
+    return partner
+
+
 def require_verified(partner: Partner) -> None:
     """Raise PartnerNotVerified unless the partner may publish."""
     if partner.status != PartnerStatus.VERIFIED:
@@ -214,35 +246,22 @@ async def names_of(uow: UnitOfWork, *, partner_ids: list[UUID]) -> dict[UUID, st
 
 async def tell_members(uow: UnitOfWork, partner_id: UUID) -> None:
     """Tell the whole list of members; the partner's row is locked or new."""
-    members = await PartnerRepository(uow.session).members(partner_id)
-    uow.publish(
-        contract.MembershipChanged(
-            partner_id=partner_id,
-            members=tuple(
-                contract.Member(person_id=member.person_id, role=member.role) for member in members
-            ),
-        )
-    )
+    found = await PartnerRepository(uow.session).members(partner_id)
+    members = tuple(contract.Member(person_id=each.person_id, role=each.role) for each in found)
+    uow.publish(contract.MembershipChanged(partner_id=partner_id, members=members))
 
 
 def state_of(
     told: type[contract.PartnerState], partner: Partner, *, at: datetime
 ) -> contract.PartnerState:
     """The partner as it travels."""
-    return told.model_validate(
-        {
-            "partner_id": partner.id,
-            "name": partner.name,
-            "partner_type": partner.partner_type,
-            "sides": partner.sides,
-            "country": partner.country,
-            "status": partner.status,
-            "at": at,
-        }
-    )
+    public = ("name", "partner_type", "sides", "country", "status")
+    values = {name: getattr(partner, name) for name in public}
+    return told.model_validate(values | {"partner_id": partner.id, "at": at})
 
 
-async def _move(uow: UnitOfWork, partner: Partner, verb: Verb, *, actor: Principal) -> Partner:
+async def move(uow: UnitOfWork, *, partner: Partner, verb: Verb, actor: Principal) -> Partner:
+    """Do the verb with a partner whose row is locked; done already is fine."""
     if is_done(verb, partner.status):
         return partner
     if not is_possible(verb, partner.status):
@@ -262,6 +281,11 @@ async def _move(uow: UnitOfWork, partner: Partner, verb: Verb, *, actor: Princip
     )
     uow.publish(state_of(_TOLD[verb], partner, at=uow.now))
     return partner
+
+
+def _set_keys(partner: Partner) -> None:
+    partner.name_words = name_words(partner.name)
+    partner.registration_key = registration_key(partner.registration)
 
 
 async def _flush(uow: UnitOfWork) -> None:

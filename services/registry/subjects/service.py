@@ -17,6 +17,7 @@ from services.registry.subjects.schemas import (
     RecordHeld,
     SubjectExport,
 )
+from services.registry.vetting import service as vetting
 from shared.contracts.matching import ProfileErased
 from shared.db import audit, people
 from shared.db.holders import Holder
@@ -29,6 +30,9 @@ HOLDERS: tuple[Holder, ...] = (VOTES,)
 HOLDERS: tuple[Holder, ...] = (imports.HOLDER,)
 HOLDERS: tuple[Holder, ...] = (imports.HOLDER, exports.HOLDER)
 HOLDERS: tuple[Holder, ...] = (consultation_answers.HOLDER,)
+HOLDERS: tuple[Holder, ...] = (
+    vetting.HOLDER,
+)
 
 _NOTE = (
     "This service's part is erased. DELETE /v1/subjects/me at matching erases everywhere, "

@@ -30,6 +30,7 @@ MATRIX = {
     "POST /v1/partners/{partner_id}/reject": "13333++33",
     "POST /v1/partners/{partner_id}/suspend": "13333++33",
     "POST /v1/partners/{partner_id}/reinstate": "13333++33",
+    "GET /v1/partners/{partner_id}/decisions": "14+++44+4",
     "GET /v1/partners/{partner_id}/members": "14+++4433",
     "POST /v1/partners/{partner_id}/members": "1444+4433",
     "PATCH /v1/partners/{partner_id}/members/{person_id}": "1444+4433",
@@ -141,6 +142,7 @@ PUBLIC = {
     "website",
     "description",
     "status",
+    "review_overdue",
 }
 OWN = PUBLIC | {
     "registration",

@@ -1,0 +1,1 @@
+"""Which partners are one organisation, and which only look like it."""

@@ -1,0 +1,1 @@
+"""What reviewers decide about partners, why, and when they have to look again."""
