@@ -24,8 +24,8 @@ from services.registry.deliveries import endpoints as deliveries
 from services.registry.dialogue_sessions import endpoints as dialogue_sessions
 from services.registry.dialogues import endpoints as dialogues
 from services.registry.diversion import endpoints as diversion
-from services.registry.eligibility import endpoints as eligibility
 from services.registry.duplicates import endpoints as duplicates
+from services.registry.eligibility import endpoints as eligibility
 from services.registry.event_permissions import endpoints as event_permissions
 from services.registry.events import endpoints as events
 from services.registry.exports import endpoints as exports

@@ -152,6 +152,13 @@ def told_status(status: str, reason: str | None, *, source: int | None) -> int:
     return source if source in same else same[0]
 
 
+def why_not_changed(*, is_verified: bool, is_published: bool, status: int) -> str | None:
+    """What keeps a published project as it is; to be closed is open to everybody."""
+    if is_verified or not is_published or close_reason(status) is not None:
+        return None
+    return "Not changed: the partner is suspended."
+
+
 def _funding(activity: Activity, instrument: str) -> dict[str, Any] | None:
     if activity.goal is None:
         return None

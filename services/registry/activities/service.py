@@ -16,6 +16,7 @@ from services.registry.activities.domain import (
     is_to_publish,
     our_id,
     project_values,
+    why_not_changed,
     why_not_published,
     with_own_words,
 )
@@ -60,6 +61,12 @@ async def apply_activities(
             outcomes.append(outcome | refused | {"project_id": None})
             continue
         project = known.get(found.activity.identifier)
+        if project is not None and (
+            kept := _kept(project, found.activity, is_verified=is_verified)
+        ):
+            left = {"outcome": ItemOutcome.UNCHANGED, "reason": kept}
+            outcomes.append(outcome | left | {"project_id": project.id})
+            continue
         is_public = is_to_publish(found.activity.status, asked=publish)
         if is_public:
             outcome["reason"] = await _obstacle(uow, project, is_verified=is_verified)
@@ -110,6 +117,13 @@ def _unplaced(partner_id: UUID, found: Found) -> dict[str, Any]:
         "xml": zlib.compress(found.xml),
         "sha256": found.sha256,
     }
+
+
+def _kept(project: Project, activity: Activity, *, is_verified: bool) -> str | None:
+    is_published = project.status in OPEN
+    return why_not_changed(
+        is_verified=is_verified, is_published=is_published, status=activity.status
+    )
 
 
 async def _obstacle(uow: UnitOfWork, project: Project | None, *, is_verified: bool) -> str | None:

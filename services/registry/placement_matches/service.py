@@ -13,7 +13,7 @@ from services.registry.placements.models import Placement, PlacementPerson
 from services.registry.placements.repository import PlacementRepository
 from services.registry.projects import service as projects
 from services.registry.projects.models import Project
-from services.registry.projects.schemas import ProjectStatus
+from services.registry.projects.schemas import OPEN
 from shared.contracts.envelope import Event
 from shared.contracts.matching import HandshakeStep, MatchAgreed
 from shared.contracts.values import ListKind, Modality
@@ -60,7 +60,7 @@ async def sweep(uow: UnitOfWork) -> bool:
 
 async def _open(uow: UnitOfWork, step: HandshakeStep, known: Placement | None) -> None:
     project = await projects.any_project(uow, project_id=step.project_id)
-    if project is None or project.status != ProjectStatus.PUBLISHED:
+    if project is None or project.status not in OPEN:
         # Closed meanwhile: matching hears of that and ends the match by itself.
         return
     if known is None:

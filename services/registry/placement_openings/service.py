@@ -23,7 +23,7 @@ from services.registry.placements.service import (
 )
 from services.registry.projects import service as projects
 from services.registry.projects.models import Project
-from services.registry.projects.schemas import ProjectStatus
+from services.registry.projects.schemas import OPEN
 from shared.contracts.values import MemberRole, Modality
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict
@@ -86,7 +86,7 @@ async def open_placement(
 
 def new_placement(project: Project, *, at: datetime) -> Placement:
     """A proposed placement in a project that is published. Raises ProjectNotOpen."""
-    if project.status != ProjectStatus.PUBLISHED or project.published_at is None:
+    if project.status not in OPEN or project.published_at is None:
         raise ProjectNotOpen(f"The project is {project.status}.")
     return Placement(
         project_id=project.id,

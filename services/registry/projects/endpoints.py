@@ -64,7 +64,7 @@ async def list_projects(
     sector: Annotated[SectorCode | None, Query()] = None,
     status: Annotated[ProjectStatus | None, Query()] = None,
 ) -> Any:
-    """Projects that were published, and one's own; newest first."""
+    """Published projects of partners that are not suspended, and one's own; newest first."""
     filters = {
         "partner_id": partner_id,
         "kind": kind,
@@ -99,6 +99,7 @@ async def get_project(
         service.ProjectMakesNoSense,
         service.ProjectClosedAlready,
         service.HostNotAvailable,
+        PartnerNotVerified,
         StaleVersion,
         PreconditionRequired,
     ],
@@ -113,7 +114,11 @@ async def change_project(
     principal: CurrentPrincipal,
     response: Response,
 ) -> Project:
-    """A merge patch; send the ETag you have read as If-Match."""
+    """
+    A merge patch; send the ETag you have read as If-Match.
+
+    What is published changes only while its partner is verified.
+    """
     project = await service.change_project(
         uow, principal=principal, project_id=project_id, version=version, body=body
     )

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.partners.repository import acts_for
+from services.registry.partners.repository import acts_for, is_standing
 from services.registry.projects.models import Project
-from services.registry.projects.schemas import ProjectStatus
+from services.registry.projects.schemas import OPEN
 from shared.contracts.registry import ProjectPublished
 from shared.contracts.state import Keys
 from shared.contracts.values import MemberRole
@@ -41,6 +41,16 @@ class ProjectRepository:
     async def get(self, project_id: UUID) -> Project | None:
         """The project, whoever asks."""
         return await self._session.get(Project, project_id)
+
+    async def owner(self, principal: Principal, project_id: UUID) -> UUID | None:
+        """Whose project it is, if the principal may edit it; it never changes hands."""
+        found: UUID | None = await self._session.scalar(
+            select(_P.partner_id).where(
+                _P.id == project_id,
+                acts_for(principal, _P.partner_id, at_least=MemberRole.EDITOR),
+            )
+        )
+        return found
 
     async def lock(self, principal: Principal, project_id: UUID) -> Project | None:
         """The project, its row locked, if the principal may edit it."""
@@ -97,8 +107,11 @@ class ProjectRepository:
     async def page(
         self, principal: Principal, request: PageRequest, filters: dict[str, Any]
     ) -> Rows[Project]:
-        """Projects that the principal may see, newest first."""
-        statement = select(Project).where(_visible(principal))
+        """Projects of partners in good standing and one's own, newest first."""
+        is_own = acts_for(principal, _P.partner_id, at_least=MemberRole.VIEWER)
+        statement = select(Project).where(
+            _visible(principal), or_(is_standing(_P.partner_id), is_own)
+        )
         for name, value in filters.items():
             if value is not None:
                 statement = statement.where(_P[name] == value)
@@ -107,9 +120,7 @@ class ProjectRepository:
 
     async def published_in(self, country: str, *, most: int) -> tuple[int, list[Project]]:
         """How many projects of a country are published now, and the newest of them."""
-        statement = select(Project).where(
-            _P.country == country, _P.status == ProjectStatus.PUBLISHED
-        )
+        statement = select(Project).where(_P.country == country, _P.status.in_(OPEN))
         count = await self._session.scalar(select(func.count()).select_from(statement.subquery()))
         newest = statement.order_by(_P.created_at.desc(), _P.id.desc()).limit(most)
         return int(count or 0), list(await self._session.scalars(newest))

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from services.registry.partners import service as partners
+from services.registry.partners.models import Partner
 from services.registry.projects.domain import (
     Amount,
     Nonsense,
@@ -100,7 +101,11 @@ async def read_project(uow: UnitOfWork, *, principal: Principal, project_id: UUI
 async def list_projects(
     uow: UnitOfWork, *, principal: Principal, page: PageRequest, filters: dict[str, Any]
 ) -> Rows[Project]:
-    """Published projects and one's own, newest first."""
+    """
+    Published projects and one's own, newest first.
+
+    Those of a suspended partner are not offered; who has to do with one reads it by its id.
+    """
     return await ProjectRepository(uow.session).page(principal, page, filters)
 
 
@@ -112,11 +117,13 @@ async def published_in(uow: UnitOfWork, *, country: str, most: int) -> tuple[int
 async def change_project(
     uow: UnitOfWork, *, principal: Principal, project_id: UUID, version: int, body: ProjectPatch
 ) -> Project:
-    """Edit a project; of a published one the change is told."""
-    project = await own_project(uow, principal=principal, project_id=project_id)
+    """Edit a project; of a published one the change is told, so its partner must be verified."""
+    project, partner = await _own(uow, principal, project_id)
     require_version(project.version, version)
     if project.status in ENDED:
         raise ProjectClosedAlready("A project that has ended is not edited.")
+    if project.status in OPEN:
+        partners.require_verified(partner)
     named = set(changes(body))
     if "host_partner_id" in named:
         await _require_host(uow, body.host_partner_id)
@@ -134,14 +141,11 @@ async def change_project(
 
 async def publish_project(uow: UnitOfWork, *, principal: Principal, project_id: UUID) -> Project:
     """Publish a draft of a verified partner; done already is fine."""
-    project = await own_project(uow, principal=principal, project_id=project_id)
+    project, partner = await _own(uow, principal, project_id)
     if project.status in OPEN:
         return project
     if project.status in ENDED:
         raise ProjectClosedAlready("A project that has ended is not published again.")
-    partner = await partners.own_partner(
-        uow, principal=principal, partner_id=project.partner_id, at_least=MemberRole.EDITOR
-    )
     partners.require_verified(partner)
     await _require_host(uow, project.host_partner_id)
     await publish(uow, project)
@@ -151,8 +155,8 @@ async def publish_project(uow: UnitOfWork, *, principal: Principal, project_id: 
 async def close_project(
     uow: UnitOfWork, *, principal: Principal, project_id: UUID, reason: CloseReason
 ) -> Project:
-    """Close a project for good; done already is fine."""
-    project = await own_project(uow, principal=principal, project_id=project_id)
+    """Close a project for good; done already is fine, and a suspended partner may."""
+    project, _ = await _own(uow, principal, project_id)
     if project.status not in ENDED:
         await close(uow, project, reason)
     return project
@@ -241,10 +245,21 @@ async def any_project(uow: UnitOfWork, *, project_id: UUID) -> Project | None:
 
 async def own_project(uow: UnitOfWork, *, principal: Principal, project_id: UUID) -> Project:
     """The project, its row locked, for somebody who may edit it. Raises ProjectNotFound."""
-    found = await ProjectRepository(uow.session).lock(principal, project_id)
-    if found is None:
-        raise ProjectNotFound("No such project among those you may edit.")
-    return found
+    project, _ = await _own(uow, principal, project_id)
+    return project
+
+
+async def _own(uow: UnitOfWork, principal: Principal, project_id: UUID) -> tuple[Project, Partner]:
+    """The project, its row locked, and its partner, held first so that its standing stays."""
+    repository = ProjectRepository(uow.session)
+    owner = await repository.owner(principal, project_id)
+    if owner is not None:
+        partner = await partners.held_partner(uow, partner_id=owner)
+        # Asked again: who waited for the row may have been taken off the partner meanwhile.
+        found = await repository.lock(principal, project_id)
+        if found is not None:
+            return found, partner
+    raise ProjectNotFound("No such project among those you may edit.")
 
 
 async def _guard(uow: UnitOfWork, project: Project) -> None:

@@ -30,9 +30,7 @@ HOLDERS: tuple[Holder, ...] = (VOTES,)
 HOLDERS: tuple[Holder, ...] = (imports.HOLDER,)
 HOLDERS: tuple[Holder, ...] = (imports.HOLDER, exports.HOLDER)
 HOLDERS: tuple[Holder, ...] = (consultation_answers.HOLDER,)
-HOLDERS: tuple[Holder, ...] = (
-    vetting.HOLDER,
-)
+HOLDERS: tuple[Holder, ...] = (vetting.HOLDER,)
 
 _NOTE = (
     "This service's part is erased. DELETE /v1/subjects/me at matching erases everywhere, "

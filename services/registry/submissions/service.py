@@ -13,7 +13,7 @@ from services.registry.applications.domain import ApplicationStatus
 from services.registry.applications.models import Application
 from services.registry.partners import service as partners
 from services.registry.projects import service as projects
-from services.registry.projects.schemas import ProjectStatus
+from services.registry.projects.schemas import OPEN
 from services.registry.rounds import service as rounds
 from services.registry.rounds.models import Round
 from shared.contracts.values import MemberRole
@@ -49,7 +49,7 @@ async def submit_application(
     project = await projects.read_project(
         uow, principal=principal, project_id=application.project_id
     )
-    if project.status != ProjectStatus.PUBLISHED:
+    if project.status not in OPEN:
         raise ProjectNotPublished(f"The project is {project.status}.")
     programme, fund = await rounds.terms_of(uow, found)
     application.country, application.sector = project.country, project.sector
