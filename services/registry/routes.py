@@ -24,6 +24,7 @@ from services.registry.deliveries import endpoints as deliveries
 from services.registry.dialogue_sessions import endpoints as dialogue_sessions
 from services.registry.dialogues import endpoints as dialogues
 from services.registry.diversion import endpoints as diversion
+from services.registry.documents import endpoints as documents
 from services.registry.duplicates import endpoints as duplicates
 from services.registry.eligibility import endpoints as eligibility
 from services.registry.event_permissions import endpoints as event_permissions
@@ -59,6 +60,7 @@ from services.registry.project_money import endpoints as project_money
 from services.registry.projects import endpoints as projects
 from services.registry.public_agreements import endpoints as public_agreements
 from services.registry.quotas import endpoints as quotas
+from services.registry.references import endpoints as references
 from services.registry.reports import endpoints as reports
 from services.registry.reviews import endpoints as reviews
 from services.registry.roadmaps import endpoints as roadmaps
@@ -152,6 +154,9 @@ DOORS = [
     practices.door,
     vetting.door,
     duplicates.door,
+    documents.door,
+    references.door,
+    references.answer_door,
     *OPERATIONS,
     figures.door,
     figures.dataset_door,

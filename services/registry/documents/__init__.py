@@ -1,0 +1,1 @@
+"""The papers of a partner that a reviewer may read."""

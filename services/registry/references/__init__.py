@@ -1,0 +1,1 @@
+"""What verified partners say for another partner."""
