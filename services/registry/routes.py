@@ -17,6 +17,7 @@ from services.registry.consultation_answers import endpoints as consultation_ans
 from services.registry.consultations import endpoints as consultations
 from services.registry.contributions import endpoints as contributions
 from services.registry.corridors import endpoints as corridors
+from services.registry.association_members import endpoints as association_members
 from services.registry.credentials import endpoints as credentials
 from services.registry.datasets import endpoints as datasets
 from services.registry.declarations import endpoints as declarations
@@ -45,6 +46,7 @@ from services.registry.obligation_reports import endpoints as obligation_reports
 from services.registry.obligation_terms import endpoints as obligation_terms
 from services.registry.obligations import endpoints as obligations
 from services.registry.outputs import endpoints as outputs
+from services.registry.mirror_committees import endpoints as mirror_committees
 from services.registry.partners import endpoints as partners
 from services.registry.placement_decisions import endpoints as placement_decisions
 from services.registry.placement_edits import endpoints as placement_edits
@@ -157,6 +159,10 @@ DOORS = [
     documents.door,
     references.door,
     references.answer_door,
+    association_members.door,
+    association_members.my_door,
+    mirror_committees.door,
+    mirror_committees.answer_door,
     *OPERATIONS,
     figures.door,
     figures.dataset_door,

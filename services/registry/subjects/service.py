@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.registry.committee_decisions.service import VOTES
 from services.registry.consultation_answers import service as consultation_answers
+from services.registry.association_members import service as association_members
 from services.registry.events import service as events
 from services.registry.exports import service as exports
 from services.registry.imports import service as imports
@@ -31,6 +32,10 @@ HOLDERS: tuple[Holder, ...] = (imports.HOLDER,)
 HOLDERS: tuple[Holder, ...] = (imports.HOLDER, exports.HOLDER)
 HOLDERS: tuple[Holder, ...] = (consultation_answers.HOLDER,)
 HOLDERS: tuple[Holder, ...] = (vetting.HOLDER,)
+HOLDERS: tuple[Holder, ...] = (
+    association_members.HOLDER,
+    vetting.HOLDER,
+)
 
 _NOTE = (
     "This service's part is erased. DELETE /v1/subjects/me at matching erases everywhere, "

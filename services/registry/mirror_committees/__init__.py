@@ -1,0 +1,1 @@
+"""Which committee at home stands beside which hometown association."""
