@@ -17,6 +17,7 @@ from services.registry.consultation_answers import endpoints as consultation_ans
 from services.registry.consultations import endpoints as consultations
 from services.registry.contributions import endpoints as contributions
 from services.registry.corridors import endpoints as corridors
+from services.registry.agencies import endpoints as agencies
 from services.registry.association_members import endpoints as association_members
 from services.registry.credentials import endpoints as credentials
 from services.registry.datasets import endpoints as datasets
@@ -38,6 +39,7 @@ from services.registry.imports import endpoints as imports
 from services.registry.intake import endpoints as intake
 from services.registry.integration_services import endpoints as integration_services
 from services.registry.ledger import endpoints as ledger
+from services.registry.licensing import endpoints as licensing
 from services.registry.members import endpoints as members
 from services.registry.milestones import endpoints as milestones
 from services.registry.needs import endpoints as needs
@@ -163,6 +165,8 @@ DOORS = [
     association_members.my_door,
     mirror_committees.door,
     mirror_committees.answer_door,
+    licensing.door,
+    agencies.door,
     *OPERATIONS,
     figures.door,
     figures.dataset_door,

@@ -96,6 +96,8 @@ PUBLIC_ROUTES: Final[frozenset[str]] = frozenset(
         "GET /.well-known/oauth-authorization-server",
         "GET /v1/public/agreements",
         "GET /v1/public/agreements/{agreement_id}",
+        "GET /v1/public/agencies",
+        "GET /v1/public/agencies/{partner_id}",
         "GET /v1/unsubscribe",
         "POST /v1/unsubscribe",
         "GET /livez",

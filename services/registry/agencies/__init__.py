@@ -1,0 +1,1 @@
+"""Recruitment agencies: who licensed them until when, and what they broke."""

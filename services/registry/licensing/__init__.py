@@ -1,0 +1,1 @@
+"""Keeping the register of agencies: by reviewers, and by the governments that license them."""
