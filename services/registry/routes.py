@@ -78,6 +78,7 @@ from services.registry.subjects import endpoints as subjects
 from services.registry.submissions import endpoints as submissions
 from services.registry.tranches import endpoints as tranches
 from services.registry.twinnings import endpoints as twinnings
+from services.registry.transfer_products import endpoints as transfer_products
 from services.registry.vetting import endpoints as vetting
 from shared.operations.routes import DOORS as OPERATIONS
 
@@ -167,6 +168,7 @@ DOORS = [
     mirror_committees.answer_door,
     licensing.door,
     agencies.door,
+    transfer_products.door,
     *OPERATIONS,
     figures.door,
     figures.dataset_door,
