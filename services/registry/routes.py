@@ -19,6 +19,7 @@ from services.registry.contributions import endpoints as contributions
 from services.registry.corridors import endpoints as corridors
 from services.registry.agencies import endpoints as agencies
 from services.registry.association_members import endpoints as association_members
+from services.registry.company_pledges import endpoints as company_pledges
 from services.registry.credentials import endpoints as credentials
 from services.registry.datasets import endpoints as datasets
 from services.registry.declarations import endpoints as declarations
@@ -169,6 +170,7 @@ DOORS = [
     licensing.door,
     agencies.door,
     transfer_products.door,
+    company_pledges.door,
     *OPERATIONS,
     figures.door,
     figures.dataset_door,

@@ -1,0 +1,1 @@
+"""What companies promise to do for migrants, what shows it, and what became of it."""
