@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -56,7 +57,7 @@ def test_a_percentage_is_written_as_people_do(parts: int, text: str) -> None:
 
 
 def test_usd_200_have_to_be_said_in_the_fees_currency_unless_that_is_the_dollar() -> None:
-    said = {"usd_200_minor": 14_000, "usd_200_currency": "EUR"}
+    said: dict[str, Any] = {"usd_200_minor": 14_000, "usd_200_currency": "EUR"}
     assert reference_minor("USD", usd_200_minor=None, usd_200_currency=None) == USD_200
     assert reference_minor("EUR", **said) == 14_000
     assert reference_minor("EUR", usd_200_minor=None, usd_200_currency=None) is None
