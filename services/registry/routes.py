@@ -1,25 +1,25 @@
 """Every door of the registry on one screen."""
 
 from services.registry.action_plans import endpoints as action_plans
+from services.registry.agencies import endpoints as agencies
 from services.registry.agreement_drafts import endpoints as agreement_drafts
 from services.registry.agreement_life import endpoints as agreement_life
 from services.registry.agreements import endpoints as agreements
 from services.registry.amendments import endpoints as amendments
 from services.registry.applications import endpoints as applications
 from services.registry.assessments import endpoints as assessments
+from services.registry.association_members import endpoints as association_members
 from services.registry.balance import endpoints as balance
 from services.registry.budgets import endpoints as budgets
 from services.registry.burden import endpoints as burden
 from services.registry.committee_decisions import endpoints as committee_decisions
 from services.registry.committee_sessions import endpoints as committee_sessions
 from services.registry.committees import endpoints as committees
+from services.registry.company_pledges import endpoints as company_pledges
 from services.registry.consultation_answers import endpoints as consultation_answers
 from services.registry.consultations import endpoints as consultations
 from services.registry.contributions import endpoints as contributions
 from services.registry.corridors import endpoints as corridors
-from services.registry.agencies import endpoints as agencies
-from services.registry.association_members import endpoints as association_members
-from services.registry.company_pledges import endpoints as company_pledges
 from services.registry.credentials import endpoints as credentials
 from services.registry.datasets import endpoints as datasets
 from services.registry.declarations import endpoints as declarations
@@ -43,13 +43,13 @@ from services.registry.ledger import endpoints as ledger
 from services.registry.licensing import endpoints as licensing
 from services.registry.members import endpoints as members
 from services.registry.milestones import endpoints as milestones
+from services.registry.mirror_committees import endpoints as mirror_committees
 from services.registry.needs import endpoints as needs
 from services.registry.obligation_claims import endpoints as obligation_claims
 from services.registry.obligation_reports import endpoints as obligation_reports
 from services.registry.obligation_terms import endpoints as obligation_terms
 from services.registry.obligations import endpoints as obligations
 from services.registry.outputs import endpoints as outputs
-from services.registry.mirror_committees import endpoints as mirror_committees
 from services.registry.partners import endpoints as partners
 from services.registry.placement_decisions import endpoints as placement_decisions
 from services.registry.placement_edits import endpoints as placement_edits
@@ -78,8 +78,8 @@ from services.registry.sharing import endpoints as sharing
 from services.registry.subjects import endpoints as subjects
 from services.registry.submissions import endpoints as submissions
 from services.registry.tranches import endpoints as tranches
-from services.registry.twinnings import endpoints as twinnings
 from services.registry.transfer_products import endpoints as transfer_products
+from services.registry.twinnings import endpoints as twinnings
 from services.registry.vetting import endpoints as vetting
 from shared.operations.routes import DOORS as OPERATIONS
 

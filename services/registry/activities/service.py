@@ -28,7 +28,7 @@ from services.registry.partners.repository import PartnerRepository
 from services.registry.projects import service as projects
 from services.registry.projects.models import Project
 from services.registry.projects.repository import ProjectRepository
-from services.registry.projects.schemas import ENDED, CloseReason, ProjectStatus
+from services.registry.projects.schemas import ENDED, OPEN, CloseReason, ProjectStatus
 from shared.contracts.values import PartnerStatus
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id

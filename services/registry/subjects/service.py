@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
+from services.registry.association_members import service as association_members
 from services.registry.committee_decisions.service import VOTES
 from services.registry.consultation_answers import service as consultation_answers
-from services.registry.association_members import service as association_members
 from services.registry.events import service as events
 from services.registry.exports import service as exports
 from services.registry.imports import service as imports
