@@ -56,7 +56,7 @@ async def list_seats(programme_id: PathId, uow: Uow, page: PageQuery) -> Any:
     status_code=204,
     summary="End a seat",
 )
-async def end_seat(
+async def end_committee_seat(
     programme_id: PathId, seat_id: PathId, uow: Uow, principal: CurrentPrincipal
 ) -> None:
     """What it voted in the past stays; a partner may be given a seat again."""

@@ -27,7 +27,7 @@ door = Door(prefix="/v1/dialogues/{dialogue_id}/sessions", tags=["dialogues"])
     response_model=SessionRead,
     summary="Call a session",
 )
-async def call_session(
+async def call_dialogue_session(
     dialogue_id: PathId,
     body: SessionCreate,
     uow: Uow,
@@ -48,7 +48,7 @@ async def call_session(
     response_model=Page[SessionRead],
     summary="List sessions",
 )
-async def list_sessions(dialogue_id: PathId, uow: Uow, page: PageQuery) -> Any:
+async def list_dialogue_sessions(dialogue_id: PathId, uow: Uow, page: PageQuery) -> Any:
     """With their agendas, and who presided; newest first."""
     return await service.list_sessions(uow, dialogue_id=dialogue_id, page=page)
 

@@ -42,8 +42,7 @@ _TOLD: dict[Verb, type[contract.PartnerState]] = {
     Verb.SUSPEND: contract.PartnerSuspended,
     Verb.REINSTATE: contract.PartnerReinstated,
 }
-_PUBLIC = (PartnerStatus.VERIFIED,)
-_MOST_ALIKE = 50
+_PUBLIC, _MOST_ALIKE = (PartnerStatus.VERIFIED,), 50
 
 
 class PartnerNotFound(NotFound):
@@ -143,8 +142,8 @@ async def resembling(
     uow: UnitOfWork, *, partner: Partner, statuses: Collection[PartnerStatus] = _PUBLIC
 ) -> list[Partner]:
     """Other partners that may be the same organisation; those that everybody may see."""
-    repository = PartnerRepository(uow.session)
-    return await repository.alike(partner, statuses=statuses, most=_MOST_ALIKE)
+    alike = PartnerRepository(uow.session).alike
+    return await alike(partner, statuses=statuses, most=_MOST_ALIKE)
 
 
 async def change_partner(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from services.registry.projects.domain import Amount, check_funding, check_role
 from services.registry.safeguards.schemas import IscoGroup
 from shared.contracts.values import (
     Country,
@@ -129,6 +130,16 @@ class RoleAsked(_Part):
         None, description="The role's occupation in ISCO-08; safeguards read it."
     )
 
+    def check(self) -> None:
+        """Raise Nonsense where a rule of roles is hurt."""
+        check_role(
+            title=self.title,
+            skills=[each.skill for each in self.skills],
+            start=self.window.start if self.window else None,
+            end=self.window.end if self.window else None,
+            days=self.needed_days,
+        )
+
 
 class FundingAsked(_Part):
     """The money the project asks for, in one currency."""
@@ -167,6 +178,19 @@ class _Besides(_Part):
         description="What it gives or asks for that is no money, such as business development "
         "services. Names of people do not belong here.",
     )
+
+    def check(self) -> None:
+        """Raise Nonsense where a rule of money is hurt."""
+        check_funding(
+            goal=_amount(self.goal),
+            raised=_amount(self.raised),
+            smallest=_amount(self.smallest_ticket) if self.smallest_ticket else None,
+            largest=_amount(self.largest_ticket) if self.largest_ticket else None,
+        )
+
+
+def _amount(money: Money) -> Amount:
+    return Amount(money.amount_minor, money.currency)
 
 
 class ProjectCreate(_Besides):

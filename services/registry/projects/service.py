@@ -14,10 +14,7 @@ from uuid import UUID
 from services.registry.partners import service as partners
 from services.registry.partners.models import Partner
 from services.registry.projects.domain import (
-    Amount,
     Nonsense,
-    check_funding,
-    check_role,
     number_roles,
 )
 from services.registry.projects.models import Project
@@ -39,7 +36,6 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, NotFound, Unprocessable
 from shared.http.etags import changes, require_version
 from shared.http.pagination import PageRequest, Rows
-from shared.money import Money
 from shared.security.principal import Principal
 
 
@@ -84,7 +80,7 @@ async def draft_project(uow: UnitOfWork, *, principal: Principal, body: ProjectC
         created_at=uow.now,
     )
     _set_roles(project, body.roles)
-    _check_funding(body.funding)
+    _require_sense(body.funding)
     ProjectRepository(uow.session).add(project)
     await uow.session.flush()
     return project
@@ -134,7 +130,7 @@ async def change_project(
     if "roles" in named:
         _set_roles(project, body.roles)
     if "funding" in named:
-        _check_funding(body.funding)
+        _require_sense(body.funding)
     await tell_change(uow, project)
     return project
 
@@ -273,6 +269,14 @@ async def _guard(uow: UnitOfWork, project: Project) -> None:
     ]
 
 
+def _require_sense(funding: FundingAsked | None) -> None:
+    try:
+        if funding is not None:
+            funding.check()
+    except Nonsense as error:
+        raise ProjectMakesNoSense(str(error)) from error
+
+
 def _set_roles(project: Project, asked: list[RoleAsked]) -> None:
     existing = [int(role["number"]) for role in project.roles]
     try:
@@ -280,13 +284,7 @@ def _set_roles(project: Project, asked: list[RoleAsked]) -> None:
             [role.number for role in asked], existing=existing, used=project.used_numbers
         )
         for role in asked:
-            check_role(
-                title=role.title,
-                skills=[each.skill for each in role.skills],
-                start=role.window.start if role.window else None,
-                end=role.window.end if role.window else None,
-                days=role.needed_days,
-            )
+            role.check()
     except Nonsense as error:
         raise ProjectMakesNoSense(str(error)) from error
     project.roles = [
@@ -294,21 +292,3 @@ def _set_roles(project: Project, asked: list[RoleAsked]) -> None:
         for role, number in zip(asked, numbers, strict=True)
     ]
     project.used_numbers = sorted(set(project.used_numbers) | set(numbers))
-
-
-def _check_funding(funding: FundingAsked | None) -> None:
-    if funding is None:
-        return
-    try:
-        check_funding(
-            goal=_amount(funding.goal),
-            raised=_amount(funding.raised),
-            smallest=_amount(funding.smallest_ticket) if funding.smallest_ticket else None,
-            largest=_amount(funding.largest_ticket) if funding.largest_ticket else None,
-        )
-    except Nonsense as error:
-        raise ProjectMakesNoSense(str(error)) from error
-
-
-def _amount(money: Money) -> Amount:
-    return Amount(money.amount_minor, money.currency)
