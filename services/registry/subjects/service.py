@@ -26,14 +26,13 @@ from shared.db.traces import forget_people
 from shared.db.unit_of_work import UnitOfWork
 
 # Every feature besides the members that names people in its tables.
-HOLDERS: tuple[Holder, ...] = (PLACEMENTS,)
-HOLDERS: tuple[Holder, ...] = (VOTES,)
-HOLDERS: tuple[Holder, ...] = (imports.HOLDER,)
-HOLDERS: tuple[Holder, ...] = (imports.HOLDER, exports.HOLDER)
-HOLDERS: tuple[Holder, ...] = (consultation_answers.HOLDER,)
-HOLDERS: tuple[Holder, ...] = (vetting.HOLDER,)
 HOLDERS: tuple[Holder, ...] = (
+    PLACEMENTS,
+    VOTES,
     association_members.HOLDER,
+    consultation_answers.HOLDER,
+    exports.HOLDER,
+    imports.HOLDER,
     vetting.HOLDER,
 )
 
