@@ -118,6 +118,15 @@ class AgreementRepository:
         )
         return list(found)
 
+    async def started(self, on: date) -> list[Agreement]:
+        """Signed agreements whose first day is this one or earlier, oldest first."""
+        found = await self._session.scalars(
+            select(Agreement)
+            .where(_A.signed_at.is_not(None), _A.starts_on <= on)
+            .order_by(_A.starts_on, _A.id)
+        )
+        return list(found)
+
     async def told(self, keys: Keys) -> AsyncIterator[tuple[Agreement, list[Seated], int]]:
         """The agreements that were told, each with its parties and its last sequence."""
         statement = with_sequence(

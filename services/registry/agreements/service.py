@@ -162,6 +162,11 @@ async def active_between(
     ]
 
 
+async def started(uow: UnitOfWork, *, on: date) -> list[Agreement]:
+    """Every signed agreement whose first day has come by this one, also of those that ended."""
+    return await AgreementRepository(uow.session).started(on)
+
+
 def tell(
     uow: UnitOfWork,
     told: type[contract.AgreementState],

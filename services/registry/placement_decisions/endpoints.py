@@ -8,6 +8,7 @@ from services.registry.placements.service import (
     WrongPlacementState,
     shown_one,
 )
+from services.registry.quotas.service import QuotaUsedUp
 from services.registry.safeguards.service import SafeguardListMissing
 from shared.http.dependencies import CurrentPrincipal, PathId, Uow
 from shared.http.door import Door
@@ -22,6 +23,7 @@ door = Door(prefix="/v1/placements/{placement_id}", tags=["placements"])
         PlacementNotFound,
         WrongPlacementState,
         SafeguardListMissing,
+        QuotaUsedUp,
         service.DecidedAlready,
         service.ConditionsMissing,
     ],
@@ -46,7 +48,7 @@ async def decide_placement(
 @door.post(
     "/reconsider",
     scopes=["placements:write"],
-    errors=[PlacementNotFound, SafeguardListMissing],
+    errors=[PlacementNotFound, SafeguardListMissing, QuotaUsedUp],
     response_model=PlacementRead,
     summary="Ask the safeguards anew",
 )

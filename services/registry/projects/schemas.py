@@ -153,6 +153,15 @@ class FundingAsked(_Part):
         default=False, description="A matching fund would add to what is given."
     )
 
+    def check(self) -> None:
+        """Raise Nonsense where a rule of money is hurt."""
+        check_funding(
+            goal=_amount(self.goal),
+            raised=_amount(self.raised),
+            smallest=_amount(self.smallest_ticket) if self.smallest_ticket else None,
+            largest=_amount(self.largest_ticket) if self.largest_ticket else None,
+        )
+
 
 class _Besides(_Part):
     """What a project says besides what people and money are found by."""
@@ -178,15 +187,6 @@ class _Besides(_Part):
         description="What it gives or asks for that is no money, such as business development "
         "services. Names of people do not belong here.",
     )
-
-    def check(self) -> None:
-        """Raise Nonsense where a rule of money is hurt."""
-        check_funding(
-            goal=_amount(self.goal),
-            raised=_amount(self.raised),
-            smallest=_amount(self.smallest_ticket) if self.smallest_ticket else None,
-            largest=_amount(self.largest_ticket) if self.largest_ticket else None,
-        )
 
 
 def _amount(money: Money) -> Amount:

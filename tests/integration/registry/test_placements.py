@@ -22,6 +22,7 @@ from tests.integration.registry.placements import (
     started,
     told,
 )
+from tests.integration.registry.test_agencies import register
 
 AGREED, STARTED = "registry.placement.agreed.v1", "registry.placement.started.v1"
 ENDED, BLOCKED = "registry.placement.ended.v1", "registry.safeguard.blocked.v1"
@@ -118,6 +119,8 @@ async def test_a_health_worker_out_of_a_listed_country_is_blocked_and_told_once(
 ) -> None:
     await load_lists(house)
     agency = await house.verified("recruiter", "agency", partner_type="recruitment_agency")
+    licensed = await register(house, agency, valid_from="2020-01-01", valid_until=None)
+    assert licensed.status_code == 201, licensed.text
     path = await house.verified()
     project = await published(house, path, kind="vacancy", country="GB")
     person = house.person("ama")
