@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, and_, cast, exists, literal, or_, select, update
+from sqlalchemy import Text, and_, cast, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -117,6 +117,19 @@ class AgreementRepository:
             .order_by(_A.starts_on, _A.id)
         )
         return list(found)
+
+    async def public_between(
+        self, origin: str, destination: str, *, most: int
+    ) -> tuple[int, list[Agreement]]:
+        """How many public agreements name both countries, and the newest of them."""
+        statement = select(Agreement).where(
+            _IS_PUBLIC,
+            _A.countries_of_origin.has_key(origin),
+            _A.countries_of_destination.has_key(destination),
+        )
+        count = await self._session.scalar(select(func.count()).select_from(statement.subquery()))
+        newest = statement.order_by(_A.starts_on.desc(), _A.id.desc()).limit(most)
+        return int(count or 0), list(await self._session.scalars(newest))
 
     async def started(self, on: date) -> list[Agreement]:
         """Signed agreements whose first day is this one or earlier, oldest first."""

@@ -162,6 +162,13 @@ async def active_between(
     ]
 
 
+async def public_between(
+    uow: UnitOfWork, *, origin: str, destination: str, most: int
+) -> tuple[int, list[Agreement]]:
+    """How many public agreements cover a corridor (alpha-2), and the newest of them."""
+    return await AgreementRepository(uow.session).public_between(origin, destination, most=most)
+
+
 async def started(uow: UnitOfWork, *, on: date) -> list[Agreement]:
     """Every signed agreement whose first day has come by this one, also of those that ended."""
     return await AgreementRepository(uow.session).started(on)

@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import Response
 
+from services.registry.balance.schemas import BalanceRead
 from services.registry.committees import service
 from services.registry.committees.models import CommitteeSeat
 from services.registry.committees.schemas import SeatCreate, SeatRead
@@ -47,6 +48,18 @@ async def give_seat(
 async def list_seats(programme_id: PathId, uow: Uow, page: PageQuery) -> Any:
     """Those that ended too, oldest first."""
     return await service.list_seats(uow, programme_id=programme_id, page=page)
+
+
+@door.get(
+    "/balance",
+    scopes=["registry:read"],
+    errors=[ProgrammeNotFound],
+    response_model=BalanceRead,
+    summary="Read the representation balance of the committee",
+)
+async def get_committee_balance(programme_id: PathId, uow: Uow) -> BalanceRead:
+    """Of the seats held now, over sides and, as types, over classes of contributors."""
+    return await service.read_balance(uow, programme_id=programme_id)
 
 
 @door.delete(

@@ -3,17 +3,18 @@ Who sits in a programme's committee.
 
 * SeatNotFound           404
 * SeatGivenOtherwise     409  the partner has a seat that speaks for another class or side
-
-How balanced a committee is, by side and by class, is worked out from `seats_of`.
 """
 
 from uuid import UUID
 
+from services.registry.balance.domain import Measure, Voice, balance_of
+from services.registry.balance.schemas import BalanceRead
 from services.registry.committees.models import CommitteeSeat
 from services.registry.committees.repository import SeatRepository
 from services.registry.committees.schemas import SeatCreate
 from services.registry.partners import service as partners
 from services.registry.programmes import service as programmes
+from shared.contracts.values import Side
 from shared.db import audit
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, NotFound
@@ -75,6 +76,19 @@ async def list_seats(
     """All seats of a committee, those that ended too; oldest first."""
     await programmes.read_programme(uow, programme_id=programme_id)
     return await SeatRepository(uow.session).page(programme_id, page)
+
+
+async def read_balance(uow: UnitOfWork, *, programme_id: UUID) -> BalanceRead:
+    """How evenly the seats that there are now are shared. Raises ProgrammeNotFound."""
+    await programmes.read_programme(uow, programme_id=programme_id)
+    voices = [
+        Voice(seat.side, seat.contributor_class, {Measure.SEATS: 1})
+        for seat in await seats_of(uow, programme_id=programme_id)
+    ]
+    # A programme brings money from one side to the other: both are concerned.
+    sides = (Side.ORIGIN.value, Side.DESTINATION.value)
+    found = balance_of(voices, sides=sides, measures=[Measure.SEATS])
+    return BalanceRead.model_validate(found)
 
 
 async def seats_of(uow: UnitOfWork, *, programme_id: UUID) -> list[CommitteeSeat]:

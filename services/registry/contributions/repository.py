@@ -195,12 +195,13 @@ class ContributionRepository:
         )
         return found is not None
 
-    async def entries_of(self, project_id: UUID) -> list[LedgerEntry]:
-        """Every entry of a project's ledger with its contribution, in the order of booking."""
+    async def entries_of(self, principal: Principal, project_ids: list[UUID]) -> list[LedgerEntry]:
+        """The entries of projects in whose books the principal may read, as they were booked."""
         found = await self._session.scalars(
             select(LedgerEntry)
             .join(Contribution, _C.id == _E.contribution_id)
-            .where(_C.project_id == project_id)
+            .join(Project, _P.id == _C.project_id)
+            .where(_C.project_id.in_(project_ids), _readable(principal))
             .options(joinedload(LedgerEntry.contribution))  # type: ignore[arg-type]
             .order_by(_C.created_at, _C.id, _E.number)
         )

@@ -149,9 +149,11 @@ async def list_entries(
     return await ContributionRepository(uow.session).entries(contribution_id, page)
 
 
-async def entries_of(uow: UnitOfWork, project_id: UUID) -> list[LedgerEntry]:
-    """Every entry of a project, each with its `contribution` loaded; for whoever may read them."""
-    return await ContributionRepository(uow.session).entries_of(project_id)
+async def entries_of(
+    uow: UnitOfWork, *, principal: Principal, project_ids: list[UUID]
+) -> list[LedgerEntry]:
+    """The entries of projects in whose books one may read, each with its `contribution` loaded."""
+    return await ContributionRepository(uow.session).entries_of(principal, project_ids)
 
 
 async def called(uow: UnitOfWork, *, partner_id: UUID, reference: str) -> Contribution | None:

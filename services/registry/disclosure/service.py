@@ -6,6 +6,7 @@ that is no project leaves as it came, for the people of its partner only.
 """
 
 import zlib
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,9 @@ from services.registry.activities.domain import (
     told_status,
 )
 from services.registry.activities.repository import SourceRepository
+from services.registry.contributions import service as contributions
+from services.registry.contributions.domain import EntryKind
+from services.registry.contributions.models import Contribution, LedgerEntry
 from services.registry.iati.activity import Sum
 from services.registry.iati.told import Organisation, Party, Told, Transaction
 from services.registry.iati.writer import write_activity, write_kept, write_organisation
@@ -44,9 +48,8 @@ async def next_projects(
         each.host_partner_id for each in found if each.host_partner_id is not None
     }
     partners = await PartnerRepository(uow.session).by_ids(named)
-    ids = [project.id for project in found]
-    sources = await SourceRepository(uow.session).sources(ids)
-    booked = await entries_of(uow, ids)
+    sources = await SourceRepository(uow.session).sources([each.id for each in found])
+    booked = await _booked(uow, principal, found)
     written: Written = []
     size = 0
     for project in found:
@@ -75,20 +78,56 @@ async def next_organisations(
     return [(each.id, write_organisation(_organisation(each))) for each in found]
 
 
-async def entries_of(
-    uow: UnitOfWork, project_ids: list[UUID]
-) -> dict[UUID, tuple[Transaction, ...]]:
-    """
-    The ledger of each project as IATI's transactions, in the order of booking.
+async def _booked(
+    uow: UnitOfWork, principal: Principal, projects: list[Project]
+) -> dict[UUID, list[Transaction]]:
+    """The ledger of each project as far as the caller may read it, in the order of booking."""
+    repository = PartnerRepository(uow.session)
+    entries = await contributions.entries_of(
+        uow, principal=principal, project_ids=[each.id for each in projects]
+    )
+    given_by = {each.contribution.contributor_partner_id for each in entries}
+    contributors = await repository.by_ids({each for each in given_by if each is not None})
+    owners = await repository.by_ids({each.partner_id for each in projects})
+    owner_of = {each.id: _party(owners[each.partner_id]) for each in projects}
+    told: dict[UUID, list[Transaction]] = {}
+    for entry in entries:
+        given = entry.contribution
+        giver = _giver(given, contributors)
+        told.setdefault(given.project_id, []).append(
+            _transaction(entry, giver, owner_of[given.project_id])
+        )
+    return told
 
-    Here the ledger of contributions joins: one `Transaction` for each entry, its `ref` the entry's
-    id. A contributor who is a person is a `Party` without a name of their own.
-    """
-    del uow, project_ids
-    return {}
+
+def _giver(given: Contribution, contributors: dict[UUID, Partner]) -> Party:
+    """The contributor; one whom nobody may name by their class, such as Diaspora."""
+    if given.contributor_label is not None:
+        return Party(given.contributor_label)
+    named = given.contributor_partner_id
+    partner = contributors[named] if named is not None else None
+    if partner is None or partner.status != PartnerStatus.VERIFIED:
+        return Party(given.contributor_class.replace("_", " ").capitalize())
+    return _party(partner)
 
 
-def _told(project: Project, partners: dict[UUID, Partner], booked: tuple[Transaction, ...]) -> Told:
+def _transaction(entry: LedgerEntry, giver: Party, owner: Party) -> Transaction:
+    is_spent = entry.kind == EntryKind.EXPENDITURE
+    # Money given back with a type of its own flows the other way; else it is less of the same.
+    is_returned = entry.kind == EntryKind.REFUND and entry.iati_value_minor * entry.amount_minor > 0
+    provider, receiver = (owner, giver) if is_returned else (giver, owner)
+    return Transaction(
+        ref=str(entry.id),
+        kind=entry.iati_transaction_type,
+        day=entry.value_date,
+        amount=Sum(entry.iati_value_minor, entry.currency),
+        value_date=entry.value_date,
+        provider=owner if is_spent else provider,
+        receiver=None if is_spent else receiver,
+    )
+
+
+def _told(project: Project, partners: dict[UUID, Partner], booked: Sequence[Transaction]) -> Told:
     owner = partners[project.partner_id]
     host = partners.get(project.host_partner_id) if project.host_partner_id else None
     # Who is not verified is named to nobody.
@@ -113,7 +152,7 @@ def _told(project: Project, partners: dict[UUID, Partner], booked: tuple[Transac
         ended=_day(project.completed_at),
         reporting=reporting,
         implementing=_party(host) if host is not None and is_named else reporting,
-        transactions=booked,
+        transactions=tuple(booked),
     )
 
 

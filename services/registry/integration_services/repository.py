@@ -78,6 +78,21 @@ class ServiceRepository:
         found = await self._session.scalars(select(Partner).where(_P.id.in_(wanted)))
         return {partner.id: partner for partner in found}
 
+    async def given_in(self, country: str, *, most: int) -> tuple[int, list[IntegrationService]]:
+        """How many active services verified partners of a country give, and the newest of them."""
+        statement = (
+            select(IntegrationService)
+            .join(Partner, _P.id == _S.partner_id)
+            .where(
+                _P.country == country,
+                _P.status == PartnerStatus.VERIFIED,
+                _S.status == ServiceStatus.ACTIVE,
+            )
+        )
+        count = await self._session.scalar(select(func.count()).select_from(statement.subquery()))
+        newest = statement.order_by(_S.created_at.desc(), _S.id.desc()).limit(most)
+        return int(count or 0), list(await self._session.scalars(newest))
+
     async def page(
         self, principal: Principal, request: PageRequest, filters: dict[str, Any]
     ) -> Rows[IntegrationService]:

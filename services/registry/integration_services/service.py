@@ -139,6 +139,13 @@ async def seen(uow: UnitOfWork, *, principal: Principal, service_id: UUID) -> In
     return found
 
 
+async def given_in(
+    uow: UnitOfWork, *, country: str, most: int
+) -> tuple[int, list[IntegrationService]]:
+    """How many services are given in a country (alpha-2), and the newest of them."""
+    return await ServiceRepository(uow.session).given_in(country, most=most)
+
+
 async def list_services(
     uow: UnitOfWork,
     *,

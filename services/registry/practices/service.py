@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from uuid import UUID
 
+from services.registry.agreements import service as agreements
 from services.registry.partners import service as partners
 from services.registry.practices.domain import (
     EDITABLE,
@@ -23,6 +24,7 @@ from services.registry.practices.domain import (
 from services.registry.practices.models import Practice, PracticeCitation
 from services.registry.practices.repository import PracticeRepository
 from services.registry.practices.schemas import Citation, PracticeCreate, PracticePatch
+from services.registry.programmes import service as programmes
 from shared.contracts.values import MemberRole
 from shared.db import audit
 from shared.db.unit_of_work import UnitOfWork
@@ -159,8 +161,7 @@ async def cite_practice(
         raise PracticeNotFound("No such practice; or it is not published and not yours.")
     if practice.status != PracticeStatus.PUBLISHED:
         raise WrongPracticeState(f"The practice is {practice.status}; published ones are cited.")
-    find = CITING.get(body.object_kind)
-    partner_id = await find(uow, principal, body.object_id) if find else None
+    partner_id = await CITING[body.object_kind](uow, principal, body.object_id)
     if partner_id is None:
         raise CitingNotFound(f"No such {body.object_kind} among those you may edit.")
     made = PracticeCitation(
@@ -189,9 +190,27 @@ async def _project(uow: UnitOfWork, principal: Principal, project_id: UUID) -> U
     return await PracticeRepository(uow.session).project_partner(principal, project_id)
 
 
+async def _agreement(uow: UnitOfWork, principal: Principal, agreement_id: UUID) -> UUID | None:
+    try:
+        acting = await agreements.act(uow, principal=principal, agreement_id=agreement_id)
+    except agreements.AgreementNotFound:
+        return None
+    return acting.partner_id
+
+
+async def _programme(uow: UnitOfWork, principal: Principal, programme_id: UUID) -> UUID | None:
+    try:
+        found = await programmes.own_programme(uow, principal=principal, programme_id=programme_id)
+    except programmes.ProgrammeNotFound:
+        return None
+    return found.partner_id
+
+
 # Each kind of object that cites, with who knows whose it is.
 CITING: Final[dict[CitingKind, FindPartner]] = {
     CitingKind.PROJECT: _project,
+    CitingKind.AGREEMENT: _agreement,
+    CitingKind.PROGRAMME: _programme,
 }
 
 

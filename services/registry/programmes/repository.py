@@ -1,12 +1,14 @@
 """Every query about programmes and their rules."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.partners.models import Partner
 from services.registry.partners.repository import acts_for
 from services.registry.programmes.models import Programme, ProgrammeRules
 from shared.contracts.values import MemberRole
@@ -74,6 +76,22 @@ class ProgrammeRepository:
         """The slugs of programmes."""
         found = await self._session.execute(select(_P.id, _P.slug).where(_P.id.in_(ids)))
         return {programme_id: str(slug) for programme_id, slug in found}
+
+    async def running_in(
+        self, countries: Sequence[str], *, on: date, most: int
+    ) -> tuple[int, list[Programme]]:
+        """How many programmes of partners in these countries run, and the newest of them."""
+        statement = (
+            select(Programme)
+            .join(Partner, columns(Partner).id == _P.partner_id)
+            .where(
+                columns(Partner).country.in_(countries),
+                or_(_P.ended_on.is_(None), _P.ended_on > on),
+            )
+        )
+        count = await self._session.scalar(select(func.count()).select_from(statement.subquery()))
+        newest = statement.order_by(_P.created_at.desc(), _P.id.desc()).limit(most)
+        return int(count or 0), list(await self._session.scalars(newest))
 
     async def page(self, request: PageRequest, filters: dict[str, Any]) -> Rows[Programme]:
         """Programmes, newest first."""

@@ -143,6 +143,14 @@ async def list_programmes(
     return await ProgrammeRepository(uow.session).page(page, filters)
 
 
+async def running_in(
+    uow: UnitOfWork, *, countries: list[str], most: int
+) -> tuple[int, list[Programme]]:
+    """How many programmes of partners in these countries (alpha-2) run, and the newest of them."""
+    today = uow.now.date()
+    return await ProgrammeRepository(uow.session).running_in(countries, on=today, most=most)
+
+
 async def any_programme(uow: UnitOfWork, *, programme_id: UUID) -> Programme:
     """The programme with its row locked, whoever asks. Raises ProgrammeNotFound."""
     programme = await ProgrammeRepository(uow.session).lock(programme_id)

@@ -2,15 +2,12 @@
 
 import asyncio
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from services.registry.contributions.service import entries_of
 from tests.integration.registry.house import House, slug_of
 from tests.integration.registry.money import (
     book,
-    booked,
     contribution_body,
     keyed,
     opened,
@@ -97,18 +94,6 @@ async def test_lists_come_in_pages_and_filtered(house: House, club: str, project
         f"/v1/contributions?project_id={other.rpartition('/')[2]}", headers=founder
     )
     assert only.json()["items"] == []
-
-
-async def test_every_entry_of_a_project_comes_with_its_contribution(
-    house: House, club: str, project: str, contribution: str
-) -> None:
-    await booked(house, contribution, **STEPS)
-    await booked(house, await opened(house, project, club, currency="MXN"), pledge=7)
-    async with house.database.unit_of_work() as uow:
-        entries = await entries_of(uow, UUID(project.rpartition("/")[2]))
-    assert [each.amount_minor for each in entries] == [1000, 800, 500, 300, 200, 7]
-    assert [each.iati_value_minor for each in entries][4] == -200
-    assert {each.contribution.contributor_label for each in entries} == {"Municipality of Jerez"}
 
 
 async def test_the_keeper_of_the_books_is_a_verified_partner_that_is_part_of_it(

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from shared.clock import FixedClock
+from tests.integration.registry import agreements
 from tests.integration.registry.data_sets import (
     FIGURES,
     OWN,
@@ -14,7 +16,9 @@ from tests.integration.registry.data_sets import (
     post,
     read,
 )
+from tests.integration.registry.directories import enter
 from tests.integration.registry.house import House, slug_of
+from tests.integration.registry.programmes import Fund
 from tests.integration.registry.projects import do, draft
 
 _UNDESA = "United Nations DESA Population Division, International Migrant Stock 2020"
@@ -88,6 +92,9 @@ async def test_a_corridor_that_nobody_counted_is_empty(house: House) -> None:
     assert [(part["name"], part["count"]) for part in lens["parts"]] == [
         ("projects", 0),
         ("data_sets", 0),
+        ("agreements", 0),
+        ("programmes", 0),
+        ("integration_services", 0),
     ]
 
 
@@ -98,7 +105,7 @@ async def test_what_partners_do_in_the_corridor_stands_beside_its_figures(house:
     await do(house, project, "publish")
     dataset = await offered(house, path)
     await offered(house, path, title="Of another corridor", countries=["MX", "US"])
-    projects, data_sets = (await read(house, "/v1/corridors/SN/IT"))["parts"]
+    projects, data_sets = (await read(house, "/v1/corridors/SN/IT"))["parts"][:2]
     assert (projects["count"], data_sets["count"]) == (1, 1)
     (item,) = projects["items"]
     assert (item["path"], item["title"], item["source"]) == (
@@ -108,6 +115,29 @@ async def test_what_partners_do_in_the_corridor_stands_beside_its_figures(house:
     )
     assert data_sets["items"][0]["path"] == dataset
     assert (await read(house, "/v1/corridors/IT/SN"))["parts"][0]["count"] == 0
+
+
+async def test_agreements_funds_and_services_of_the_corridor_stand_beside_its_figures(
+    house: House, clock: FixedClock
+) -> None:
+    parties = await agreements.two_governments(house)
+    public = await agreements.signed(house, parties, title="Health workers", is_public=True)
+    await agreements.signed(house, parties, title="Confidential", is_public=False)
+    await agreements.draft(house, parties, title="Not signed", is_public=True)
+    fund = await Fund.set_up(house, clock)
+    london = await house.verified("helper", "helper", country="GB")
+    service = await enter(house, london, "helper")
+    await enter(house, london, "helper", name="Given no more", status="inactive")
+    parts = {part["name"]: part for part in (await read(house, "/v1/corridors/ZA/GB"))["parts"]}
+    (agreement,) = parts["agreements"]["items"]
+    assert (agreement["path"], agreement["title"]) == (public, "Health workers")
+    assert agreement["source"] == "The za-government, The gb-government"
+    (given,) = parts["integration_services"]["items"]
+    assert (given["id"], given["source"]) == (service["id"], "The helper")
+    assert parts["programmes"]["count"] == 0
+    other = {part["name"]: part for part in (await read(house, "/v1/corridors/SN/FR"))["parts"]}
+    assert [each["id"] for each in other["programmes"]["items"]] == [fund.id]
+    assert (other["agreements"]["count"], other["integration_services"]["count"]) == (0, 0)
 
 
 async def test_corridors_are_listed_by_name_and_by_each_figure(house: House) -> None:

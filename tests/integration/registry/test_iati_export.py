@@ -4,17 +4,15 @@ import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from lxml import etree
 
 from services.registry.disclosure import service
-from services.registry.iati.activity import Sum
-from services.registry.iati.told import Party, Transaction
-from shared.db.unit_of_work import UnitOfWork
 from tests.integration.registry.exchange import export, money_of, schema
 from tests.integration.registry.house import House, slug_of
+from tests.integration.registry.money import booked, opened, published, take_back
 from tests.integration.registry.projects import do, draft, edit, euros, funding
 from tests.integration.registry.uploads import counts, projects_of, run
 from tests.unit.registry.iati_files import activity, document
@@ -127,22 +125,74 @@ async def test_a_host_that_is_not_verified_is_not_named(house: House) -> None:
     assert b"secret" not in await activities(house, by="stranger")
 
 
-async def test_the_ledger_leaves_as_transactions(
-    house: House, monkeypatch: pytest.MonkeyPatch
+async def test_the_ledger_leaves_as_transactions_for_those_who_may_read_it(
+    house: House, real_data: Path
 ) -> None:
-    project = await draft(house, await house.verified())
-    await do(house, project, "publish")
-
-    async def booked(uow: UnitOfWork, ids: list[UUID]) -> dict[UUID, tuple[Transaction, ...]]:
-        day = uow.now.date()
-        diaspora = Party("People of the diaspora")
-        entry = Transaction("E1", "11", day, Sum(5_000, "EUR"), day, diaspora)
-        return {each: (entry,) for each in ids}
-
-    monkeypatch.setattr(service, "entries_of", booked)
-    content = await activities(house)
-    assert found(content, "//transaction/@ref") == ["E1"]
-    assert found(content, "//transaction/value") == ["50.00"]
+    path, fund = await house.verified(), await house.verified("somebody", "fund")
+    project = await published(house, path)
+    loan = await opened(
+        house,
+        project,
+        path,
+        instrument="loan",
+        contributor_label=None,
+        contributor_partner_id=fund.rpartition("/")[2],
+        contributor_class="private_sector",
+    )
+    await booked(house, loan, pledge=9_000, commitment=9_000, disbursement=9_000, refund=1_000)
+    await booked(house, loan, expenditure=2_500)
+    match = await opened(
+        house,
+        project,
+        path,
+        contributor_label=None,
+        match_id=str(uuid4()),
+        contributor_class="diaspora",
+    )
+    entries = await booked(house, match, pledge=500)
+    town = await opened(house, project, path)
+    await booked(house, town, pledge=800, commitment=800, disbursement=800, refund=300)
+    await take_back(house, match, entries[0]["id"], 200)
+    content = await activities(house, path)
+    assert found(content, "//transaction/transaction-type/@code") == [
+        "13",
+        "11",
+        "1",
+        "6",
+        "4",
+        "13",
+        "13",
+        "13",
+        "11",
+        "1",
+        "1",
+    ]
+    assert found(content, "//transaction/value") == [
+        "90.00",
+        "90.00",
+        "90.00",
+        "10.00",
+        "25.00",
+        "5.00",
+        "-2.00",
+        "8.00",
+        "8.00",
+        "8.00",
+        "-3.00",
+    ]
+    assert found(content, "//provider-org/narrative") == [
+        *["The fund"] * 3,
+        *["The clinic"] * 2,
+        *["Diaspora"] * 2,
+        *["Municipality of Jerez"] * 4,
+    ]
+    assert len(found(content, "//receiver-org")) == 10
+    official = schema(real_data, "activities")
+    assert official.validate(etree.fromstring(content)), official.error_log
+    assert found(await activities(house, by="stranger"), "//transaction") == []
+    again = await activities(house, path)
+    await run(house, path, again)
+    assert await activities(house, path) == again
 
 
 @pytest.mark.parametrize("what", ["iati/activities", "iati/organisations"])

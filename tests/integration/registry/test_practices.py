@@ -7,7 +7,11 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from shared.clock import FixedClock
+from tests.integration.registry.agreements import draft as agreed
+from tests.integration.registry.agreements import two_governments
 from tests.integration.registry.house import House, slug_of
+from tests.integration.registry.programmes import Fund
 from tests.integration.registry.projects import draft
 
 PRACTICES = "/v1/practices"
@@ -142,6 +146,25 @@ async def test_a_project_cites_a_practice_once_however_often_it_says_so(house: H
     assert read["citations"] == 1
     listed = await house.api.get(f"{place}/citations", headers=house.as_("stranger"))
     assert [each["object_id"] for each in listed.json()["items"]] == [project.rpartition("/")[2]]
+
+
+async def test_an_agreement_and_a_programme_cite_for_those_who_may_act_in_them(
+    house: House, clock: FixedClock
+) -> None:
+    place = await _published(house, await house.verified())
+    parties = await two_governments(house)
+    agreement, fund = await agreed(house, parties), await Fund.set_up(house, clock)
+    for by, path, kind in (
+        ("gb", agreement, "agreement"),
+        ("staff", f"/v1/programmes/{fund.id}", "programme"),
+    ):
+        refused = await _cite(house, place, path, "founder", kind)
+        assert (refused.status_code, slug_of(refused)) == (404, "citing-object-not-found")
+        answer = await _cite(house, place, path, by, kind)
+        assert answer.status_code == 201, answer.text
+    assert answer.json()["object_kind"] == "programme"
+    listed = await house.api.get(f"{place}/citations", headers=house.as_("stranger"))
+    assert {each["partner_id"] for each in listed.json()["items"]} == {parties.gb, fund.partner}
 
 
 async def test_nobody_cites_in_what_is_not_theirs(house: House) -> None:
