@@ -3,6 +3,7 @@
 from services.registry.agreement_life import loops as agreement_life
 from services.registry.credentials import loops as credentials
 from services.registry.diversion import loops as diversion
+from services.registry.diversion.service import LOADED
 from services.registry.events import loops as events
 from services.registry.events.repository import INTAKE as INTAKE_NAME
 from services.registry.exports import loops as exports
@@ -51,7 +52,7 @@ def make_worker(
             Loop("sweep-events", events.sweep_events(database), every=600),
             Loop("sweep-matches", placement_matches.sweep_matches(database), every=600),
             Loop("follow-ups", follow_ups.ask_follow_ups(database), wakes=(ENDED,), every=60),
-            Loop("corridors", diversion.watch_corridors(database), every=3600),
+            Loop("corridors", diversion.watch_corridors(database), wakes=(LOADED,), every=3600),
             Loop("agreement-dates", agreement_life.move_on(database), every=_DATES_SECONDS),
             Loop("obligation-dates", obligations.follow_dates(database), every=_DATES_SECONDS),
             Loop("rounds", round_news.tell_rounds(database), every=_ROUND_SECONDS),

@@ -5,7 +5,7 @@ Loading yearly figures of corridors, and comparing them after an agreement start
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import pycountry
 
@@ -23,6 +23,9 @@ from shared.errors import Unprocessable
 from shared.http.pagination import PageRequest, Rows
 from shared.ids import new_id
 from shared.security.principal import Principal
+
+# Figures came: somebody should look.
+LOADED: Final = "movements-loaded"
 
 
 class MovementMakesNoSense(Unprocessable):
@@ -54,6 +57,7 @@ async def load_movements(
         object_id="many",
         decision={"loaded": len(rows), "sources": sorted({each.source for each in items})[:20]},
     )
+    uow.wake(LOADED)
     return len(rows)
 
 
@@ -80,21 +84,25 @@ async def compare(uow: UnitOfWork, *, agreements: Sequence[Covering]) -> None:
 
     A source's figure counts before our own placements, which see a part of a stream only.
     """
-    repository = DiversionRepository(uow.session)
     for agreement in agreements:
         if None in (_alpha_3(agreement.origin), _alpha_3(agreement.destination)):
             continue
-        sectors = (
-            [agreement.sector]
-            if agreement.sector is not None
-            else await repository.sectors_into(agreement.destination)
-        )
-        for sector in sectors:
+        for sector in await _sectors(uow, agreement):
             figures = await _figures(uow, agreement, sector)
             for each in suspicions(
                 figures, covered=agreement.origin, starts_on=agreement.starts_on
             ):
                 await _tell(uow, agreement, sector, each)
+
+
+async def _sectors(uow: UnitOfWork, agreement: Covering) -> list[str]:
+    """Its own sector, and every narrower one of which sources have figures; all if it has none."""
+    counted = await DiversionRepository(uow.session).sectors_into(agreement.destination)
+    if agreement.sector is None:
+        return counted
+    return sorted(
+        {agreement.sector} | {each for each in counted if each.startswith(agreement.sector)}
+    )
 
 
 async def _figures(uow: UnitOfWork, agreement: Covering, sector: str) -> dict[tuple[str, int], int]:

@@ -13,10 +13,12 @@ personnel (2023). In the order in which they are asked:
    is even favoured.
 5. From a listed country, red or amber: who applies directly is not held up; active recruitment is
    blocked unless an active agreement between the two governments covers it.
+6. Whom governments send goes under their agreement, where there is one, also from a country that no
+   list names: the agreement's quota counts them.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -180,29 +182,37 @@ def decide(
     if the_list is None:
         raise NoListInForce("No list says whether the country is protected.")
     mark = the_list.mark(move.practice_country)
+    covering = (
+        each.agreement_id
+        for each in agreements
+        if each.covers(origin=move.practice_country, destination=move.country, on=on)
+    )
     if mark.colour not in LISTED:
-        return _unlisted(move, the_list, mark)
+        decision = _unlisted(move, the_list, mark)
+        is_sent = move.initiative is Initiative.GOVERNMENT_TO_GOVERNMENT
+        return replace(decision, agreement_id=next(covering, None)) if is_sent else decision
     if move.initiative is Initiative.DIRECT_APPLICATION:
         return Decision(SafeguardOutcome.ALLOWED, version, DIRECT)
-    for agreement in agreements:
-        if agreement.covers(origin=move.practice_country, destination=move.country, on=on):
-            return Decision(
-                SafeguardOutcome.ALLOWED_UNDER_AGREEMENT,
-                version,
-                COVERED,
-                agreement_id=agreement.agreement_id,
-            )
-    return Decision(SafeguardOutcome.BLOCKED, version, mark.rule)
+    agreement_id = next(covering, None)
+    if agreement_id is None:
+        return Decision(SafeguardOutcome.BLOCKED, version, mark.rule)
+    return Decision(
+        SafeguardOutcome.ALLOWED_UNDER_AGREEMENT, version, COVERED, agreement_id=agreement_id
+    )
 
 
 def strictest(decisions: Iterable[Decision]) -> Decision:
-    """Of several people's decisions the one that counts for all; there is at least one."""
+    """
+    Of several people's decisions the one that counts for all; there is at least one.
+
+    Of equal ones it is one under an agreement, whose quota counts them.
+    """
     order = (
         SafeguardOutcome.BLOCKED,
         SafeguardOutcome.ALLOWED_UNDER_AGREEMENT,
         SafeguardOutcome.ALLOWED,
     )
-    return min(decisions, key=lambda each: order.index(each.outcome))
+    return min(decisions, key=lambda each: (order.index(each.outcome), each.agreement_id is None))
 
 
 def _free(move: Move) -> tuple[SafeguardOutcome, Rule] | None:

@@ -1,9 +1,15 @@
 """The memorandum of the United Kingdom and South Africa on health workers, of 2003."""
 
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from tests.e2e.partnerships.placing import do, safeguard_lists, says_yes, seen
 from tests.e2e.partnerships.steps import step
 from tests.e2e.partnerships.treaty import alerted, anybody_reads, as_, draft, listening, partner
-from tests.e2e.people import ok
+from tests.e2e.people import ok, publish
 from tests.e2e.system import System
+from tests.support.waiting import until
 
 NURSES, DOCTORS = "12281", "12230"
 STOP = "Stop recruiting South African health staff actively"
@@ -145,3 +151,124 @@ async def test_a_memorandum_lets_health_staff_go_and_come_back_and_is_followed_u
             }
             assert burden[both["pretoria"]]["hours"] == 120
             assert burden[both["london"]]["documents_given"] == 2
+
+
+def post(partner: str) -> dict[str, Any]:
+    """A ward in England that takes nurses for a time."""
+    return {
+        "partner_id": partner,
+        "kind": "vacancy",
+        "title": "Nurses for a year of exchange",
+        "summary": "A time-limited placement, with education and training.",
+        "country": "GB",
+        "sector": NURSES,
+        "roles": [{"title": "Nurse", "isco_group": "2221", "modalities": ["circular"]}],
+    }
+
+
+async def test_nurses_go_within_the_quota_come_back_and_a_diverted_stream_is_noticed(
+    system_in_process: System,
+) -> None:
+    """
+    What the memorandum does to people. The two governments send a nurse for a year: the quota of
+    one place is used, and the next placement is refused until somebody gives a place back. The
+    nurse's return is confirmed. The registrations of others rise while those of South Africans
+    fall from 3,206 to 4: a diversion to a country outside the agreement is suspected, and both
+    governments hear of it.
+    """
+    system = system_in_process
+    year = datetime.now(UTC).year - 1
+    with step("A memorandum in force lets one nurse a year go"):
+        await safeguard_lists(system)
+        both = {
+            "tshwane": await partner(system, "tshwane", "Health, South Africa", country="ZA"),
+            "leeds": await partner(
+                system, "leeds", "Health, United Kingdom", country="GB", sides=["destination"]
+            ),
+        }
+        memorandum = await draft(
+            system,
+            "leeds",
+            both,
+            {
+                "kind": "mou",
+                "title": "Exchange of nurses",
+                "legally_binding": False,
+                "countries_of_origin": ["ZA"],
+                "countries_of_destination": ["GB"],
+                "sectors": ["122"],
+                "starts_on": "2003-10-24",
+                "parties": [
+                    {"partner_id": both["tshwane"], "side": "origin"},
+                    {"partner_id": both["leeds"], "side": "destination"},
+                ],
+            },
+        )
+        async with as_(system, "tshwane") as minister:
+            quota = {"sector": "122", "people": 1}
+            await ok(await minister.put(f"{memorandum.path}/quotas/{year}", json=quota))
+        await memorandum.sign("leeds", "tshwane")
+    with step("A ward takes a nurse whom the governments send; the place of the year is used"):
+        project = await publish(system, "leeds", post(both["leeds"]))
+        first, second = [await sent(system, project, year) for _ in range(2)]
+        agreed = await says_yes(system, "leeds", first, both["leeds"], "The ward is ready.")
+        assert agreed["status"] == "agreed"
+        (used,) = (await memorandum.read("/quotas"))["items"]
+        assert (used["used"], used["left"]) == (1, 0)
+    with step("Nobody more may go in this year"):
+        async with as_(system, "leeds") as client:
+            says = {"partner_id": both["leeds"], "says": "yes", "reason": "Another ward."}
+            refused = await client.post(f"/v1/placements/{second}/decide", json=says)
+        assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (
+            409,
+            "quota-used-up",
+        )
+    with step("The nurse returns when the year is over, and her return is confirmed"):
+        await do(system, "leeds", first, "accept-terms", numbers=[1])
+        await do(system, "leeds", first, "prepare")
+        await do(system, "leeds", first, "start", started_on=f"{year}-01-01")
+        await do(system, "leeds", first, "end", ended_on=f"{year}-06-30")
+        await do(system, "leeds", first, "confirm-return", returned_on=f"{year}-07-02")
+        assert (await seen(system, "leeds", first))["status"] == "ended"
+    with step("South African registrations fall from 3,206 to 4 while others rise"):
+        source = "Nursing and Midwifery Council, registrations from abroad"
+        streams = (("ZA", 2003, 3206), ("ZA", 2004, 4), ("ZW", 2003, 400), ("ZW", 2004, 620))
+        figures = [
+            {"origin": origin, "destination": "GB", "sector": NURSES, "year": of, "people": people}
+            | {"source": source}
+            for origin, of, people in streams
+        ]
+        async with system.client("registry", "operator", "operator") as operator:
+            await ok(await operator.post("/v1/movements", json={"items": figures}))
+    with step("A diversion of the stream is suspected, and both governments hear of it"):
+        async with as_(system, "anybody") as anybody:
+
+            async def suspected() -> Any:
+                found = await ok(await anybody.get("/v1/diversions"))
+                return [each for each in found["items"] if each["agreement_id"] == memorandum.id]
+
+            (diversion,) = await until(suspected, seconds=30)
+        assert (diversion["corridor"], diversion["covered_now"]) == ("ZWE-GBR", 4)
+        for who in both:
+            await alerted(system, who, both[who], "ZWE-GBR")
+
+
+async def sent(system: System, project: str, year: int) -> str:
+    """A placement of a nurse whom two governments send for half a year; its id."""
+    practice = {
+        "isco_group": "2221",
+        "practice_country": "ZA",
+        "initiative": "government_to_government",
+    }
+    async with as_(system, "leeds") as client:
+        body = {
+            "project_id": project,
+            "people": [{"person_id": str(uuid4()), "practice": practice}],
+            "modality": "circular",
+            "starts_on": f"{year}-01-01",
+            "ends_on": f"{year}-06-30",
+            "return_on": f"{year}-07-03",
+            "is_insured": True,
+        }
+        made = await ok(await client.post("/v1/placements", json=body))
+    return str(made["id"])

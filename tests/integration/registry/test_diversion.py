@@ -11,6 +11,7 @@ import pytest
 from services.registry.assurances.domain import Covering
 from services.registry.diversion import service
 from services.registry.diversion.loops import watch_corridors
+from tests.integration.registry import agreements
 from tests.integration.registry.house import House, slug_of
 from tests.integration.registry.placements import (
     ENGINEER,
@@ -78,6 +79,27 @@ async def test_an_agreement_without_a_sector_is_compared_in_each(house: House) -
     await _compare(house, every)
     (event,) = await house.told(TOLD)
     assert event["sector"] == SECTOR
+
+
+async def test_a_sector_of_an_agreement_covers_those_that_lie_in_it(house: House) -> None:
+    await _load(house, *NURSES)
+    basic_health = Covering(uuid4(), "Health", (), "ZA", "GB", "122", date(2003, 10, 24), None)
+    await _compare(house, basic_health)
+    (event,) = await house.told(TOLD)
+    assert event["sector"] == SECTOR
+    water = Covering(uuid4(), "Water", (), "ZA", "GB", "140", date(2003, 10, 24), None)
+    await _compare(house, water)
+    assert len(await house.told(TOLD)) == 1
+
+
+async def test_a_signed_agreement_is_watched_and_tells_its_parties(house: House) -> None:
+    parties = await agreements.two_governments(house)
+    path = await agreements.signed(house, parties, starts_on="2003-10-24")
+    await _load(house, *NURSES)
+    assert await watch_corridors(house.database)() is False
+    (event,) = await house.told(TOLD)
+    assert event["agreement_id"] == path.rpartition("/")[2]
+    assert set(event["partner_ids"]) == {parties.za, parties.gb}
 
 
 async def test_nothing_is_told_while_no_agreement_is_known(house: House) -> None:

@@ -1,5 +1,6 @@
 """The safeguards decide as the table says that was worked out by hand."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -121,7 +122,22 @@ def test_an_agreement_only_ever_opens_what_was_blocked_by_a_list(move: Move) -> 
         assert under.outcome is SafeguardOutcome.ALLOWED_UNDER_AGREEMENT
         assert under.agreement_id == agreement.agreement_id
     else:
-        assert under == without
+        assert replace(under, agreement_id=None) == without
+    is_counted = without.outcome is SafeguardOutcome.ALLOWED and under.agreement_id is not None
+    assert not is_counted or move.initiative is Initiative.GOVERNMENT_TO_GOVERNMENT
+
+
+def test_whom_governments_send_counts_under_their_agreement_also_from_an_unlisted_country() -> None:
+    the_list = in_force(LISTS, destination="GB", on=DAY)
+    agreement = _covering("ZA", "GB", DAY, None)
+    move = Move("2221", "ZA", "GB", Modality.CIRCULAR, Initiative.GOVERNMENT_TO_GOVERNMENT)
+    sent = decide(move, the_list, [agreement], on=DAY)
+    assert (sent.outcome, sent.agreement_id) == (SafeguardOutcome.ALLOWED, agreement.agreement_id)
+    alone = decide(
+        replace(move, initiative=Initiative.DIRECT_APPLICATION), the_list, [agreement], on=DAY
+    )
+    assert alone.agreement_id is None
+    assert strictest([alone, sent]) == sent
 
 
 @given(move=MOVES)
