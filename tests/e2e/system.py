@@ -85,11 +85,12 @@ class WorkerMaker:
     settings: ServiceSettings
     database: Database
     transport: "MakeTransport"
+    wake: Wake
 
     def make(self) -> Worker:
         """A new worker, as a new process would have it."""
         return SERVICES[self.service].make_worker(
-            self.settings, database=self.database, transport=self.transport(), wake=Wake()
+            self.settings, database=self.database, transport=self.transport(), wake=self.wake
         )
 
 
@@ -131,7 +132,7 @@ async def running(urls: dict[str, str], *, bootstrap: str | None) -> AsyncIterat
                 settings, database=database, verifier=verifier, wake=wake
             )
             system.databases[name] = database
-            system.makers[name] = WorkerMaker(name, settings, database, transport)
+            system.makers[name] = WorkerMaker(name, settings, database, transport, wake)
             system.workers[name] = asyncio.create_task(system.makers[name].make().run())
         async with system.databases["matching"].unit_of_work() as uow:
             await load_starter(uow, after=all_projects_again)

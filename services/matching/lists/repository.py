@@ -214,7 +214,8 @@ class ListRepository:
     async def tell_profiles(self, profiles: Mapping[UUID, Sequence[ListName]]) -> None:
         """The owners of these profiles may have to be told of these places."""
         if profiles:
-            best = [orjson.dumps(names).decode() for names in profiles.values()]
+            # The driver's ids are a class of their own, which orjson does not write.
+            best = [orjson.dumps(names, default=str).decode() for names in profiles.values()]
             await self._driver.execute(_TELL_PROFILES, list(profiles), best)
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 from tests.e2e.partnerships.placing import do, safeguard_lists, says_yes, seen
 from tests.e2e.partnerships.steps import step
 from tests.e2e.partnerships.treaty import alerted, anybody_reads, as_, draft, listening, partner
-from tests.e2e.people import ok, publish
+from tests.e2e.people import ok, publish, skill
 from tests.e2e.system import System
 from tests.support.waiting import until
 
@@ -153,7 +153,7 @@ async def test_a_memorandum_lets_health_staff_go_and_come_back_and_is_followed_u
             assert burden[both["london"]]["documents_given"] == 2
 
 
-def post(partner: str) -> dict[str, Any]:
+def post(partner: str, skill_uri: str) -> dict[str, Any]:
     """A ward in England that takes nurses for a time."""
     return {
         "partner_id": partner,
@@ -162,7 +162,14 @@ def post(partner: str) -> dict[str, Any]:
         "summary": "A time-limited placement, with education and training.",
         "country": "GB",
         "sector": NURSES,
-        "roles": [{"title": "Nurse", "isco_group": "2221", "modalities": ["circular"]}],
+        "roles": [
+            {
+                "title": "Nurse",
+                "isco_group": "2221",
+                "modalities": ["circular"],
+                "skills": [{"skill": skill_uri, "level": 3}],
+            }
+        ],
     }
 
 
@@ -209,7 +216,8 @@ async def test_nurses_go_within_the_quota_come_back_and_a_diverted_stream_is_not
             await ok(await minister.put(f"{memorandum.path}/quotas/{year}", json=quota))
         await memorandum.sign("leeds", "tshwane")
     with step("A ward takes a nurse whom the governments send; the place of the year is used"):
-        project = await publish(system, "leeds", post(both["leeds"]))
+        nursing = await skill(system, "interpret medical images")
+        project = await publish(system, "leeds", post(both["leeds"], nursing))
         first, second = [await sent(system, project, year) for _ in range(2)]
         agreed = await says_yes(system, "leeds", first, both["leeds"], "The ward is ready.")
         assert agreed["status"] == "agreed"
