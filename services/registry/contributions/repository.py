@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
@@ -22,6 +22,7 @@ from services.registry.contributions.models import (
     LedgerEntry,
     ProjectPurse,
 )
+from services.registry.contributions.readers import is_readable, with_balance
 from services.registry.partners.models import Partner
 from services.registry.partners.repository import acts_for
 from services.registry.projects.models import Project
@@ -130,7 +131,7 @@ class ContributionRepository:
         """A contribution whose books the principal may read."""
         found = (
             await self._session.execute(
-                _with_balance().where(_C.id == contribution_id, _readable(principal))
+                with_balance().where(_C.id == contribution_id, is_readable(principal))
             )
         ).one_or_none()
         return (found[0], found[1]) if found else None
@@ -139,7 +140,7 @@ class ContributionRepository:
         self, principal: Principal, request: PageRequest, filters: dict[str, Any]
     ) -> Rows[Any]:
         """The contributions whose books the principal may read, newest first."""
-        statement = _with_balance().where(_readable(principal))
+        statement = with_balance().where(is_readable(principal))
         for name, value in filters.items():
             if value is not None:
                 statement = statement.where(_C[name] == value)
@@ -201,7 +202,7 @@ class ContributionRepository:
             select(LedgerEntry)
             .join(Contribution, _C.id == _E.contribution_id)
             .join(Project, _P.id == _C.project_id)
-            .where(_C.project_id.in_(project_ids), _readable(principal))
+            .where(_C.project_id.in_(project_ids), is_readable(principal))
             .options(joinedload(LedgerEntry.contribution))  # type: ignore[arg-type]
             .order_by(_C.created_at, _C.id, _E.number)
         )
@@ -277,23 +278,3 @@ class ContributionRepository:
             told
         ):
             yield contribution, balance, entry, project, last - back
-
-
-def _with_balance() -> Any:
-    return (
-        select(Contribution, ContributionBalance)
-        .join(ContributionBalance, _B.contribution_id == _C.id)
-        .join(Project, _P.id == _C.project_id)
-    )
-
-
-def _readable(principal: Principal) -> Any:
-    """By the keeper of the books, the contributor, the project's people, and reviewers."""
-    if principal.may("partners:review"):
-        return true()
-    return or_(
-        *(
-            acts_for(principal, column, at_least=MemberRole.VIEWER)
-            for column in (_C.partner_id, _C.contributor_partner_id, _P.partner_id)
-        )
-    )
