@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
@@ -22,7 +22,6 @@ from services.registry.contributions.models import (
     LedgerEntry,
     ProjectPurse,
 )
-from services.registry.contributions.readers import is_readable, with_balance
 from services.registry.partners.models import Partner
 from services.registry.partners.repository import acts_for
 from services.registry.projects.models import Project
@@ -278,3 +277,24 @@ class ContributionRepository:
             told
         ):
             yield contribution, balance, entry, project, last - back
+
+
+def with_balance() -> Any:
+    """Contributions, each with its balance, joined to their projects."""
+    return (
+        select(Contribution, ContributionBalance)
+        .join(ContributionBalance, _B.contribution_id == _C.id)
+        .join(Project, _P.id == _C.project_id)
+    )
+
+
+def is_readable(principal: Principal) -> Any:
+    """By the keeper of the books, the contributor, the project's people, and reviewers."""
+    if principal.may("partners:review"):
+        return true()
+    return or_(
+        *(
+            acts_for(principal, column, at_least=MemberRole.VIEWER)
+            for column in (_C.partner_id, _C.contributor_partner_id, _P.partner_id)
+        )
+    )

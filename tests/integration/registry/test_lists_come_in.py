@@ -4,6 +4,7 @@ from typing import Any
 
 import orjson
 import pytest
+from pydantic import BaseModel
 
 from services.registry.company_pledges.schemas import PledgeRead
 from services.registry.datasets.schemas import DataSetRead
@@ -14,7 +15,7 @@ from tests.integration.registry.exchange import bring_in, export, rows_of
 from tests.integration.registry.house import House, slug_of
 from tests.integration.registry.uploads import counts
 
-SHAPES = {
+SHAPES: dict[str, type[BaseModel]] = {
     "practices": PracticeRead,
     "datasets": DataSetRead,
     "integration-services": ServiceRead,
