@@ -16,6 +16,7 @@ from shared.contracts.agreements import AgreementSigned, AgreementStatus
 from shared.contracts.state import Keys
 from shared.contracts.values import MemberRole, PartnerStatus
 from shared.db.columns import columns
+from shared.db.keyset import next_by_id
 from shared.db.sequences import with_sequence
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
@@ -41,7 +42,7 @@ class AgreementRepository:
     async def visible(self, principal: Principal | None, agreement_id: UUID) -> Agreement | None:
         """The agreement if it is public or one's own; to nobody known, if it is public."""
         found: Agreement | None = await self._session.scalar(
-            select(Agreement).where(_A.id == agreement_id, _visible(principal))
+            select(Agreement).where(_A.id == agreement_id, is_visible(principal))
         )
         return found
 
@@ -49,7 +50,7 @@ class AgreementRepository:
         """The agreement, its row locked, if the principal sees it."""
         found: Agreement | None = await self._session.scalar(
             select(Agreement)
-            .where(_A.id == agreement_id, _visible(principal))
+            .where(_A.id == agreement_id, is_visible(principal))
             .with_for_update(of=Agreement)
             .execution_options(populate_existing=True)
         )
@@ -151,11 +152,20 @@ class AgreementRepository:
             for agreement, sequence in rows:
                 yield agreement, seated[agreement.id], sequence
 
+    async def following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[Agreement]:
+        """The next agreements that the principal may see, of all or of one party, by id."""
+        statement = select(Agreement).where(is_visible(principal))
+        if partner_id is not None:
+            statement = statement.where(_party().where(_Y.partner_id == partner_id))
+        return list(await self._session.scalars(next_by_id(statement, _A.id, after, most)))
+
     async def page(
         self, principal: Principal | None, request: PageRequest, filters: dict[str, Any]
     ) -> Rows[Agreement]:
         """Agreements that the principal may see, newest first."""
-        statement = select(Agreement).where(_visible(principal))
+        statement = select(Agreement).where(is_visible(principal))
         if country := filters.get("country"):
             statement = statement.where(
                 or_(
@@ -176,8 +186,8 @@ def _party() -> Any:
     return exists().where(_Y.agreement_id == _A.id)
 
 
-def _visible(principal: Principal | None) -> Any:
-    """A public one, one's own, or any for an operator."""
+def is_visible(principal: Principal | None) -> Any:
+    """The condition that it is public or one's own; an operator sees any."""
     if principal is None:
         return _IS_PUBLIC
     if principal.may("operate"):

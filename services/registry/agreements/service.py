@@ -88,6 +88,21 @@ async def list_agreements(
     return Rows([_read(each, seated[each.id]) for each in rows.items], rows.next)
 
 
+async def following(
+    uow: UnitOfWork,
+    *,
+    principal: Principal,
+    partner_id: UUID | None,
+    after: UUID | None,
+    most: int,
+) -> list[AgreementRead]:
+    """The next agreements that the caller may see, of all or of one party, by id."""
+    repository = AgreementRepository(uow.session)
+    found = await repository.following(principal, partner_id, after, most)
+    seated = await repository.parties([each.id for each in found])
+    return [_read(each, seated[each.id]) for each in found]
+
+
 async def act(
     uow: UnitOfWork,
     *,

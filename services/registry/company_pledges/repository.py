@@ -11,6 +11,7 @@ from services.registry.company_pledges.models import CompanyPledge
 from services.registry.partners.repository import acts_for, is_standing
 from shared.contracts.values import MemberRole
 from shared.db.columns import columns
+from shared.db.keyset import next_by_id
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
 
@@ -44,6 +45,15 @@ class PledgeRepository:
             statement.with_for_update(of=CompanyPledge).execution_options(populate_existing=True)
         )
         return found
+
+    async def following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[CompanyPledge]:
+        """The next pledges that the principal may see, of all or of one company, by id."""
+        statement = select(CompanyPledge).where(_visible(principal))
+        if partner_id is not None:
+            statement = statement.where(_C.partner_id == partner_id)
+        return list(await self._session.scalars(next_by_id(statement, _C.id, after, most)))
 
     async def page(
         self,

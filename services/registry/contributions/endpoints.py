@@ -6,9 +6,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from services.registry.contributions import service
-from services.registry.contributions.models import Contribution, ContributionBalance
 from services.registry.contributions.schemas import (
-    Balances,
     ContributionCreate,
     ContributionRead,
     EntryRead,
@@ -18,19 +16,8 @@ from services.registry.projects.service import ProjectNotFound
 from shared.http.dependencies import CurrentPrincipal, PageQuery, PathId, Uow
 from shared.http.door import Door
 from shared.http.pagination import BadCursor, Page, Rows
-from shared.money import Money
 
 door = Door(prefix="/v1/contributions", tags=["contributions"])
-
-
-def _read(contribution: Contribution, balance: ContributionBalance) -> ContributionRead:
-    counted = {
-        name: Money(amount_minor=getattr(balance, name), currency=contribution.currency)
-        for name in Balances.model_fields
-    }
-    return ContributionRead.model_validate(
-        contribution.model_dump() | {"entries": balance.entries, "balances": counted}
-    )
 
 
 @door.post(
@@ -60,7 +47,7 @@ async def open_contribution(
     """Who gives to which project; its ledger begins empty and is only ever added to."""
     contribution, balance = await service.open_contribution(uow, principal=principal, body=body)
     response.headers["Location"] = f"{request.url.path}/{contribution.id}"
-    return _read(contribution, balance)
+    return service.described(contribution, balance)
 
 
 @door.get(
@@ -81,7 +68,7 @@ async def list_contributions(
     """Those whose books one may read: as keeper, contributor, project or reviewer; newest first."""
     filters = {"project_id": project_id, "partner_id": partner_id, "programme_id": programme_id}
     found = await service.list_contributions(uow, principal=principal, page=page, filters=filters)
-    return Rows([_read(*row) for row in found.items], found.next)
+    return Rows([service.described(*row) for row in found.items], found.next)
 
 
 @door.get(
@@ -98,7 +85,7 @@ async def get_contribution(
     contribution, balance = await service.read_contribution(
         uow, principal=principal, contribution_id=contribution_id
     )
-    return _read(contribution, balance)
+    return service.described(contribution, balance)
 
 
 @door.get(

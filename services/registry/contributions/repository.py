@@ -130,7 +130,7 @@ class ContributionRepository:
         """A contribution whose books the principal may read."""
         found = (
             await self._session.execute(
-                _with_balance().where(_C.id == contribution_id, _readable(principal))
+                with_balance().where(_C.id == contribution_id, is_readable(principal))
             )
         ).one_or_none()
         return (found[0], found[1]) if found else None
@@ -139,7 +139,7 @@ class ContributionRepository:
         self, principal: Principal, request: PageRequest, filters: dict[str, Any]
     ) -> Rows[Any]:
         """The contributions whose books the principal may read, newest first."""
-        statement = _with_balance().where(_readable(principal))
+        statement = with_balance().where(is_readable(principal))
         for name, value in filters.items():
             if value is not None:
                 statement = statement.where(_C[name] == value)
@@ -201,7 +201,7 @@ class ContributionRepository:
             select(LedgerEntry)
             .join(Contribution, _C.id == _E.contribution_id)
             .join(Project, _P.id == _C.project_id)
-            .where(_C.project_id.in_(project_ids), _readable(principal))
+            .where(_C.project_id.in_(project_ids), is_readable(principal))
             .options(joinedload(LedgerEntry.contribution))  # type: ignore[arg-type]
             .order_by(_C.created_at, _C.id, _E.number)
         )
@@ -279,7 +279,8 @@ class ContributionRepository:
             yield contribution, balance, entry, project, last - back
 
 
-def _with_balance() -> Any:
+def with_balance() -> Any:
+    """Contributions, each with its balance, joined to their projects."""
     return (
         select(Contribution, ContributionBalance)
         .join(ContributionBalance, _B.contribution_id == _C.id)
@@ -287,7 +288,7 @@ def _with_balance() -> Any:
     )
 
 
-def _readable(principal: Principal) -> Any:
+def is_readable(principal: Principal) -> Any:
     """By the keeper of the books, the contributor, the project's people, and reviewers."""
     if principal.may("partners:review"):
         return true()

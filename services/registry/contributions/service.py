@@ -21,7 +21,11 @@ from services.registry.contributions.models import (
     ProjectPurse,
 )
 from services.registry.contributions.repository import Books, ContributionRepository
-from services.registry.contributions.schemas import ContributionCreate
+from services.registry.contributions.schemas import (
+    Balances,
+    ContributionCreate,
+    ContributionRead,
+)
 from services.registry.partners import service as partners
 from services.registry.partners.repository import PartnerRepository
 from services.registry.projects import service as projects
@@ -112,6 +116,17 @@ async def open_contribution(
         decision={"project_id": str(project.id), "class": body.contributor_class.value},
     )
     return contribution, await repository.balance(contribution.id)
+
+
+def described(contribution: Contribution, balance: ContributionBalance) -> ContributionRead:
+    """The contribution with its balances, as its readers see it."""
+    counted = {
+        name: Money(amount_minor=getattr(balance, name), currency=contribution.currency)
+        for name in Balances.model_fields
+    }
+    return ContributionRead.model_validate(
+        contribution.model_dump() | {"entries": balance.entries, "balances": counted}
+    )
 
 
 async def own_books(uow: UnitOfWork, *, principal: Principal, contribution_id: UUID) -> Books:

@@ -11,6 +11,7 @@ from services.registry.datasets.models import DataSet, DataSetEdition
 from services.registry.partners.repository import acts_for
 from shared.contracts.values import MemberRole
 from shared.db.columns import columns
+from shared.db.keyset import next_by_id
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
 
@@ -57,6 +58,15 @@ class DataSetRepository:
             .execution_options(populate_existing=True)
         )
         return found
+
+    async def following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[DataSet]:
+        """The next data sets that the principal may see, of all or of one provider, by id."""
+        statement = select(DataSet).where(_visible(principal))
+        if partner_id is not None:
+            statement = statement.where(_D.partner_id == partner_id)
+        return list(await self._session.scalars(next_by_id(statement, _D.id, after, most)))
 
     async def page(
         self,

@@ -12,6 +12,7 @@ from services.registry.partners.models import Partner
 from services.registry.partners.repository import acts_for
 from shared.contracts.values import MemberRole, PartnerStatus
 from shared.db.columns import columns
+from shared.db.keyset import next_by_id
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
 
@@ -92,6 +93,15 @@ class ServiceRepository:
         count = await self._session.scalar(select(func.count()).select_from(statement.subquery()))
         newest = statement.order_by(_S.created_at.desc(), _S.id.desc()).limit(most)
         return int(count or 0), list(await self._session.scalars(newest))
+
+    async def following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[IntegrationService]:
+        """The next services that the principal may see, of all or of one partner, by id."""
+        statement = select(IntegrationService).where(_visible(principal))
+        if partner_id is not None:
+            statement = statement.where(_S.partner_id == partner_id)
+        return list(await self._session.scalars(next_by_id(statement, _S.id, after, most)))
 
     async def page(
         self, principal: Principal, request: PageRequest, filters: dict[str, Any]

@@ -158,7 +158,7 @@ async def list_services(
     repository = ServiceRepository(uow.session)
     rows = await repository.page(principal, page, filters)
     places = await repository.locations([each.id for each in rows.items])
-    told = [_read(each, places[each.id], language or each.language) for each in rows.items]
+    told = [described(each, places[each.id], language or each.language) for each in rows.items]
     return Rows(told, rows.next)
 
 
@@ -240,10 +240,13 @@ async def drop_translation(
 async def whole(uow: UnitOfWork, service: IntegrationService, *, language: str) -> ServiceRead:
     """A service with its places, in the words of a language."""
     places = await ServiceRepository(uow.session).locations([service.id])
-    return _read(service, places[service.id], language)
+    return described(service, places[service.id], language)
 
 
-def _read(service: IntegrationService, places: list[ServiceLocation], language: str) -> ServiceRead:
+def described(
+    service: IntegrationService, places: list[ServiceLocation], language: str
+) -> ServiceRead:
+    """A service with these places, in the words of a language."""
     return ServiceRead.model_validate(
         _words_of(service, language)
         | {

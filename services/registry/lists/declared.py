@@ -53,7 +53,8 @@ class Listing:
 
     `rows` gives the next rows that the asker may see, by id, none at the end; of a partner, what
     it owns. `take` raises ServiceError or ValidationError for a row that cannot be taken. `people`
-    are the columns that name people: an archive that names somebody who leaves is forgotten.
+    are the columns that name people, by an id or by parts that have a `person_id`: an archive that
+    names somebody who leaves is forgotten.
     """
 
     name: str

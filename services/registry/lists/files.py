@@ -1,6 +1,7 @@
 """Each list as a file of CSV and one of JSON Lines."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from services.registry.lists.declared import Listing
@@ -36,8 +37,14 @@ def _pages(
         rows = await listing.rows(uow, asking, UUID(after) if after else None)
         content = lines(listing.columns, [row for _, row in rows])
         people = {
-            UUID(row[name]) for _, row in rows for name in listing.people if row[name] is not None
+            person for _, row in rows for name in listing.people for person in _people(row[name])
         }
         return Page(content, len(rows), str(rows[-1][0]) if rows else None, frozenset(people))
 
     return page
+
+
+def _people(value: Any) -> list[UUID]:
+    """Whom a column names: by an id, or by parts that each have a `person_id`."""
+    ids = [each["person_id"] for each in value] if isinstance(value, list) else [value]
+    return [UUID(each) for each in ids if each is not None]

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from services.registry.activities.domain import ItemOutcome
 from services.registry.lists.declared import ROWS_AT_ONCE, Arriving, Listing, Rows, Taken
+from services.registry.lists.taking import asked_of, changes_of
 from services.registry.paged.file import Asking
 from services.registry.partners import service
 from services.registry.partners.models import Partner
@@ -68,13 +69,7 @@ async def _take(uow: UnitOfWork, arriving: Arriving, row: Row) -> Taken:
 
     Raises NotPermitted for a system, which registers nobody, and SlugTaken for others' partners.
     """
-    asked = {
-        column.name: row[column.name]
-        for column in _COLUMNS
-        if column.is_read
-        and column.name in row
-        and (row[column.name] is not None or column.name in _MAY_BE_NULL)
-    }
+    asked = asked_of(_COLUMNS, row, _MAY_BE_NULL)
     repository = PartnerRepository(uow.session)
     acting = arriving.person or arriving.system
     slug = _SLUG.validate_python(asked.get("slug"))
@@ -91,8 +86,7 @@ async def _take(uow: UnitOfWork, arriving: Arriving, row: Row) -> Taken:
     if any(held[name] != asked[name] for name in _FIXED if name in asked):
         raise PartnerStaysWhatItIs("Type and country of a partner stay what they were.")
     named = {name: value for name, value in asked.items() if name not in (*_FIXED, "slug")}
-    told = PartnerPatch.model_validate(named).model_dump(mode="json", include=set(named))
-    changed = {name: named[name] for name, value in told.items() if held[name] != value}
+    changed = changes_of(PartnerPatch, named, held)
     if not changed:
         return Taken(ItemOutcome.UNCHANGED, partner.id)
     await service.change_partner(

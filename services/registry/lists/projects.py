@@ -1,10 +1,11 @@
 """The list of projects."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from services.registry.activities.domain import ItemOutcome
 from services.registry.lists.declared import ROWS_AT_ONCE, Arriving, Listing, Rows, Taken
+from services.registry.lists.taking import asked_of, changes_of, held
 from services.registry.paged.file import Asking
 from services.registry.partners.service import PartnerNotVerified
 from services.registry.projects import service
@@ -21,7 +22,7 @@ from services.registry.tabular.columns import Column, Kind, Row
 from shared.db.unit_of_work import UnitOfWork
 
 _COLUMNS: Final = (
-    Column("id"),
+    Column("id", is_read=False),
     Column("partner_id", is_read=False),
     Column("kind"),
     Column("status", is_read=False),
@@ -75,16 +76,13 @@ def _shown(project: Project) -> Row:
 
 async def _take(uow: UnitOfWork, arriving: Arriving, row: Row) -> Taken:
     """Draft the project, or bring the partner's own up to date; what is left out stays."""
-    asked = {
-        column.name: row[column.name]
-        for column in _COLUMNS
-        if column.is_read
-        and column.name in row.keys() - {"id"}
-        and (row[column.name] is not None or column.name in _MAY_BE_NULL)
-    }
+    asked = asked_of(_COLUMNS, row, _MAY_BE_NULL)
     # Looked at here, so that what follows may rely on its form.
     ProjectPatch.model_validate({"roles": asked.get("roles", [])})
-    project = await _held(uow, arriving, row)
+    repository = ProjectRepository(uow.session)
+    project = await held(
+        arriving, row, lambda project_id: repository.lock(arriving.system, project_id)
+    )
     if project is None:
         project = await _draft(uow, arriving, asked)
         outcome = ItemOutcome.IMPORTED
@@ -99,24 +97,6 @@ async def _take(uow: UnitOfWork, arriving: Arriving, row: Row) -> Taken:
         if reason is None and outcome is ItemOutcome.UNCHANGED:
             outcome = ItemOutcome.UPDATED
     return Taken(outcome, project.id, reason)
-
-
-async def _held(uow: UnitOfWork, arriving: Arriving, row: Row) -> Project | None:
-    """The partner's project that the row is about: by its own id, or as it was taken before."""
-    repository = ProjectRepository(uow.session)
-    for project_id in (_id(row.get("id")), arriving.known):
-        if project_id is not None:
-            project = await repository.lock(arriving.system, project_id)
-            if project is not None:
-                return project
-    return None
-
-
-def _id(text: Any) -> UUID | None:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None
 
 
 async def _draft(uow: UnitOfWork, arriving: Arriving, asked: Row) -> Project:
@@ -139,15 +119,13 @@ def _numbered(roles: list[Row], held: list[Row]) -> list[Row]:
 
 
 async def _update(uow: UnitOfWork, arriving: Arriving, project: Project, asked: Row) -> ItemOutcome:
-    held = _shown(project)
-    if any(held[name] != asked[name] for name in FIXED if name in asked):
+    known = _shown(project)
+    if any(known[name] != asked[name] for name in FIXED if name in asked):
         raise service.ProjectMakesNoSense("Kind and country of a project stay what they were.")
     named = {name: value for name, value in asked.items() if name not in FIXED}
     if "roles" in named:
         named["roles"] = _numbered(named["roles"], project.roles)
-    body = ProjectPatch.model_validate(named)
-    told = body.model_dump(mode="json", include=set(named))
-    changed = {name: named[name] for name, value in told.items() if held[name] != value}
+    changed = changes_of(ProjectPatch, named, known)
     if not changed:
         return ItemOutcome.UNCHANGED
     await service.change_project(

@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.milestones.models import Milestone, Receipt
 from services.registry.partners.repository import acts_for
 from services.registry.projects.models import Project
+from services.registry.projects.repository import is_visible
 from shared.contracts.values import MemberRole
 from shared.db.columns import columns
+from shared.db.keyset import next_by_id
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
 
@@ -26,6 +28,17 @@ class MilestoneRepository:
     def add(self, row: Milestone | Receipt) -> None:
         """A new row."""
         self._session.add(row)
+
+    async def following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[Milestone]:
+        """The next milestones that the principal may see, of all or of one partner, by id."""
+        statement = (
+            select(Milestone).join(Project, _P.id == _M.project_id).where(is_visible(principal))
+        )
+        if partner_id is not None:
+            statement = statement.where(_P.partner_id == partner_id)
+        return list(await self._session.scalars(next_by_id(statement, _M.id, after, most)))
 
     async def next_position(self, project_id: UUID) -> int:
         """Behind the last milestone of a project whose row is locked."""

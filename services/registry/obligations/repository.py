@@ -9,12 +9,15 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.agreements.models import Agreement
+from services.registry.agreements.repository import is_visible
 from services.registry.obligations.models import Evidence, Obligation
 from shared.contracts.agreements import AgreementStatus, ObligationDue
 from shared.contracts.state import Keys
 from shared.db.columns import columns
+from shared.db.keyset import next_by_id
 from shared.db.sequences import with_sequence
 from shared.http.pagination import PageRequest, Rows, select_page
+from shared.security.principal import Principal
 
 _O, _E, _A = columns(Obligation), columns(Evidence), columns(Agreement)
 # What is owed rests while its agreement is a draft or suspended, and ends with it.
@@ -58,6 +61,19 @@ class ObligationRepository:
             select(Obligation).where(_O.agreement_id == agreement_id).order_by(_O.due_on, _O.id)
         )
         return list(found)
+
+    async def following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[Obligation]:
+        """The next obligations that the principal may see, of all or of one debtor, by id."""
+        statement = (
+            select(Obligation)
+            .join(Agreement, _A.id == _O.agreement_id)
+            .where(is_visible(principal))
+        )
+        if partner_id is not None:
+            statement = statement.where(_O.partner_id == partner_id)
+        return list(await self._session.scalars(next_by_id(statement, _O.id, after, most)))
 
     async def page(
         self, agreement_id: UUID, request: PageRequest, filters: dict[str, Any]

@@ -16,6 +16,7 @@ from shared.contracts.placements import PlacementAgreed
 from shared.contracts.state import Keys
 from shared.contracts.values import MemberRole, Modality
 from shared.db.columns import columns
+from shared.db.keyset import next_by_id
 from shared.db.sequences import with_sequence
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
@@ -113,6 +114,15 @@ class PlacementRepository:
         for person in found:
             grouped[person.placement_id].append(person)
         return grouped
+
+    async def following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[Placement]:
+        """The next placements that the principal may see, of all or of one owner, by id."""
+        statement = select(Placement).where(_visible(principal))
+        if partner_id is not None:
+            statement = statement.where(_P.partner_id == partner_id)
+        return list(await self._session.scalars(next_by_id(statement, _P.id, after, most)))
 
     async def page(
         self, principal: Principal, request: PageRequest, filters: dict[str, Any]

@@ -13,6 +13,7 @@ from services.registry.practices.models import Practice, PracticeCitation
 from services.registry.projects.models import Project
 from shared.contracts.values import MemberRole
 from shared.db.columns import columns
+from shared.db.keyset import next_by_id
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
 
@@ -46,6 +47,15 @@ class PracticeRepository:
     async def lock_visible(self, principal: Principal, practice_id: UUID) -> Practice | None:
         """The practice, its row locked, if the principal may read it."""
         return await self._locked(practice_id, _visible(principal))
+
+    async def following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[Practice]:
+        """The next practices that the principal may see, of all or of one partner, by id."""
+        statement = select(Practice).where(_visible(principal))
+        if partner_id is not None:
+            statement = statement.where(_R.partner_id == partner_id)
+        return list(await self._session.scalars(next_by_id(statement, _R.id, after, most)))
 
     async def page(
         self, principal: Principal, request: PageRequest, filters: dict[str, Any]

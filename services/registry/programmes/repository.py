@@ -13,6 +13,7 @@ from services.registry.partners.repository import acts_for
 from services.registry.programmes.models import Programme, ProgrammeRules
 from shared.contracts.values import MemberRole
 from shared.db.columns import columns
+from shared.db.keyset import next_by_id
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
 
@@ -92,6 +93,15 @@ class ProgrammeRepository:
         count = await self._session.scalar(select(func.count()).select_from(statement.subquery()))
         newest = statement.order_by(_P.created_at.desc(), _P.id.desc()).limit(most)
         return int(count or 0), list(await self._session.scalars(newest))
+
+    async def following(
+        self, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[Programme]:
+        """The next programmes, of all or of one partner, by id; everybody sees them."""
+        statement = select(Programme)
+        if partner_id is not None:
+            statement = statement.where(_P.partner_id == partner_id)
+        return list(await self._session.scalars(next_by_id(statement, _P.id, after, most)))
 
     async def page(self, request: PageRequest, filters: dict[str, Any]) -> Rows[Programme]:
         """Programmes, newest first."""

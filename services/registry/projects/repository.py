@@ -34,7 +34,7 @@ class ProjectRepository:
     async def visible(self, principal: Principal, project_id: UUID) -> Project | None:
         """The project if it was published or is one's own."""
         found: Project | None = await self._session.scalar(
-            select(Project).where(_P.id == project_id, _visible(principal))
+            select(Project).where(_P.id == project_id, is_visible(principal))
         )
         return found
 
@@ -91,7 +91,7 @@ class ProjectRepository:
         self, principal: Principal, partner_id: UUID | None, after: UUID | None, limit: int
     ) -> list[Project]:
         """The next projects that the principal may see, of all or of one partner, by id."""
-        statement = select(Project).where(_visible(principal))
+        statement = select(Project).where(is_visible(principal))
         if partner_id is not None:
             statement = statement.where(_P.partner_id == partner_id)
         if after is not None:
@@ -110,7 +110,7 @@ class ProjectRepository:
         """Projects of partners in good standing and one's own, newest first."""
         is_own = acts_for(principal, _P.partner_id, at_least=MemberRole.VIEWER)
         statement = select(Project).where(
-            _visible(principal), or_(is_standing(_P.partner_id), is_own)
+            is_visible(principal), or_(is_standing(_P.partner_id), is_own)
         )
         for name, value in filters.items():
             if value is not None:
@@ -126,6 +126,7 @@ class ProjectRepository:
         return int(count or 0), list(await self._session.scalars(newest))
 
 
-def _visible(principal: Principal) -> Any:
+def is_visible(principal: Principal) -> Any:
+    """The condition that a project was published or is one's own."""
     was_published = _P.published_at.is_not(None)
     return or_(was_published, acts_for(principal, _P.partner_id, at_least=MemberRole.VIEWER))

@@ -11,6 +11,7 @@ from services.registry.partners.repository import acts_for, is_standing
 from services.registry.transfer_products.models import TransferProduct
 from shared.contracts.values import MemberRole
 from shared.db.columns import columns
+from shared.db.keyset import next_by_id
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
 
@@ -54,18 +55,31 @@ class ProductRepository:
         )
         return found
 
+    async def following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[TransferProduct]:
+        """The next terms that the principal may see, of any day, of all or one partner, by id."""
+        statement = select(TransferProduct).where(_visible(principal))
+        if partner_id is not None:
+            statement = statement.where(_T.partner_id == partner_id)
+        return list(await self._session.scalars(next_by_id(statement, _T.id, after, most)))
+
     async def page(
         self, principal: Principal, request: PageRequest, *, on: date, filters: dict[str, Any]
     ) -> Rows[TransferProduct]:
         """Terms that hold on a day, of partners in good standing and one's own, cheapest first."""
-        is_own = acts_for(principal, _T.partner_id, at_least=MemberRole.VIEWER)
         statement = select(TransferProduct).where(
             _T.valid_from <= on,
             or_(_T.valid_until.is_(None), _T.valid_until >= on),
-            or_(is_standing(_T.partner_id), is_own),
+            _visible(principal),
         )
         for name, value in filters.items():
             if value is not None:
                 statement = statement.where(_T[name] == value)
         ordered = statement.order_by(_T.total_cost_ppm, _T.id)
         return await select_page(self._session, ordered, request)
+
+
+def _visible(principal: Principal) -> Any:
+    is_own = acts_for(principal, _T.partner_id, at_least=MemberRole.VIEWER)
+    return or_(is_standing(_T.partner_id), is_own)
