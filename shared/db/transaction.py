@@ -66,6 +66,7 @@ class Transaction:
         self._line = line
         self._pooled: PoolProxiedConnection | None = None
         self._session: AsyncSession | None = None
+        self._was_dead = False
 
     @property
     def session(self) -> AsyncSession:
@@ -78,8 +79,8 @@ class Transaction:
 
     @property
     def is_dead(self) -> bool:
-        """Whether the connection was there and is no more."""
-        return self._pooled is not None and bool(self.driver.is_closed())
+        """Whether the connection was lost before it was given back."""
+        return self._was_dead
 
     async def flush(self) -> None:
         """Write what the session holds back."""
@@ -100,6 +101,8 @@ class Transaction:
         self.driver = self._pooled.driver_connection
 
     async def _give_back(self) -> None:
+        # Asked first: the pool closes what it has no place for, which is no outage.
+        self._was_dead = self._pooled is not None and bool(self.driver.is_closed())
         if self._session is not None:
             await self._session.close()
         if self._pooled is not None:

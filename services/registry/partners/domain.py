@@ -80,9 +80,11 @@ def name_words(name: str) -> list[str]:
 
     Without accents, capitals, fillers and signs; never empty.
     """
+    # Before the capitals are gone: some letters, 𝓐 among them, have them only in their simple form.
+    simple = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(
         letter
-        for letter in unicodedata.normalize("NFKD", name.casefold())
+        for letter in unicodedata.normalize("NFKD", simple)
         if not unicodedata.combining(letter)
     )
     spaced = "".join(letter if letter.isalnum() else " " for letter in plain)

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from shared.db.engine import make_engine
 from shared.db.outages import is_outage
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
-from shared.errors import HouseDown
+from shared.errors import HouseDown, NotFound
 from tests.support.databases import url_of
 from tests.support.parking import rows
 from tests.support.waiting import until
@@ -225,3 +226,16 @@ async def test_hints_outlive_a_farewell_that_was_read_while_nothing_was_told(
     await until(is_there(matching_database, "wake"))
     assert not running.done()
     running.cancel()
+
+
+async def test_a_connection_that_the_pool_has_no_place_for_is_no_outage(matching_url: str) -> None:
+    engine = make_engine(matching_url, application_name="crowded", pool_size=1)
+    database = Database(engine, source="/matching")
+    async with AsyncExitStack() as first:
+        await first.enter_async_context(database.unit_of_work())
+        with pytest.raises(NotFound):
+            async with database.unit_of_work():
+                # The one place of the pool is taken, so this connection is closed afterwards.
+                await first.aclose()
+                raise NotFound("It is not there.")
+    await engine.dispose()
