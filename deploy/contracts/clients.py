@@ -23,7 +23,13 @@ _TIDY = [
 
 # Files, whatever is in them, which the generator knows by one name only.
 _FILES = dict.fromkeys(
-    ("application/jsonl", "application/xml", "application/zip", "text/csv"),
+    (
+        "application/jsonl",
+        "application/x-ndjson",
+        "application/xml",
+        "application/zip",
+        "text/csv",
+    ),
     "application/octet-stream",
 )
 

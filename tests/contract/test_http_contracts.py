@@ -8,6 +8,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from deploy.composition import SERVICES
 from deploy.contracts import openapi
+from shared.errors import ServiceError
 from shared.http.door import RouteWithoutScopes, require_default_deny
 from shared.http.problems import all_errors
 from shared.security.scopes import SCOPES
@@ -32,6 +33,17 @@ def document(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 def test_there_is_a_file_for_each_service() -> None:
     assert {path.name.split(".")[0] for path in FILES} == set(SERVICES)
+
+
+def test_no_two_refusals_have_one_name() -> None:
+    names: dict[str, list[str]] = {}
+    waiting: list[type[ServiceError]] = [ServiceError]
+    while waiting:
+        kind = waiting.pop()
+        waiting.extend(kind.__subclasses__())
+        if "slug" in vars(kind):
+            names.setdefault(kind.slug, []).append(f"{kind.__module__}.{kind.__name__}")
+    assert {slug: sorted(kinds) for slug, kinds in names.items() if len(kinds) > 1} == {}
 
 
 def test_the_files_are_what_the_code_says() -> None:

@@ -39,7 +39,7 @@ class VouchingNotFound(NotFound):
 class NotAnAssociation(Conflict):
     """Only diaspora associations and hometown associations vouch for people."""
 
-    slug = "not-an-association"
+    slug = "partner-no-association"
     title = "The partner is no association"
 
 

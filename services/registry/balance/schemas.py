@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.registry.balance.domain import By, Measure
 
 
-class FigureRead(BaseModel):
+class BalanceFigureRead(BaseModel):
     """How evenly one measure is shared."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -25,8 +25,8 @@ class BalanceRead(BaseModel):
 
     index: float | None = Field(description="The mean of the figures that say something.")
     is_uneven: bool = Field(description="The index is under 0.6.")
-    figures: list[FigureRead]
-    weak: list[FigureRead] = Field(description="The figures under 0.6, whatever the mean.")
+    figures: list[BalanceFigureRead]
+    weak: list[BalanceFigureRead] = Field(description="The figures under 0.6, whatever the mean.")
 
 
 class BalanceAnswer(BaseModel):

@@ -3,7 +3,7 @@
 from services.registry.committee_decisions import service
 from services.registry.committee_decisions.schemas import VoteCast, VoteRead
 from services.registry.committee_sessions.models import CommitteeVote
-from services.registry.committee_sessions.schemas import SessionRead
+from services.registry.committee_sessions.schemas import CommitteeSessionRead
 from services.registry.committee_sessions.service import SessionNotFound
 from services.registry.programmes.service import ProgrammeNotFound
 from shared.http.dependencies import CurrentPrincipal, PathId, Uow
@@ -38,9 +38,11 @@ async def cast_vote(
     "/decide",
     scopes=["programmes:write"],
     errors=[SessionNotFound, ProgrammeNotFound, service.NotSitting, service.NoQuorum],
-    response_model=SessionRead,
+    response_model=CommitteeSessionRead,
     summary="Decide what was voted on",
 )
-async def decide_session(session_id: PathId, uow: Uow, principal: CurrentPrincipal) -> SessionRead:
+async def decide_session(
+    session_id: PathId, uow: Uow, principal: CurrentPrincipal
+) -> CommitteeSessionRead:
     """Every point in the order of the agenda, as far as the round's budget reaches."""
     return await service.decide_session(uow, principal=principal, session_id=session_id)

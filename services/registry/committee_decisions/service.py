@@ -35,7 +35,7 @@ from services.registry.committee_sessions.models import (
     CommitteeVote,
 )
 from services.registry.committee_sessions.repository import SessionRepository
-from services.registry.committee_sessions.schemas import SessionRead
+from services.registry.committee_sessions.schemas import CommitteeSessionRead
 from services.registry.committees import service as committees
 from services.registry.committees.models import CommitteeSeat
 from services.registry.partners import service as partners
@@ -131,7 +131,9 @@ async def cast_vote(
     return vote
 
 
-async def decide_session(uow: UnitOfWork, *, principal: Principal, session_id: UUID) -> SessionRead:
+async def decide_session(
+    uow: UnitOfWork, *, principal: Principal, session_id: UUID
+) -> CommitteeSessionRead:
     """
     Decide every point of the agenda, in its order; done already is fine.
 

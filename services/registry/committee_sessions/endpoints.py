@@ -7,9 +7,9 @@ from fastapi import Response
 from services.registry.committee_sessions import service
 from services.registry.committee_sessions.schemas import (
     AgendaRead,
+    CommitteeSessionCreate,
+    CommitteeSessionRead,
     Minutes,
-    SessionCreate,
-    SessionRead,
 )
 from services.registry.programmes.service import ProgrammeNotFound
 from services.registry.rounds.service import RoundNotFound
@@ -33,16 +33,16 @@ round_door = Door(prefix="/v1/rounds/{round_id}/committee-sessions", tags=["prog
         service.AgendaMakesNoSense,
     ],
     status_code=201,
-    response_model=SessionRead,
+    response_model=CommitteeSessionRead,
     summary="Call the committee",
 )
 async def call_session(
     round_id: PathId,
-    body: SessionCreate,
+    body: CommitteeSessionCreate,
     uow: Uow,
     principal: CurrentPrincipal,
     response: Response,
-) -> SessionRead:
+) -> CommitteeSessionRead:
     """With the notice that its rules ask for, an agenda, and criteria that are published."""
     session = await service.call_session(uow, principal=principal, round_id=round_id, body=body)
     response.headers["Location"] = f"/v1/committee-sessions/{session.id}"
@@ -53,7 +53,7 @@ async def call_session(
     "",
     scopes=["registry:read"],
     errors=[RoundNotFound, BadCursor],
-    response_model=Page[SessionRead],
+    response_model=Page[CommitteeSessionRead],
     summary="List the committee's sessions on a round",
 )
 async def list_sessions(round_id: PathId, uow: Uow, page: PageQuery) -> Any:
@@ -65,10 +65,10 @@ async def list_sessions(round_id: PathId, uow: Uow, page: PageQuery) -> Any:
     "",
     scopes=["registry:read"],
     errors=[service.SessionNotFound],
-    response_model=SessionRead,
+    response_model=CommitteeSessionRead,
     summary="Read a session",
 )
-async def get_session(session_id: PathId, uow: Uow) -> SessionRead:
+async def get_session(session_id: PathId, uow: Uow) -> CommitteeSessionRead:
     """With its agenda, minutes, and every decision with its tally."""
     return await service.read_session(uow, session_id=session_id)
 
@@ -89,12 +89,12 @@ async def get_agenda(session_id: PathId, uow: Uow, principal: CurrentPrincipal) 
     "/minutes",
     scopes=["programmes:write"],
     errors=[service.SessionNotFound, ProgrammeNotFound, service.WrongSessionState],
-    response_model=SessionRead,
+    response_model=CommitteeSessionRead,
     summary="Say where the minutes are",
 )
 async def put_minutes(
     session_id: PathId, body: Minutes, uow: Uow, principal: CurrentPrincipal
-) -> SessionRead:
+) -> CommitteeSessionRead:
     """Of a session that has decided."""
     return await service.keep_minutes(uow, principal=principal, session_id=session_id, url=body.url)
 
@@ -103,9 +103,11 @@ async def put_minutes(
     "/cancel",
     scopes=["programmes:write"],
     errors=[service.SessionNotFound, ProgrammeNotFound, service.WrongSessionState],
-    response_model=SessionRead,
+    response_model=CommitteeSessionRead,
     summary="Cancel a session",
 )
-async def cancel_session(session_id: PathId, uow: Uow, principal: CurrentPrincipal) -> SessionRead:
+async def cancel_session(
+    session_id: PathId, uow: Uow, principal: CurrentPrincipal
+) -> CommitteeSessionRead:
     """Its applications stay eligible and wait for another session."""
     return await service.cancel_session(uow, principal=principal, session_id=session_id)

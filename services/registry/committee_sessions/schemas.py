@@ -16,7 +16,7 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class SessionCreate(_Body):
+class CommitteeSessionCreate(_Body):
     """What is needed to call a session."""
 
     title: FundLine
@@ -34,7 +34,7 @@ class Minutes(_Body):
     url: SourceUrl
 
 
-class DecisionRead(BaseModel):
+class CommitteeDecisionRead(BaseModel):
     """What became of an application, with its tally."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -50,7 +50,7 @@ class DecisionRead(BaseModel):
     decided_at: datetime
 
 
-class SessionRead(BaseModel):
+class CommitteeSessionRead(BaseModel):
     """A session as it stands; decisions once it has decided."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -66,7 +66,7 @@ class SessionRead(BaseModel):
     status: SessionStatus
     decided_at: datetime | None
     agenda: list[UUID]
-    decisions: list[DecisionRead]
+    decisions: list[CommitteeDecisionRead]
 
 
 class AgendaRead(BaseModel):

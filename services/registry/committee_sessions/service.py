@@ -21,9 +21,9 @@ from services.registry.committee_sessions.models import AgendaPoint, CommitteeSe
 from services.registry.committee_sessions.repository import SessionRepository
 from services.registry.committee_sessions.schemas import (
     AgendaRead,
-    DecisionRead,
-    SessionCreate,
-    SessionRead,
+    CommitteeDecisionRead,
+    CommitteeSessionCreate,
+    CommitteeSessionRead,
 )
 from services.registry.committees import service as committees
 from services.registry.partners import service as partners
@@ -78,8 +78,8 @@ class AgendaMakesNoSense(Unprocessable):
 
 
 async def call_session(
-    uow: UnitOfWork, *, principal: Principal, round_id: UUID, body: SessionCreate
-) -> SessionRead:
+    uow: UnitOfWork, *, principal: Principal, round_id: UUID, body: CommitteeSessionCreate
+) -> CommitteeSessionRead:
     """Call the committee with its notice, agenda and published criteria."""
     if len(set(body.agenda)) < len(body.agenda):
         raise AgendaMakesNoSense("An application stands on it twice.")
@@ -115,12 +115,14 @@ async def call_session(
     return await as_read(uow, session)
 
 
-async def read_session(uow: UnitOfWork, *, session_id: UUID) -> SessionRead:
+async def read_session(uow: UnitOfWork, *, session_id: UUID) -> CommitteeSessionRead:
     """A session with its decisions, for everybody. Raises SessionNotFound."""
     return await as_read(uow, await any_session(uow, session_id=session_id))
 
 
-async def list_sessions(uow: UnitOfWork, *, round_id: UUID, page: PageRequest) -> Rows[SessionRead]:
+async def list_sessions(
+    uow: UnitOfWork, *, round_id: UUID, page: PageRequest
+) -> Rows[CommitteeSessionRead]:
     """The sessions of a round, the latest first."""
     await rounds.read_round(uow, round_id=round_id)
     rows = await SessionRepository(uow.session).page(round_id, page)
@@ -142,7 +144,7 @@ async def read_agenda(uow: UnitOfWork, *, principal: Principal, session_id: UUID
 
 async def keep_minutes(
     uow: UnitOfWork, *, principal: Principal, session_id: UUID, url: str
-) -> SessionRead:
+) -> CommitteeSessionRead:
     """Say where the minutes of a session that has decided are."""
     session = await own_session(uow, principal=principal, session_id=session_id)
     if session.status != SessionStatus.DECIDED:
@@ -152,7 +154,9 @@ async def keep_minutes(
     return await as_read(uow, session)
 
 
-async def cancel_session(uow: UnitOfWork, *, principal: Principal, session_id: UUID) -> SessionRead:
+async def cancel_session(
+    uow: UnitOfWork, *, principal: Principal, session_id: UUID
+) -> CommitteeSessionRead:
     """Cancel a session that has not decided; its applications wait for another one."""
     session = await own_session(uow, principal=principal, session_id=session_id)
     if session.status == SessionStatus.DECIDED:
@@ -194,22 +198,22 @@ def committee_of(fund: Fund) -> CommitteeRules:
     return fund.committee
 
 
-async def as_read(uow: UnitOfWork, session: CommitteeSession) -> SessionRead:
+async def as_read(uow: UnitOfWork, session: CommitteeSession) -> CommitteeSessionRead:
     """The session with its agenda and decisions."""
     return (await _reads(uow, [session]))[0]
 
 
-async def _reads(uow: UnitOfWork, sessions: list[CommitteeSession]) -> list[SessionRead]:
+async def _reads(uow: UnitOfWork, sessions: list[CommitteeSession]) -> list[CommitteeSessionRead]:
     repository = SessionRepository(uow.session)
     ids = [session.id for session in sessions]
     agendas, decisions = await repository.agendas(ids), await repository.decisions(ids)
     return [
-        SessionRead.model_validate(
+        CommitteeSessionRead.model_validate(
             session.model_dump()
             | {
                 "agenda": agendas[session.id],
                 "decisions": [
-                    DecisionRead.model_validate(each)
+                    CommitteeDecisionRead.model_validate(each)
                     for each in sorted(
                         decisions[session.id],
                         key=lambda each: agendas[session.id].index(each.application_id),

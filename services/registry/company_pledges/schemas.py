@@ -33,7 +33,7 @@ class EvidenceAdd(BaseModel):
     shown_on: date
 
 
-class Evidence(BaseModel):
+class PledgeEvidence(BaseModel):
     """What was shown, and of which day it is."""
 
     title: str
@@ -74,6 +74,6 @@ class PledgeRead(BaseModel):
     pledged_on: date
     review_on: date | None
     state: PledgeState = Field(description="What the last review found, or open until then.")
-    evidence: list[Evidence]
+    evidence: list[PledgeEvidence]
     reviews: list[PledgeReview]
     created_at: datetime

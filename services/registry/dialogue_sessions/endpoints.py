@@ -5,7 +5,11 @@ from typing import Any
 from fastapi import Request, Response
 
 from services.registry.dialogue_sessions import service
-from services.registry.dialogue_sessions.schemas import AgendaItem, SessionCreate, SessionRead
+from services.registry.dialogue_sessions.schemas import (
+    AgendaItem,
+    DialogueSessionCreate,
+    DialogueSessionRead,
+)
 from services.registry.dialogues.service import (
     DialogueMakesNoSense,
     DialogueNotFound,
@@ -24,17 +28,17 @@ door = Door(prefix="/v1/dialogues/{dialogue_id}/sessions", tags=["dialogues"])
     scopes=["dialogues:write"],
     errors=[DialogueNotFound, NotAParticipant, DialogueMakesNoSense, service.SessionNumberTaken],
     status_code=201,
-    response_model=SessionRead,
+    response_model=DialogueSessionRead,
     summary="Call a session",
 )
 async def call_dialogue_session(
     dialogue_id: PathId,
-    body: SessionCreate,
+    body: DialogueSessionCreate,
     uow: Uow,
     principal: CurrentPrincipal,
     request: Request,
     response: Response,
-) -> SessionRead:
+) -> DialogueSessionRead:
     """By who presides, or by the secretariat."""
     made = await service.call_session(uow, principal=principal, dialogue_id=dialogue_id, body=body)
     response.headers["Location"] = f"{request.url.path}/{made.id}"
@@ -45,7 +49,7 @@ async def call_dialogue_session(
     "",
     scopes=["registry:read"],
     errors=[DialogueNotFound, BadCursor],
-    response_model=Page[SessionRead],
+    response_model=Page[DialogueSessionRead],
     summary="List sessions",
 )
 async def list_dialogue_sessions(dialogue_id: PathId, uow: Uow, page: PageQuery) -> Any:
@@ -63,12 +67,12 @@ async def list_dialogue_sessions(dialogue_id: PathId, uow: Uow, page: PageQuery)
         ObserversDoNotDecide,
         DialogueMakesNoSense,
     ],
-    response_model=SessionRead,
+    response_model=DialogueSessionRead,
     summary="Put an item on the agenda",
 )
 async def put_on_agenda(
     dialogue_id: PathId, session_id: PathId, body: AgendaItem, uow: Uow, principal: CurrentPrincipal
-) -> SessionRead:
+) -> DialogueSessionRead:
     """By a member; what is there already is not put there twice."""
     return await service.put_on_agenda(
         uow, principal=principal, dialogue_id=dialogue_id, session_id=session_id, body=body

@@ -16,7 +16,7 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class SessionCreate(_Body):
+class DialogueSessionCreate(_Body):
     """What is needed to call a session."""
 
     number: int = Field(ge=1, le=1000, strict=True, description="Given once within a dialogue.")
@@ -43,7 +43,7 @@ class AgendaItemRead(BaseModel):
     document_url: str | None
 
 
-class SessionRead(BaseModel):
+class DialogueSessionRead(BaseModel):
     """A session as it stands."""
 
     id: UUID

@@ -11,7 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from services.registry.dialogue_sessions.models import DialogueSession
 from services.registry.dialogue_sessions.repository import SessionRepository
-from services.registry.dialogue_sessions.schemas import AgendaItem, SessionCreate, SessionRead
+from services.registry.dialogue_sessions.schemas import (
+    AgendaItem,
+    DialogueSessionCreate,
+    DialogueSessionRead,
+)
 from services.registry.dialogues import service as dialogues
 from services.registry.dialogues.domain import Right, Rotation, term_on
 from shared.db.unit_of_work import UnitOfWork
@@ -38,8 +42,8 @@ class SessionNumberTaken(Conflict):
 
 
 async def call_session(
-    uow: UnitOfWork, *, principal: Principal, dialogue_id: UUID, body: SessionCreate
-) -> SessionRead:
+    uow: UnitOfWork, *, principal: Principal, dialogue_id: UUID, body: DialogueSessionCreate
+) -> DialogueSessionRead:
     """Call a session, as who presides or as the secretariat."""
     dialogue = await dialogues.organising(uow, principal=principal, dialogue_id=dialogue_id)
     if body.ends_on < body.begins_on:
@@ -57,7 +61,7 @@ async def call_session(
 
 async def put_on_agenda(
     uow: UnitOfWork, *, principal: Principal, dialogue_id: UUID, session_id: UUID, body: AgendaItem
-) -> SessionRead:
+) -> DialogueSessionRead:
     """Put an item on the agenda, as a member; the same item again changes nothing."""
     dialogue = await dialogues.acting_as(
         uow,
@@ -80,7 +84,7 @@ async def put_on_agenda(
 
 async def list_sessions(
     uow: UnitOfWork, *, dialogue_id: UUID, page: PageRequest
-) -> Rows[SessionRead]:
+) -> Rows[DialogueSessionRead]:
     """The sessions of a dialogue, newest first. Raises DialogueNotFound."""
     dialogue = await dialogues.read_dialogue(uow, dialogue_id=dialogue_id)
     rotation = await dialogues.rotation_of(uow, dialogue)
@@ -94,8 +98,8 @@ async def require_session(uow: UnitOfWork, *, dialogue_id: UUID, session_id: UUI
         raise SessionNotFound("The dialogue has no such session.")
 
 
-def _read(found: DialogueSession, rotation: Rotation) -> SessionRead:
+def _read(found: DialogueSession, rotation: Rotation) -> DialogueSessionRead:
     term = term_on(rotation, found.begins_on)
-    return SessionRead.model_validate(
+    return DialogueSessionRead.model_validate(
         found.model_dump() | {"presided_by": term.partner_id if term else None}
     )

@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from services.registry.documents import service
 from services.registry.documents.models import PartnerDocument
-from services.registry.documents.schemas import DocumentAdd, DocumentRead
+from services.registry.documents.schemas import DocumentAdd, PartnerDocumentRead
 from services.registry.partners.service import PartnerNotFound
 from shared.http.dependencies import CurrentPrincipal, PageQuery, PathId, Uow
 from shared.http.door import Door
@@ -20,7 +20,7 @@ door = Door(prefix="/v1/partners/{partner_id}/documents", tags=["documents"])
     scopes=["partners:write"],
     errors=[PartnerNotFound, service.DocumentRunsBackwards, service.TooManyDocuments],
     status_code=201,
-    response_model=DocumentRead,
+    response_model=PartnerDocumentRead,
     summary="Add a document",
 )
 async def add_partner_document(
@@ -43,7 +43,7 @@ async def add_partner_document(
     "",
     scopes=["registry:read"],
     errors=[PartnerNotFound, BadCursor],
-    response_model=Page[DocumentRead],
+    response_model=Page[PartnerDocumentRead],
     summary="List documents",
 )
 async def list_partner_documents(

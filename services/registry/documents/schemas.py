@@ -21,7 +21,7 @@ class DocumentAdd(BaseModel):
     expires_on: date | None = Field(None, description="The last day it is good; null for ever.")
 
 
-class DocumentRead(BaseModel):
+class PartnerDocumentRead(BaseModel):
     """A paper as it stands."""
 
     model_config = ConfigDict(from_attributes=True)

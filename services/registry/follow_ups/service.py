@@ -17,7 +17,7 @@ from services.registry.follow_ups.models import FollowUp
 from services.registry.follow_ups.repository import FollowUpRepository
 from services.registry.follow_ups.schemas import FollowUpAnswer
 from services.registry.outputs import service as outputs
-from services.registry.placements.domain import PartyRole
+from services.registry.placements.domain import PlacementPartyRole
 from services.registry.placements.repository import PlacementRepository
 from services.registry.placements.service import locked, tell
 from shared.contracts.placements import PlacementFollowupDue
@@ -63,7 +63,9 @@ async def answer(
     body: FollowUpAnswer,
 ) -> FollowUp:
     """The form, filled by the project's partner or a host; another answer replaces it."""
-    await locked(uow, principal, placement_id, (PartyRole.PROJECT, PartyRole.HOST))
+    await locked(
+        uow, principal, placement_id, (PlacementPartyRole.PROJECT, PlacementPartyRole.HOST)
+    )
     task = await FollowUpRepository(uow.session).lock(placement_id, months)
     if task is None:
         raise FollowUpNotFound("It is not time yet, or nothing is asked then.")

@@ -21,7 +21,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Indicator(_Part):
+class MilestoneIndicator(_Part):
     """A figure that shows a result, for instance new accounts or loans."""
 
     name: Line
@@ -36,7 +36,7 @@ class MilestoneCreate(_Part):
 
     title: Line
     due_on: date
-    indicators: list[Indicator] = Field(default_factory=list, max_length=20)
+    indicators: list[MilestoneIndicator] = Field(default_factory=list, max_length=20)
 
 
 class MilestonePatch(_Part):
@@ -45,14 +45,14 @@ class MilestonePatch(_Part):
     # Made by factories, so that the description names no defaults.
     title: Line = Field(default_factory=str)
     due_on: date = Field(default_factory=lambda: date.min)
-    indicators: list[Indicator] = Field(default_factory=list, max_length=20)
+    indicators: list[MilestoneIndicator] = Field(default_factory=list, max_length=20)
 
 
 class MilestoneReport(_Part):
     """That it was reached, in words and figures."""
 
     report: Text
-    indicators: list[Indicator] = Field(default_factory=list, max_length=20)
+    indicators: list[MilestoneIndicator] = Field(default_factory=list, max_length=20)
 
 
 class SendingBack(_Part):
@@ -82,7 +82,7 @@ class MilestoneRead(BaseModel):
     state: MilestoneState
     report: str
     sent_back_because: str | None = Field(description="Of a report that was not accepted.")
-    indicators: list[Indicator]
+    indicators: list[MilestoneIndicator]
     reported_at: datetime | None
     accepted_at: datetime | None
     created_at: datetime

@@ -5,14 +5,14 @@ from uuid import UUID
 from services.registry.outputs.models import KnowledgeTransferOutput, MonitoringNote
 from services.registry.outputs.repository import OutputRepository
 from services.registry.outputs.schemas import NoteCreate, OutputCreate
-from services.registry.placements.domain import PartyRole
+from services.registry.placements.domain import PlacementPartyRole
 from services.registry.placements.models import Placement
 from services.registry.placements.service import WrongPlacementState, locked, read_placement
 from shared.db.unit_of_work import UnitOfWork
 from shared.http.pagination import PageRequest, Rows
 from shared.security.principal import Principal
 
-_AT_WORK = (PartyRole.PROJECT, PartyRole.HOST)
+_AT_WORK = (PlacementPartyRole.PROJECT, PlacementPartyRole.HOST)
 
 
 async def add_output(

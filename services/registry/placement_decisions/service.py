@@ -15,7 +15,7 @@ from uuid import UUID
 
 from services.registry.assurances import service as assurances
 from services.registry.placements.domain import (
-    PartyRole,
+    PlacementPartyRole,
     Saying,
     Status,
     Verb,
@@ -72,7 +72,7 @@ async def say(
 
     The same word again changes nothing. Raises the errors above and WrongPlacementState.
     """
-    placement = await locked(uow, principal, placement_id, tuple(PartyRole))
+    placement = await locked(uow, principal, placement_id, tuple(PlacementPartyRole))
     repository = PlacementRepository(uow.session)
     parties = (await repository.parties([placement.id]))[placement.id]
     mine = await _mine(uow, principal, parties, partner_id)

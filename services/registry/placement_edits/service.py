@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.registry.eligibility import service as eligibility
-from services.registry.placements.domain import OPEN, PartyRole, Status
+from services.registry.placements.domain import OPEN, PlacementPartyRole, Status
 from services.registry.placements.models import Placement
 from services.registry.placements.repository import PlacementRepository
 from services.registry.placements.schemas import PlacementPatch
@@ -71,7 +71,7 @@ async def _ask_again(uow: UnitOfWork, placement: Placement) -> None:
     repository = PlacementRepository(uow.session)
     await uow.session.flush()
     for party in (await repository.parties([placement.id]))[placement.id]:
-        if party.role != PartyRole.INTRODUCER:
+        if party.role != PlacementPartyRole.INTRODUCER:
             party.says = party.reason = party.decided_at = None
     for person in (await repository.people([placement.id]))[placement.id]:
         person.terms_accepted_at = person.is_eligible = None

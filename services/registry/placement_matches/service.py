@@ -8,7 +8,13 @@ from services.registry.partners import service as partners
 from services.registry.placement_decisions.service import call_off
 from services.registry.placement_matches.repository import MatchRepository
 from services.registry.placement_openings.service import add_placement, new_placement
-from services.registry.placements.domain import PartyRole, Saying, Status, Verb, is_possible
+from services.registry.placements.domain import (
+    PlacementPartyRole,
+    Saying,
+    Status,
+    Verb,
+    is_possible,
+)
 from services.registry.placements.models import Placement, PlacementPerson
 from services.registry.placements.repository import PlacementRepository
 from services.registry.projects import service as projects
@@ -99,7 +105,7 @@ async def _name(
         )
     )
     for party in (await repository.parties([placement.id]))[placement.id]:
-        if party.role == PartyRole.INTRODUCER:
+        if party.role == PlacementPartyRole.INTRODUCER:
             party.says, party.decided_at = Saying.YES, step.at
             party.reason = "Introduced the person to the match."
     await uow.session.flush()

@@ -15,7 +15,7 @@ from services.registry.eligibility.schemas import CandidateGiven
 from services.registry.placement_decisions.service import call_off, is_blocked
 from services.registry.placements.domain import (
     OPEN,
-    PartyRole,
+    PlacementPartyRole,
     Readiness,
     Status,
     Verb,
@@ -44,9 +44,9 @@ from shared.security.principal import Principal
 # An end that is reported late may have to be followed up at once.
 ENDED: Final = "placement-ended"
 # Who sees the people at work, and may say how it goes.
-AT_WORK = (PartyRole.PROJECT, PartyRole.HOST)
+AT_WORK = (PlacementPartyRole.PROJECT, PlacementPartyRole.HOST)
 # Who may hold papers that people signed.
-_PAPERS = (PartyRole.PROJECT, PartyRole.INTRODUCER)
+_PAPERS = (PlacementPartyRole.PROJECT, PlacementPartyRole.INTRODUCER)
 
 
 class PlacementNotReady(Conflict):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services.registry.eligibility import service as eligibility
 from services.registry.partners import service as partners
-from services.registry.placements.domain import PartyRole
+from services.registry.placements.domain import PlacementPartyRole
 from services.registry.placements.models import Placement, PlacementParty, PlacementPerson
 from services.registry.placements.repository import PlacementRepository
 from services.registry.placements.schemas import PersonNamed, PlacementCreate
@@ -33,7 +33,7 @@ from shared.security.principal import Principal
 class ProjectNotOpen(Conflict):
     """Only published projects take people: their terms of reference are public."""
 
-    slug = "project-not-open"
+    slug = "project-takes-nobody"
     title = "The project takes nobody"
 
 
@@ -111,9 +111,9 @@ async def add_placement(
     repository = PlacementRepository(uow.session)
     repository.add(placement)
     await _flush(uow)
-    roles = [(placement.partner_id, PartyRole.PROJECT)]
-    roles += [(host, PartyRole.HOST) for host in hosts if host != placement.partner_id]
-    roles += [(introducer, PartyRole.INTRODUCER)] if introducer else []
+    roles = [(placement.partner_id, PlacementPartyRole.PROJECT)]
+    roles += [(host, PlacementPartyRole.HOST) for host in hosts if host != placement.partner_id]
+    roles += [(introducer, PlacementPartyRole.INTRODUCER)] if introducer else []
     repository.add(
         *(
             PlacementParty(placement_id=placement.id, partner_id=partner, role=role)

@@ -7,7 +7,7 @@ from services.registry.placement_decisions.service import say
 from services.registry.placement_matches.repository import MatchRepository
 from services.registry.placement_moves import service as moves
 from services.registry.placement_openings.service import add_placement, new_placement
-from services.registry.placements.domain import PartyRole, Saying, Status
+from services.registry.placements.domain import PlacementPartyRole, Saying, Status
 from services.registry.placements.models import Placement, PlacementPerson
 from services.registry.placements.repository import PlacementRepository
 from services.registry.placements.service import PlacementNotFound, WrongPlacementState, set_days
@@ -86,7 +86,7 @@ async def _state_conditions(uow: UnitOfWork, placement: Placement, data: Placeme
     """Write down what nobody stated yet; what stands is edited over HTTP, where all see it."""
     repository = PlacementRepository(uow.session)
     parties = (await repository.parties([placement.id]))[placement.id]
-    if any(each.says is not None for each in parties if each.role != PartyRole.INTRODUCER):
+    if any(each.says is not None for each in parties if each.role != PlacementPartyRole.INTRODUCER):
         # Somebody said yes to what stands.
         return
     if placement.modality == Modality.OTHER and data.modality is not None:

@@ -42,7 +42,7 @@ class Verb(StrEnum):
     CANCEL = "cancel"
 
 
-class PartyRole(StrEnum):
+class PlacementPartyRole(StrEnum):
     """As what a partner takes part; each of them says yes before a placement is agreed."""
 
     PROJECT = "project"

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from services.registry.database import RegistryTable
-from services.registry.placements.domain import PartyRole, Saying, Status
+from services.registry.placements.domain import PlacementPartyRole, Saying, Status
 from shared.contracts.values import Modality
 from shared.db.columns import document, moment, words
 from shared.ids import new_id
@@ -76,7 +76,7 @@ class PlacementParty(RegistryTable, table=True):
 
     placement_id: UUID = Field(primary_key=True, foreign_key="placement.id")
     partner_id: UUID = Field(primary_key=True, foreign_key="partner.id")
-    role: PartyRole = words(20, primary_key=True)
+    role: PlacementPartyRole = words(20, primary_key=True)
     says: Saying | None = words(3, default=None, nullable=True)
     reason: str | None = Field(default=None, max_length=500)
     decided_at: datetime | None = moment(default=None, nullable=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from services.registry.eligibility.schemas import ProgrammeKey, ReasonRead
-from services.registry.placements.domain import PartyRole, Saying, Status
+from services.registry.placements.domain import PlacementPartyRole, Saying, Status
 from services.registry.safeguards.domain import Initiative
 from services.registry.safeguards.schemas import IscoGroup, SafeguardRead
 from shared.contracts.values import Country, Language, Modality, ProjectKind
@@ -99,7 +99,7 @@ class PlacementCreate(_Part):
     is_insured: StrictBool = False
 
 
-class PracticePatch(PracticeGiven):
+class PersonPracticePatch(PracticeGiven):
     """What the safeguards ask about the person with this number."""
 
     number: int = Field(ge=1, le=MOST_PEOPLE, strict=True)
@@ -122,16 +122,16 @@ class PlacementPatch(_Part):
     return_on: date | None = Field(default_factory=lambda: None)
     stipend: Money | None = Field(default_factory=lambda: None)
     is_insured: StrictBool = Field(default_factory=bool)
-    practice: list[PracticePatch] = Field(default_factory=list, max_length=MOST_PEOPLE)
+    practice: list[PersonPracticePatch] = Field(default_factory=list, max_length=MOST_PEOPLE)
 
 
-class PartyRead(BaseModel):
+class PlacementPartyRead(BaseModel):
     """A partner that takes part, and what it said."""
 
     model_config = ConfigDict(from_attributes=True)
 
     partner_id: UUID
-    role: PartyRole
+    role: PlacementPartyRole
     says: Saying | None
     reason: str | None
     decided_at: datetime | None
@@ -176,7 +176,7 @@ class PlacementRead(BaseModel):
     modality: Modality
     host_partner_ids: list[UUID]
     introducer_partner_id: UUID | None
-    parties: list[PartyRead]
+    parties: list[PlacementPartyRead]
     people_count: int
     people: list[PlacementPersonRead]
     agreement_id: UUID | None

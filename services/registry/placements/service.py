@@ -12,14 +12,14 @@ from typing import Any
 from uuid import UUID
 
 from services.registry.placements.domain import (
-    PartyRole,
+    PlacementPartyRole,
     days_make_sense,
     is_overstayed,
 )
 from services.registry.placements.models import Placement, PlacementParty, PlacementPerson
 from services.registry.placements.repository import PlacementRepository
 from services.registry.placements.schemas import (
-    PartyRead,
+    PlacementPartyRead,
     PlacementPersonRead,
     PlacementRead,
     PracticeGiven,
@@ -71,11 +71,11 @@ async def list_placements(
 
 async def own_placement(uow: UnitOfWork, *, principal: Principal, placement_id: UUID) -> Placement:
     """A placement of a project that the caller may act for, its row locked."""
-    return await locked(uow, principal, placement_id, (PartyRole.PROJECT,))
+    return await locked(uow, principal, placement_id, (PlacementPartyRole.PROJECT,))
 
 
 async def locked(
-    uow: UnitOfWork, principal: Principal, placement_id: UUID, roles: tuple[PartyRole, ...]
+    uow: UnitOfWork, principal: Principal, placement_id: UUID, roles: tuple[PlacementPartyRole, ...]
 ) -> Placement:
     """The placement, its row locked, for an editor of a partner in one of these roles."""
     repository = PlacementRepository(uow.session)
@@ -182,7 +182,7 @@ def _read(
 ) -> PlacementRead:
     seen = [each for each in people if viewer is None or each.person_id == viewer]
     more = {
-        "parties": [PartyRead.model_validate(each) for each in parties],
+        "parties": [PlacementPartyRead.model_validate(each) for each in parties],
         "people_count": len(people),
         "people": [_person(each) for each in seen],
         "terms_of_reference": TermsRead(

@@ -12,8 +12,8 @@ from services.registry.practices.models import Practice, PracticeCitation
 from services.registry.practices.schemas import (
     Citation,
     CitationRead,
-    Decision,
     PracticeCreate,
+    PracticeDecision,
     PracticePatch,
     PracticeRead,
 )
@@ -165,7 +165,7 @@ async def publish_practice(practice_id: PathId, uow: Uow, principal: CurrentPrin
     summary="Return a practice",
 )
 async def return_practice(
-    practice_id: PathId, body: Decision, uow: Uow, principal: CurrentPrincipal
+    practice_id: PathId, body: PracticeDecision, uow: Uow, principal: CurrentPrincipal
 ) -> Practice:
     """By a reviewer, with a reason; it is a draft again."""
     return await service.review_practice(
@@ -181,7 +181,7 @@ async def return_practice(
     summary="Withdraw a practice",
 )
 async def withdraw_practice(
-    practice_id: PathId, body: Decision, uow: Uow, principal: CurrentPrincipal
+    practice_id: PathId, body: PracticeDecision, uow: Uow, principal: CurrentPrincipal
 ) -> Practice:
     """By its partner or a reviewer; who has cited it keeps the citation."""
     return await service.withdraw_practice(

@@ -26,7 +26,7 @@ GcmObjective = Annotated[
 ]
 
 
-class Evidence(BaseModel):
+class PracticeEvidence(BaseModel):
     """Where the results can be checked."""
 
     model_config = ConfigDict(extra="forbid")
@@ -46,7 +46,7 @@ class PracticeCreate(BaseModel):
     context: Text = ""
     what_was_done: Text = ""
     results: Text = ""
-    evidence: list[Evidence] = Field(default_factory=list, max_length=50)
+    evidence: list[PracticeEvidence] = Field(default_factory=list, max_length=50)
     countries: list[Country] = Field(default_factory=list, max_length=100)
     sectors: list[SectorCode] = Field(default_factory=list, max_length=20)
     gcm_objectives: list[GcmObjective] = Field(default_factory=list, max_length=23)
@@ -64,14 +64,14 @@ class PracticePatch(BaseModel):
     context: Text = Field(default_factory=str)
     what_was_done: Text = Field(default_factory=str)
     results: Text = Field(default_factory=str)
-    evidence: list[Evidence] = Field(default_factory=list, max_length=50)
+    evidence: list[PracticeEvidence] = Field(default_factory=list, max_length=50)
     countries: list[Country] = Field(default_factory=list, max_length=100)
     sectors: list[SectorCode] = Field(default_factory=list, max_length=20)
     gcm_objectives: list[GcmObjective] = Field(default_factory=list, max_length=23)
     sdg_targets: list[SdgTarget] = Field(default_factory=list, max_length=20)
 
 
-class Decision(BaseModel):
+class PracticeDecision(BaseModel):
     """Why it is returned or withdrawn; its partner reads it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -92,7 +92,7 @@ class PracticeRead(BaseModel):
     context: str
     what_was_done: str
     results: str
-    evidence: list[Evidence]
+    evidence: list[PracticeEvidence]
     countries: list[str]
     sectors: list[str]
     gcm_objectives: list[int]

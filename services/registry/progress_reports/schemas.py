@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.registry.milestones.schemas import Indicator, Text
+from services.registry.milestones.schemas import MilestoneIndicator, Text
 
 
 class ProgressCreate(BaseModel):
@@ -16,7 +16,7 @@ class ProgressCreate(BaseModel):
     year: int = Field(ge=2000, le=2200, strict=True)
     quarter: int = Field(ge=1, le=4, strict=True)
     text: Text
-    indicators: list[Indicator] = Field(default_factory=list, max_length=20)
+    indicators: list[MilestoneIndicator] = Field(default_factory=list, max_length=20)
 
 
 class ProgressState(StrEnum):
@@ -37,7 +37,7 @@ class ProgressRead(BaseModel):
     state: ProgressState
     is_late: bool
     text: str | None
-    indicators: list[Indicator]
+    indicators: list[MilestoneIndicator]
     reported_at: datetime | None
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from services.registry.milestones import service as milestones
-from services.registry.milestones.schemas import Indicator
+from services.registry.milestones.schemas import MilestoneIndicator
 from services.registry.progress_reports.domain import (
     Nonsense,
     Quarter,
@@ -93,7 +93,7 @@ def _reported(report: ProgressReport) -> ProgressRead:
         state=ProgressState.LATE if report.is_late else ProgressState.IN_TIME,
         is_late=report.is_late,
         text=report.text,
-        indicators=[Indicator.model_validate(each) for each in report.indicators],
+        indicators=[MilestoneIndicator.model_validate(each) for each in report.indicators],
         reported_at=report.reported_at,
     )
 

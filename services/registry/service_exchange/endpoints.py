@@ -26,7 +26,11 @@ _BODY = {
         "description": "HSDS 3.0: a service, an organisation with its services, an array of "
         "either, or one object a line (JSON Lines).",
         "content": {
-            "application/json": {"schema": {"type": ["object", "array"]}},
+            "application/json": {
+                "schema": {
+                    "oneOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]
+                }
+            },
             "application/x-ndjson": {"schema": {"type": "string"}},
         },
     }

@@ -109,7 +109,7 @@ async def test_a_suspended_association_vouches_for_nobody(house: House) -> None:
 
 async def test_only_associations_vouch(house: House) -> None:
     refused = await propose(house, await house.verified(), "awa")
-    assert (refused.status_code, slug_of(refused)) == (409, "not-an-association")
+    assert (refused.status_code, slug_of(refused)) == (409, "partner-no-association")
 
 
 async def test_only_its_own_people_see_and_steer_whom_it_names(house: House) -> None:

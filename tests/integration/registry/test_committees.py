@@ -50,19 +50,6 @@ async def test_a_majority_selects_and_the_tally_is_kept(wells: Fund, club: str) 
     assert (await wells.get(f"/v1/rounds/{round_id}"))["reserved_minor"] == 200_000
 
 
-async def test_a_committee_shows_how_evenly_its_seats_are_shared(wells: Fund) -> None:
-    path = f"/v1/programmes/{wells.id}/seats/balance"
-    alone = await wells.get(path, "anybody")
-    assert (alone["index"], alone["is_uneven"]) == (0, True)
-    await wells.seat("dot", side="destination", contributor_class="national_government")
-    shared = await wells.get(path, "anybody")
-    assert (shared["index"], shared["is_uneven"]) == (0.811, False)
-    assert [(each["by"], each["shares"]) for each in shared["figures"]] == [
-        ("side", {"destination": 0.25, "origin": 0.75}),
-        ("type", {"community": 0.75, "national_government": 0.25}),
-    ]
-
-
 async def test_a_tie_is_a_no(wells: Fund, club: str) -> None:
     round_id = await wells.round()
     application = await wells.eligible(round_id, await wells.project(club))

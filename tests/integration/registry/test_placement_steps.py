@@ -109,7 +109,7 @@ async def test_only_a_published_project_takes_people(house: House) -> None:
     answer = await house.api.post(
         "/v1/placements", headers=house.as_("founder"), json=placement_body(project)
     )
-    assert (answer.status_code, slug_of(answer)) == (409, "project-not-open")
+    assert (answer.status_code, slug_of(answer)) == (409, "project-takes-nobody")
 
 
 @pytest.mark.parametrize(
