@@ -34,7 +34,7 @@ class MayOnlyLook(NotPermitted):
 class PartnerIsSuspended(NotPermitted):
     """The partner is suspended: its systems are refused until it is reinstated."""
 
-    slug = "partner-suspended"
+    slug = "partner-is-suspended"
     title = "The partner is suspended"
 
 

@@ -30,7 +30,7 @@ _MOST_ITEMS = 200
 class SessionNotFound(NotFound):
     """The dialogue has no such session."""
 
-    slug = "session-not-found"
+    slug = "dialogue-session-not-found"
     title = "No such session"
 
 

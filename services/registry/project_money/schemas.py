@@ -51,7 +51,7 @@ class CurrencyMoney(BaseModel):
     in_hand: Total = Field(description="Given, less what went back and what is spent.")
 
 
-class Goal(BaseModel):
+class GoalProgress(BaseModel):
     """How far the project is, in the currency of its goal."""
 
     goal: Total
@@ -75,7 +75,7 @@ class ProjectMoney(BaseModel):
 
     project_id: UUID
     currencies: list[CurrencyMoney]
-    goal: Goal | None = Field(description="Null for a project that asks for no money.")
+    goal: GoalProgress | None = Field(description="Null for a project that asks for no money.")
     flags: list[FlagRead] | None = Field(
         description="Null for who may not read the project's books."
     )

@@ -26,7 +26,7 @@ from services.registry.project_money.schemas import (
     CurrencyLeverage,
     CurrencyMoney,
     FlagRead,
-    Goal,
+    GoalProgress,
     LeverageList,
     LeverageRead,
     ProjectMoney,
@@ -141,7 +141,7 @@ def _totals(rows: list[Any], currency: str) -> dict[str, Total]:
     }
 
 
-def _goal(project: Project, currencies: list[CurrencyMoney]) -> Goal | None:
+def _goal(project: Project, currencies: list[CurrencyMoney]) -> GoalProgress | None:
     if project.funding is None:
         return None
     goal = Total.model_validate(project.funding["goal"])
@@ -154,7 +154,7 @@ def _goal(project: Project, currencies: list[CurrencyMoney]) -> Goal | None:
     given = 0
     if sums:
         given = sums.disbursed.amount_minor + sums.in_kind.amount_minor - sums.refunded.amount_minor
-    return Goal(
+    return GoalProgress(
         goal=goal,
         pledged=total(sums.pledged.amount_minor if sums else 0),
         committed=total(committed),

@@ -31,7 +31,7 @@ _BODY = {
                     "oneOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]
                 }
             },
-            "application/x-ndjson": {"schema": {"type": "string"}},
+            "application/x-ndjson": {"schema": {"type": "string", "format": "binary"}},
         },
     }
 }

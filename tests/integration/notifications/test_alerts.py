@@ -118,7 +118,7 @@ async def test_a_suspended_partners_system_is_refused(
     await hear(database, decided(PartnerSuspended, partner, "suspended"))
     answer = await api.get("/v1/alerts", headers=as_("partner", partner))
     assert answer.status_code == 403
-    assert answer.json()["type"].endswith("/problems/partner-suspended")
+    assert answer.json()["type"].endswith("/problems/partner-is-suspended")
 
 
 async def test_nobody_is_told_of_a_closed_project(
