@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from shared.clock import FixedClock
 from tests.e2e.people import ok
@@ -43,7 +44,8 @@ class Story:
     ) -> Any:
         """Ask for something; refused with this status, where one is given."""
         async with self.system.client("registry", role, by) as caller:
-            answer = await caller.post(f"/v1{path}", json=body)
+            key = {"Idempotency-Key": str(uuid4())}
+            answer = await caller.post(f"/v1{path}", json=body, headers=key)
         if status:
             assert answer.status_code == status, answer.text
             return answer.json()
@@ -109,6 +111,13 @@ class Story:
         """Give a partner a seat; its id."""
         body = {"partner_id": partner, "side": side, "contributor_class": contributor_class}
         return str((await self.post(by, f"/programmes/{programme}/seats", body))["id"])
+
+    async def gives(self, by: str, given: dict[str, Any], units: int, on: str, form: str) -> None:
+        """Somebody promises so many units to a project, and hands them over in money or goods."""
+        made = await self.post(by, "/contributions", {"reference": str(uuid4())} | given)
+        for kind in ("pledge", "commitment", form):
+            entry = {"kind": kind, "amount": money(units, given["currency"]), "value_date": on}
+            await self.post(by, f"/contributions/{made['id']}/entries", entry)
 
     async def vote(self, by: str, session: str, seat: str, application: str, choice: str) -> None:
         """Vote for a seat."""

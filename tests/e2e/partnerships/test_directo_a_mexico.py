@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.e2e.partnerships.registering import decided, registered
 from tests.e2e.partnerships.steps import step
+from tests.e2e.partnerships.treaty import anybody_reads, draft, partner
 from tests.e2e.people import ok
 from tests.e2e.system import System
 
@@ -30,6 +31,7 @@ AVERAGE = DIRECTO | {
     "speed": "same_day",
     "source": "Remittance Prices Worldwide, 2020 Q3, United States to Mexico",
 }
+OFFER = "Offer transfers to any bank account in Mexico"
 BANK: dict[str, Any] = {"partner_type": "bank_or_transfer_operator"}
 
 
@@ -64,6 +66,31 @@ async def test_two_central_banks_make_sending_money_home_cheap(
             system, "fed", "federal-reserve", **BANK, country="US", sides=["destination"]
         )
         counter = await registered(system, "clerk", "cash-counter", **BANK, country="US")
+    with step("Two governments and the bank sign what each of the three does"):
+        three = {
+            "fed": reserve,
+            "hacienda": await partner(system, "hacienda", "Government of Mexico", country="MX"),
+            "treasury": await partner(
+                system, "treasury", "Government of the US", country="US", sides=["destination"]
+            ),
+        }
+        terms = {
+            "kind": "tripartite",
+            "title": "A channel for remittances",
+            "legally_binding": False,
+            "countries_of_origin": ["MX"],
+            "countries_of_destination": ["US"],
+            "sectors": ["24050"],
+            "parties": [
+                {"partner_id": three["hacienda"], "side": "origin"},
+                {"partner_id": three["treasury"], "side": "destination"},
+                {"partner_id": three["fed"], "side": "destination"},
+            ],
+        }
+        channel = await draft(system, "treasury", three, terms)
+        await channel.owe("treasury", "fed", OFFER, "2025-01-01")
+        signed = await channel.sign("treasury", "hacienda", "fed")
+        assert signed["agreement"]["status"] == "in_force"
     with step("Both tell their terms from the United States to Mexico"):
         directo = await told(system, "fed", reserve, DIRECTO)
         await told(system, "clerk", counter, AVERAGE)
@@ -76,6 +103,11 @@ async def test_two_central_banks_make_sending_money_home_cheap(
         assert (second["at_most_3_percent"], second["at_most_5_percent"]) == (False, True)
         assert "consular_id" in first["accepted_identification"]
         assert first["speed"] == "next_day"
+    with step("Mexico confirms that the channel is offered, and anybody reads that it is"):
+        source = f"https://example.org/v1/transfer-products/{directo['id']}"
+        await channel.meet(OFFER, by="fed", evidence=source, confirmed_by="hacienda")
+        page = await anybody_reads(system, channel.id)
+        assert (len(page["parties"]), page["implementation"]["rate"]) == (3, 1)
     today = datetime.now(UTC).date()
     with step("New terms follow the old ones from one day to the next"):
         async with system.client("registry", "person", "fed") as bank:

@@ -1,10 +1,12 @@
 """Regulated recruitment agencies."""
 
 from typing import Any
+from uuid import uuid4
 
+from tests.e2e.partnerships.placing import safeguard_lists, says_yes
 from tests.e2e.partnerships.registering import decided, registered
 from tests.e2e.partnerships.steps import step
-from tests.e2e.people import ok
+from tests.e2e.people import ok, publish, skill
 from tests.e2e.system import System
 
 LICENCE = {
@@ -28,6 +30,50 @@ async def checked(system: System, partner_id: str, query: str = "") -> Any:
     async with system.client("registry", "person", "nobody") as anybody:
         del anybody.headers["Authorization"]
         return await ok(await anybody.get(f"/v1/public/agencies/{partner_id}{query}"))
+
+
+async def wanted(system: System) -> tuple[str, str]:
+    """A hospital in Leeds and its published vacancy for a nurse; their ids."""
+    await safeguard_lists(system)
+    hospital = await registered(system, "matron", "leeds", "host_institution", country="GB")
+    need = {"skill": await skill(system, "interpret medical images"), "level": 3}
+    vacancy = {
+        "partner_id": hospital,
+        "kind": "vacancy",
+        "title": "A nurse for the stroke ward",
+        "summary": "A contract of two years, with training.",
+        "country": "GB",
+        "sector": "12281",
+        "roles": [
+            {
+                "title": "Nurse",
+                "isco_group": "2221",
+                "modalities": ["permanent_return"],
+                "skills": [need],
+            }
+        ],
+    }
+    return hospital, await publish(system, "matron", vacancy)
+
+
+async def placed(system: System, hospital: str, project: str, agency: str) -> dict[str, Any]:
+    """A nurse from the Philippines whom the agency found, and whom the hospital wants."""
+    practice = {
+        "isco_group": "2221",
+        "practice_country": "PH",
+        "initiative": "agency_sourced",
+        "agency_partner_id": agency,
+    }
+    body = {
+        "project_id": project,
+        "people": [{"person_id": str(uuid4()), "practice": practice}],
+        "modality": "permanent_return",
+        "starts_on": "2026-01-05",
+        "is_insured": True,
+    }
+    async with system.client("registry", "person", "matron") as matron:
+        opened = await ok(await matron.post("/v1/placements", json=body))
+    return await says_yes(system, "matron", str(opened["id"]), hospital, "She fits the ward.")
 
 
 async def test_anybody_checks_an_agency_before_dealing_with_it(
@@ -66,6 +112,10 @@ async def test_anybody_checks_an_agency_before_dealing_with_it(
                 "DMW-2025-17",
             )
             assert found["unresolved_breaches"] == 0
+        with step("The licensed agency places a nurse in a hospital abroad"):
+            hospital, vacancy = await wanted(system)
+            nurse = await placed(system, hospital, vacancy, agency)
+            assert (nurse["status"], nurse["safeguard"]["outcome"]) == ("agreed", "allowed")
         with step("It charges nurses a fee: the authority writes it down, suspends the licence"):
             breach = await ok(await official.post(f"{place}/breaches", json=BREACH | own))
             held = f"{place}/licences/{licence['id']}"
@@ -75,6 +125,12 @@ async def test_anybody_checks_an_agency_before_dealing_with_it(
             assert (found["standing"], found["unresolved_breaches"]) == ("suspended", 1)
             assert found["breaches"][0]["source"] == BREACH["source"]
             assert (await checked(system, agency, "?on=2025-06-01"))["standing"] == "licensed"
+        with step("While its licence is suspended the agency places nobody, and reads why"):
+            stopped = await placed(system, hospital, vacancy, agency)
+            assert (stopped["status"], stopped["safeguard"]["rule_id"]) == (
+                "blocked",
+                "agency-licence",
+            )
         with step("The fees are paid back: the licence is reinstated, the breach stays readable"):
             mended = {"resolved_on": "2026-03-01", "resolution": "All fees were paid back."}
             await ok(await official.post(f"{place}/breaches/{breach['id']}/resolve", json=mended))

@@ -38,8 +38,8 @@ async def test_three_for_one(system_in_process: System) -> None:
     municipality shows whether the money goes to the better-off. In 2020 the federal budget ends,
     and what was decided stays readable.
 
-    The signed agreement, the ledger of what is paid, and the quarterly reports join at a selected
-    application: its answer says who owes what, and its project is what they are booked on.
+    The four parties pay what was decided, the municipality in machines and work: for each peso of
+    the club three others come, which is what the programme is called after.
     """
     story = Story.at(system_in_process, "2017-01-10T12:00:00-06:00")
     with step("federation, state, municipality and two clubs are verified"):
@@ -173,6 +173,33 @@ async def test_three_for_one(system_in_process: System) -> None:
         await story.put("sedesol", f"/committee-sessions/{session}/minutes", minutes)
         read = await story.get(f"/committee-sessions/{session}")
         assert (read["criteria_url"], read["minutes_url"]) == (CRITERIA, minutes["url"])
+    with step("each of the four pays what was decided, and the ledger holds four equal shares"):
+        story.go_to("2017-06-15T12:00:00-05:00")
+        for who in ("sedesol", "zacatecas", "jerez", "club-jerez"):
+            partner, contributor_class = members[who]
+            in_kind = who == "jerez"
+            given = {
+                "project_id": project,
+                "partner_id": partner,
+                "contributor_partner_id": partner,
+                "contributor_class": contributor_class,
+                "instrument": "in_kind" if in_kind else "grant",
+                "currency": "MXN",
+                "programme_id": programme,
+            }
+            form = "in_kind" if in_kind else "disbursement"
+            await story.gives(who, given, 500_000, "2017-06-15", form)
+        (pesos,) = (await story.get(f"/projects/{project}/money"))["currencies"]
+        assert {
+            each["contributor_class"]: each["shares"]["given"] for each in pesos["classes"]
+        } == {
+            "national_government": 2_500,
+            "subnational_government": 2_500,
+            "local_government": 2_500,
+            "diaspora": 2_500,
+        }
+        (leverage,) = (await story.get(f"/projects/{project}/leverage"))["items"]
+        assert leverage["disbursed"]["ratio"] == 3
     with step("need by municipality shows whether the money goes to the better-off"):
         # Made-up figures: the bands are what matters here.
         for who, place, band in ((project, "32-020", 2), (dear, "32-055", 5)):
