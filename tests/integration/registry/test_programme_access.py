@@ -42,6 +42,7 @@ MATRIX = {
     "PATCH /v1/rounds/{round_id}": "144++44+4",
     "POST /v1/programmes/{programme_id}/seats": "144++44+4",
     "GET /v1/programmes/{programme_id}/seats": "1++++++++",
+    "GET /v1/programmes/{programme_id}/seats/balance": "1++++++++",
     "DELETE /v1/programmes/{programme_id}/seats/{seat_id}": "144++44+4",
     "POST /v1/rounds/{round_id}/applications": "14444+444",
     "GET /v1/rounds/{round_id}/applications": "1++++++++",

@@ -53,8 +53,9 @@ async def fill(database: Database) -> None:
             await connection.execute(
                 text(
                     "INSERT INTO partner (id, slug, name, partner_type, sides, documents, status, "
-                    "description, created_at, version) VALUES (:id, :slug, :words, 'other', "
-                    """'["origin"]', '[{"a": "\\n"}]', 'draft', '', now(), 1)"""
+                    "description, created_at, version, review_overdue, name_words) VALUES "
+                    "(:id, :slug, :words, 'other', "
+                    """'["origin"]', '[{"a": "\\n"}]', 'draft', '', now(), 1, false, '{}')"""
                 ),
                 {"id": uuid4(), "slug": f"partner-{number}", "words": words},
             )
@@ -221,8 +222,8 @@ async def test_a_restore_brings_nobody_back_who_left(
         await connection.execute(
             text(
                 "INSERT INTO partner (id, slug, name, partner_type, sides, documents, status, "
-                "description, created_at, version) VALUES "
-                "(:id, 'p', 'P', 'other', '[]', '[]', 'draft', '', now(), 1)"
+                "description, created_at, version, review_overdue, name_words) VALUES "
+                "(:id, 'p', 'P', 'other', '[]', '[]', 'draft', '', now(), 1, false, '{}')"
             ),
             {"id": partner},
         )

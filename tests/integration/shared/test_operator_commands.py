@@ -41,8 +41,8 @@ async def a_partner(registry: Database) -> None:
         await connection.execute(
             text(
                 "INSERT INTO partner (id, slug, name, partner_type, sides, documents, status, "
-                "description, created_at, version) VALUES "
-                "(:id, 'p', 'P', 'other', '[]', '[]', 'suspended', '', now(), 1)"
+                "description, created_at, version, review_overdue, name_words) VALUES "
+                "(:id, 'p', 'P', 'other', '[]', '[]', 'suspended', '', now(), 1, false, '{}')"
             ),
             {"id": PARTNER},
         )
