@@ -207,15 +207,20 @@ logger.server.level = info
 """
 
 
+def cluster_id(number: uuid.UUID) -> str:
+    """A name for a cluster; never one that begins like an option of Kafka's own commands."""
+    first, *others = number.bytes
+    return urlsafe_b64encode(bytes([first & 0x7F, *others])).decode("ascii").rstrip("=")
+
+
 def _format(runs: list[str | Path], configuration: Path) -> None:
-    cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii").rstrip("=")
     made = subprocess.run(  # noqa: S603  our own command line
         [
             *map(str, runs),
             "kafka.tools.StorageTool",
             "format",
             "-t",
-            cluster,
+            cluster_id(uuid.uuid4()),
             "-c",
             str(configuration),
         ],
