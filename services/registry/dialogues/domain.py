@@ -111,7 +111,7 @@ def terms_until(rotation: Rotation, day: date) -> tuple[Term, ...]:
     """
     The terms that had begun by the day, those of the calendar written out.
 
-    A rotation with these terms says the same of every day up to it.
+    A rotation with these terms and a later one says the same of every day up to it.
     """
     written = sorted(
         (term for term in rotation.terms if term.begins_on <= day), key=lambda term: term.begins_on
@@ -153,6 +153,10 @@ def without(rotation: Rotation, partner_id: UUID, *, today: date) -> Rotation:
     planned = tuple(
         term for term in rotation.terms if term.begins_on > today and term.partner_id != partner_id
     )
+    is_held_on = any(term.begins_on > today for term in rotation.terms) and not planned
+    if begun and is_held_on and months_after(begun[-1].begins_on, rotation.months) <= today:
+        # Who held on for the one that leaves does so until today, and the calendar goes on here.
+        begun = (*begun, Term(begun[-1].partner_id, today))
     return Rotation(order, rotation.months, begun + planned)
 
 

@@ -92,11 +92,24 @@ def test_writing_the_calendar_out_changes_nothing_of_who_presided(
     rotation: Rotation, day: date, before: int
 ) -> None:
     until = day
-    written = Rotation(rotation.order, rotation.months, terms_until(rotation, until))
+    terms = terms_until(rotation, until)
+    later = Term(rotation.order[0], until + timedelta(days=1))
+    written = Rotation(rotation.order, rotation.months, (*terms, later))
     earlier = until - timedelta(days=before)
     assert _holder(written, earlier) == _holder(rotation, earlier)
-    begins = [term.begins_on for term in written.terms]
+    begins = [term.begins_on for term in terms]
     assert begins == sorted(set(begins))
+
+
+def test_who_held_on_for_a_successor_that_leaves_has_held_on() -> None:
+    first, second, third = MEMBERS[:3]
+    held, planned = Term(second, date(1997, 6, 7)), Term(first, date(1998, 2, 7))
+    rotation = Rotation((first, second, third), 4, (held, planned))
+    today = date(1998, 2, 1)
+    left = without(rotation, first, today=today)
+    for day in (date(1997, 12, 7), today):
+        assert _holder(rotation, day) == _holder(left, day) == second
+    assert _holder(left, date(1998, 6, 1)) == third
 
 
 @given(rotations(), DAYS, DAYS)
