@@ -1,14 +1,18 @@
 """The real servers that tests run against; started once a run, gone with it."""
 
 import os
+import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.kafka_broker import KafkaBroker
 from deploy.local.postgres import EmbeddedPostgres
 
 POSTGRES_VARIABLE = "DIASPORA_TEST_POSTGRES"
+# Each test has a database of its own: copied within 0.02 s in memory, within 0.3 s on a disk.
+_MEMORY = Path("/dev/shm")  # noqa: S108  folders in it get names of their own
+_ROOM_BYTES = 4 * 1024**3
 
 
 @dataclass(slots=True)
@@ -17,19 +21,22 @@ class Servers:
 
     postgres: EmbeddedPostgres | None = None
     kafka: KafkaBroker | None = None
+    folders: list[Path] = field(default_factory=list)
 
     def postgres_url(self) -> str:
         """The server's address with `{database}` to be filled in; started when first asked."""
         if given := os.environ.get(POSTGRES_VARIABLE):
             return given
-        self.postgres = EmbeddedPostgres.start(_folder("postgres"), volatile=True)
+        self.postgres = EmbeddedPostgres.start(
+            self._folder("postgres", place=_in_memory()), volatile=True
+        )
         os.environ[POSTGRES_VARIABLE] = self.postgres.url("{database}")
         return os.environ[POSTGRES_VARIABLE]
 
     def kafka_bootstrap(self) -> str:
         """The address of a broker of this process; started when first asked."""
         if self.kafka is None:
-            self.kafka = KafkaBroker.start(_folder("kafka"), for_partners=True)
+            self.kafka = KafkaBroker.start(self._folder("kafka"), for_partners=True)
         return self.kafka.bootstrap
 
     def kafka_partners_bootstrap(self) -> str:
@@ -39,18 +46,26 @@ class Servers:
         return self.kafka.partners_bootstrap
 
     def stop(self) -> None:
-        """End whatever this process started."""
+        """End whatever this process started, and leave nothing of it behind."""
         if self.kafka is not None:
             self.kafka.stop()
         if self.postgres is not None:
             self.postgres.stop()
             del os.environ[POSTGRES_VARIABLE]
+        for folder in self.folders:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _folder(self, name: str, *, place: Path | None = None) -> Path:
+        folder = Path(tempfile.mkdtemp(prefix=f"diaspora-test-{name}-", dir=place))
+        folder.chmod(0o755)
+        self.folders.append(folder)
+        return folder
 
 
-def _folder(name: str) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix=f"diaspora-test-{name}-"))
-    folder.chmod(0o755)
-    return folder
+def _in_memory() -> Path | None:
+    """Where files are kept in memory, if there is room for a server; containers often have none."""
+    is_roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _ROOM_BYTES
+    return _MEMORY if is_roomy and os.access(_MEMORY, os.W_OK) else None
 
 
 SERVERS = Servers()
