@@ -5,7 +5,9 @@ A provider is handed the unit of work and the corridor, and answers a `LensPart`
 how many there are, and the newest of them. Add one, and it stands in `/v1/corridors/{from}/{to}`.
 """
 
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from services.registry.agreements import service as agreements
 from services.registry.corridors.domain import Corridor
@@ -22,39 +24,52 @@ from shared.db.unit_of_work import UnitOfWork
 MOST_ITEMS: Final = 10
 
 
-async def projects_of(uow: UnitOfWork, corridor: Corridor) -> LensPart:
-    """Published projects in the country of origin: what those who live abroad may take part in."""
-    count, found = await projects.published_in(uow, country=corridor.origin_alpha2, most=MOST_ITEMS)
-    names = await partners.names_of(uow, partner_ids=[each.partner_id for each in found])
+class _Row(NamedTuple):
+    """Something that a partner has."""
+
+    id: UUID
+    title: str
+    partner_id: UUID
+    since: datetime
+
+
+async def _of_partners(
+    uow: UnitOfWork, name: str, path: str, count: int, rows: list[_Row]
+) -> LensPart:
+    """A part whose sources are the partners that have it."""
+    names = await partners.names_of(uow, partner_ids=[each.partner_id for each in rows])
     items = [
         LensItem(
             id=each.id,
             title=each.title,
-            path=f"/v1/projects/{each.id}",
+            path=f"{path}/{each.id}",
             source=names[each.partner_id],
-            year=(each.published_at or each.created_at).year,
+            year=each.since.year,
         )
+        for each in rows
+    ]
+    return LensPart(name=name, count=count, items=items)
+
+
+async def projects_of(uow: UnitOfWork, corridor: Corridor) -> LensPart:
+    """Published projects in the country of origin: what those who live abroad may take part in."""
+    count, found = await projects.published_in(uow, country=corridor.origin_alpha2, most=MOST_ITEMS)
+    rows = [
+        _Row(each.id, each.title, each.partner_id, each.published_at or each.created_at)
         for each in found
     ]
-    return LensPart(name="projects", count=count, items=items)
+    return await _of_partners(uow, "projects", "/v1/projects", count, rows)
 
 
 async def data_sets_of(uow: UnitOfWork, corridor: Corridor) -> LensPart:
     """Published data sets that cover both countries."""
     countries = [corridor.origin_alpha2, corridor.destination_alpha2]
     count, found = await datasets.published_about(uow, countries=countries, most=MOST_ITEMS)
-    names = await partners.names_of(uow, partner_ids=[each.partner_id for each in found])
-    items = [
-        LensItem(
-            id=each.id,
-            title=each.title,
-            path=f"/v1/datasets/{each.id}",
-            source=names[each.partner_id],
-            year=(each.published_at or each.created_at).year,
-        )
+    rows = [
+        _Row(each.id, each.title, each.partner_id, each.published_at or each.created_at)
         for each in found
     ]
-    return LensPart(name="data_sets", count=count, items=items)
+    return await _of_partners(uow, "data_sets", "/v1/datasets", count, rows)
 
 
 async def agreements_of(uow: UnitOfWork, corridor: Corridor) -> LensPart:
@@ -65,18 +80,17 @@ async def agreements_of(uow: UnitOfWork, corridor: Corridor) -> LensPart:
         destination=corridor.destination_alpha2,
         most=MOST_ITEMS,
     )
-    items = []
-    for each in found:
-        parties = await agreements.parties_of(uow, agreement_id=each.id)
-        items.append(
-            LensItem(
-                id=each.id,
-                title=each.title,
-                path=f"/v1/agreements/{each.id}",
-                source=", ".join(partner.name for _, partner in parties),
-                year=(each.starts_on or each.created_at).year,
-            )
+    parties = await agreements.parties_of_each(uow, agreement_ids=[each.id for each in found])
+    items = [
+        LensItem(
+            id=each.id,
+            title=each.title,
+            path=f"/v1/agreements/{each.id}",
+            source=", ".join(partner.name for _, partner in parties[each.id]),
+            year=(each.starts_on or each.created_at).year,
         )
+        for each in found
+    ]
     return LensPart(name="agreements", count=count, items=items)
 
 
@@ -84,18 +98,8 @@ async def programmes_of(uow: UnitOfWork, corridor: Corridor) -> LensPart:
     """Programmes with money, matching funds among them, that partners of either country run."""
     countries = [corridor.origin_alpha2, corridor.destination_alpha2]
     count, found = await programmes.running_in(uow, countries=countries, most=MOST_ITEMS)
-    names = await partners.names_of(uow, partner_ids=[each.partner_id for each in found])
-    items = [
-        LensItem(
-            id=each.id,
-            title=each.title,
-            path=f"/v1/programmes/{each.id}",
-            source=names[each.partner_id],
-            year=each.created_at.year,
-        )
-        for each in found
-    ]
-    return LensPart(name="programmes", count=count, items=items)
+    rows = [_Row(each.id, each.title, each.partner_id, each.created_at) for each in found]
+    return await _of_partners(uow, "programmes", "/v1/programmes", count, rows)
 
 
 async def integration_services_of(uow: UnitOfWork, corridor: Corridor) -> LensPart:
@@ -103,18 +107,9 @@ async def integration_services_of(uow: UnitOfWork, corridor: Corridor) -> LensPa
     count, found = await integration_services.given_in(
         uow, country=corridor.destination_alpha2, most=MOST_ITEMS
     )
-    names = await partners.names_of(uow, partner_ids=[each.partner_id for each in found])
-    items = [
-        LensItem(
-            id=each.id,
-            title=each.name,
-            path=f"/v1/integration-services/{each.id}",
-            source=names[each.partner_id],
-            year=each.created_at.year,
-        )
-        for each in found
-    ]
-    return LensPart(name="integration_services", count=count, items=items)
+    rows = [_Row(each.id, each.name, each.partner_id, each.created_at) for each in found]
+    path = "/v1/integration-services"
+    return await _of_partners(uow, "integration_services", path, count, rows)
 
 
 PROVIDERS: Final[tuple[Provider, ...]] = (

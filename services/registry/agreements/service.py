@@ -149,6 +149,13 @@ async def parties_of(uow: UnitOfWork, *, agreement_id: UUID) -> list[Seated]:
     return (await AgreementRepository(uow.session).parties([agreement_id]))[agreement_id]
 
 
+async def parties_of_each(
+    uow: UnitOfWork, *, agreement_ids: list[UUID]
+) -> dict[UUID, list[Seated]]:
+    """The same of several agreements."""
+    return await AgreementRepository(uow.session).parties(agreement_ids)
+
+
 async def active_between(
     uow: UnitOfWork, origin: str, destination: str, sector: str, on: date
 ) -> list[Agreement]:

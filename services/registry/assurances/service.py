@@ -57,11 +57,10 @@ async def is_licensed(uow: UnitOfWork, *, agency_partner_id: UUID, on: date) -> 
 
 
 async def _partners_of(uow: UnitOfWork, found: Iterable[Agreement]) -> dict[UUID, tuple[UUID, ...]]:
+    seated = await agreements.parties_of_each(uow, agreement_ids=[each.id for each in found])
     return {
-        each.id: tuple(
-            party.partner_id for party, _ in await agreements.parties_of(uow, agreement_id=each.id)
-        )
-        for each in found
+        agreement_id: tuple(party.partner_id for party, _ in parties)
+        for agreement_id, parties in seated.items()
     }
 
 
