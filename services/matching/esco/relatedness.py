@@ -1,8 +1,9 @@
 """
 Which skills are related, and by how much: from ESCO alone, no population, no embedding.
 
-credit = 0.75 x co-occurrence (cosine over occupations) + 0.6 x graph (broader, narrower,
-skill-skill), in 16ths, at most 12, the 16 best of each skill; under 6/16 dropped.
+credit = the greater of co-occurrence (cosine over occupations, of which each counts the less the
+more skills it names: 1/ln(1 + skills)) and .6 for a link of the graph (broader, narrower,
+skill-skill), in 16ths, at most 12, the 16 best of each skill; under 4/16 dropped.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ import numpy as np
 
 TOP = 16
 MOST_CREDIT = 12
-LEAST_CREDIT = 6
+LEAST_CREDIT = 4
+_LINKED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +39,20 @@ def related(
 
     `skill` and the ends of `graph` are 0..skills-1; a skill is never related to itself.
     """
-    named = np.bincount(skill, minlength=skills).astype(np.float64)
     order = np.argsort(occupation, kind="stable")
     members = np.split(skill[order], np.flatnonzero(np.diff(occupation[order])) + 1)
+    telling = np.array([1.0 / np.log1p(max(1, len(named))) for named in members])
     occupations_of = _postings(skills, members)
+    norms = np.array([telling[numbers].sum() for numbers in occupations_of])
     neighbours: list[set[int]] = [set() for _ in range(skills)]
     for one, other in graph:
         neighbours[one].add(other)
         neighbours[other].add(one)
     asks, holds, credits_ = [], [], []
     for each in range(skills):
-        score = _scores(each, named, members, occupations_of[each])
+        score = _scores(each, norms, members, telling, occupations_of[each])
         for near in neighbours[each]:
-            score[near] = score.get(near, 0.0) + 0.6
+            score[near] = max(_LINKED, score.get(near, 0.0))
         score.pop(each, None)
         # By the value itself: many that are cut off have the same credit as the last that stays.
         best = sorted(score.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
@@ -72,15 +75,19 @@ def _postings(skills: int, members: list[np.ndarray]) -> list[list[int]]:
 
 
 def _scores(
-    skill: int, named: np.ndarray, members: list[np.ndarray], occupations: list[int]
+    skill: int,
+    norms: np.ndarray,
+    members: list[np.ndarray],
+    telling: np.ndarray,
+    occupations: list[int],
 ) -> dict[int, float]:
-    """0.75 x cosine with each skill that shares enough occupations to matter."""
+    """The cosine with each skill that shares enough occupations to have a credit."""
     if not occupations:
         return {}
-    others, shared = np.unique(
-        np.concatenate([members[number] for number in occupations]), return_counts=True
-    )
-    cosine = shared / np.sqrt(named[others] * named[skill])
-    # Under this even a link of the graph does not lift it to the least credit.
-    enough = cosine > 0.02
-    return dict(zip(others[enough].tolist(), (0.75 * cosine[enough]).tolist(), strict=True))
+    sharing = np.concatenate([members[number] for number in occupations])
+    weights = np.repeat(telling[occupations], [len(members[number]) for number in occupations])
+    others, place = np.unique(sharing, return_inverse=True)
+    # Rounded, so that a pair has one credit whichever of the two asks.
+    cosine = np.round(np.bincount(place, weights) / np.sqrt(norms[others] * norms[skill]), 9)
+    enough = np.rint(16 * cosine) >= LEAST_CREDIT
+    return dict(zip(others[enough].tolist(), cosine[enough].tolist(), strict=True))

@@ -2,7 +2,8 @@
 In which order people of a list are told; pure.
 
 Congestion: a score counts less the more open invitations its owner has,
-score x (1 + u/cap)^-.5, so that the best-known people are not asked by everybody.
+score x (1 + (u/cap)^2)^-.5, so that the best-known people are not asked by everybody, and the
+first invitations of somebody cost hardly anything.
 """
 
 from collections.abc import Sequence
@@ -30,9 +31,10 @@ class Candidate:
 
 
 def weighted(score: int, open_invitations: int, cap: int) -> int:
-    """score x (1 + u/cap)^-.5, floored, in whole numbers."""
-    # sqrt(cap / (cap + u)) of 10,000: the root of a whole number, so the same everywhere.
-    part = isqrt(_SCALE * _SCALE * cap // (cap + open_invitations))
+    """score x (1 + (u/cap)^2)^-.5, floored, in whole numbers."""
+    # The root of a whole number, so the same everywhere.
+    square = cap * cap
+    part = isqrt(_SCALE * _SCALE * square // (square + open_invitations * open_invitations))
     return score * part // _SCALE
 
 

@@ -71,7 +71,11 @@ async def narrower_pairs(database: Database) -> set[tuple[str, str]]:
 
 
 async def agreement(database: Database, path: Path) -> tuple[float, float]:
-    """Which part of a list of related skills is ours too, and of it which within 1/16."""
+    """
+    Which part of a list of related skills is ours too, and of it which within 3/16.
+
+    The list takes three quarters of what occupations share, and every occupation as much.
+    """
     async with database.connection() as connection:
         found = await connection.execute(
             text(
@@ -89,7 +93,7 @@ async def agreement(database: Database, path: Path) -> tuple[float, float]:
         }
     theirs = {pair: credit for pair, credit in listed.items() if credit >= LEAST_CREDIT}
     both = ours.keys() & theirs.keys()
-    near = sum(abs(ours[pair] - theirs[pair]) <= 1 for pair in both)
+    near = sum(abs(ours[pair] - theirs[pair]) <= 3 for pair in both)
     return len(both) / len(theirs), near / len(both)
 
 
@@ -149,10 +153,10 @@ async def test_the_official_zips_come_in_whole_and_a_second_time_change_nothing(
         pair for pair in relations.broader if set(pair) <= relations.skills.keys()
     }
     file = real_data / "matching" / "skill_related_top16.csv.gz"
-    share, equal = await agreement(matching_database, file)
-    print(f"{share:.1%} of the derived relations are ours, {equal:.1%} of them within 1/16")  # noqa: T201
+    share, near = await agreement(matching_database, file)
+    print(f"{share:.1%} of the derived relations are ours, {near:.1%} of them within 3/16")  # noqa: T201
     assert share > 0.7
-    assert equal > 0.6
+    assert near > 0.8
 
 
 async def test_a_newer_version_keeps_the_ids_and_retires_what_is_gone(
