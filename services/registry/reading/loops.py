@@ -8,13 +8,16 @@ from services.registry.reading import service
 from shared.db.unit_of_work import Database
 from shared.errors import HouseDown
 
+_TOOK_TOO_LONG = "57014"
+
 
 class Reading:
     """
     Reads one file after another, and remembers which one it has in hand.
 
     One that is in hand when the database goes away, or when the worker is told to stop, did not
-    die of itself: its attempt is taken back as soon as that can be written.
+    die of itself: its attempt is taken back as soon as that can be written. A statement that took
+    too long counts: with some files one always does.
     """
 
     def __init__(self, database: Database) -> None:
@@ -29,7 +32,12 @@ class Reading:
         self._in_hand = claimed
         if claimed is None:
             return False
-        await service.read_claimed(self._database, job_id=claimed)
+        try:
+            await service.read_claimed(self._database, job_id=claimed)
+        except HouseDown as down:
+            if down.state == _TOOK_TOO_LONG:
+                self._in_hand = None
+            raise
         self._in_hand = None
         return True
 

@@ -161,6 +161,28 @@ async def test_an_outage_is_no_attempt(house: House, monkeypatch: pytest.MonkeyP
     assert (ended["status"], counts(ended)) == ("finished", (60, 0, 0, 0))
 
 
+async def test_a_file_on_which_a_statement_always_takes_too_long_is_given_up(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = await upload(house, await house.verified(), MANY)
+    whole, reading = ImportRepository.piece, Reading(house.database)
+
+    async def linger(self: ImportRepository, *given: Any) -> Any:
+        await self._session.execute(text("SET LOCAL statement_timeout = 20"))
+        await self._session.execute(text("SELECT pg_sleep(5)"))
+        return await whole(self, *given)
+
+    monkeypatch.setattr(ImportRepository, "piece", linger)
+    for tried in range(1, 6):
+        with pytest.raises(HouseDown):
+            await reading.step()
+        assert await attempts(house) == tried
+        await let_the_lease_run_out(house)
+    assert not await reading.step()
+    ended = (await house.api.get(job, headers=house.as_("founder"))).json()
+    assert ended["status"] == "failed"
+
+
 async def test_a_reading_that_passes_what_was_done_before_keeps_its_lease(
     house: House, monkeypatch: pytest.MonkeyPatch, clock: FixedClock
 ) -> None:
