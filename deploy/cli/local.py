@@ -21,6 +21,7 @@ from deploy.local.postgres import EmbeddedPostgres, PostgresNotStartedError, def
 from deploy.local.system import PORTS, LocalSystem, free_port, running
 from services.matching.features.service import all_projects_again
 from services.matching.taxonomy.service import load_starter
+from shared.observability import tracing
 from shared.observability.logs import configure
 
 _ORIGINS = ["http://localhost:3000", "http://localhost:5173"]
@@ -57,6 +58,7 @@ def demo(
 def serve() -> None:
     """Run all three services until Ctrl-C, with their data kept for the next time."""
     _quiet()
+    stop_tracing = tracing.start("local")
     home = default_home("serve")
     postgres = _start(home, port=0, volatile=False)
     mail = MailCatcher(free_port())
@@ -66,6 +68,7 @@ def serve() -> None:
     except KeyboardInterrupt:
         typer.echo("\nStopped; the data is kept.")
     finally:
+        stop_tracing()
         mail.stop()
         postgres.stop()
 

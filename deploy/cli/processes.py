@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from types import FrameType
 from typing import Any
 
@@ -18,6 +18,7 @@ from deploy.cli.chosen import ServiceName, load
 from deploy.composition import make_api, make_worker
 from shared.http import health
 from shared.messaging.kafka.transport import KafkaSettings, KafkaTransport
+from shared.observability import tracing
 from shared.observability.logs import configure
 
 # SIGTERM to exit, whatever hangs: under the 45 seconds that an orchestrator gives.
@@ -29,6 +30,7 @@ def api(service: ServiceName) -> None:
     """Serve a service's HTTP API."""
     parts, settings = load(service)
     configure(settings.log_level, service=f"{service}-api")
+    stop_tracing = tracing.start(f"{service}-api")
 
     async def run() -> None:
         app, wake = make_api(parts, settings)
@@ -38,13 +40,14 @@ def api(service: ServiceName) -> None:
         finally:
             waking.cancel()
 
-    _run(run())
+    _run(run(), stop_tracing)
 
 
 def worker(service: ServiceName) -> None:
     """Run a service's relay, ear and loops, with its probes on the management port."""
     parts, settings = load(service)
     configure(settings.log_level, service=f"{service}-worker")
+    stop_tracing = tracing.start(f"{service}-worker")
 
     async def run() -> None:
         transport = KafkaTransport(
@@ -62,7 +65,7 @@ def worker(service: ServiceName) -> None:
             # A loop that died of surprise ends the process, so that it is started anew.
             working.result()
 
-    _run(run())
+    _run(run(), stop_tracing)
 
 
 def say_health() -> None:
@@ -103,7 +106,7 @@ async def _serve(app: FastAPI, host: str, port: int, trusted_proxies: Sequence[s
     await server.serve()
 
 
-def _run(main: Coroutine[Any, Any, None]) -> None:
+def _run(main: Coroutine[Any, Any, None], stop_tracing: Callable[[], None]) -> None:
     """Run to the end; after the first signal the process leaves in bounded time."""
     signal.signal(signal.SIGALRM, lambda *_: os._exit(1))
     try:
@@ -114,4 +117,5 @@ def _run(main: Coroutine[Any, Any, None]) -> None:
         _log.exception("the process ends")
         raise SystemExit(1) from None
     finally:
+        stop_tracing()
         signal.alarm(0)

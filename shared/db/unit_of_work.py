@@ -133,10 +133,20 @@ class UnitOfWork:
         self.wakes.clear()
 
     @contextmanager
-    def caused_by(self, event: Event[Any]) -> Iterator[None]:
-        """Everything told inside belongs to the flow of `event` and is caused by it."""
-        before = self.flow
-        self.flow = Flow(event.correlation_id, event.id, event.traceparent)
+    def caused_by(self, event: Event[Any], *, traceparent: str | None = None) -> Iterator[None]:
+        """
+        Everything told inside belongs to the flow of `event` and is caused by it.
+
+        `traceparent` is what acts on it, where that is measured.
+        """
+        flow = Flow(event.correlation_id, event.id, traceparent or event.traceparent)
+        with self.following(flow):
+            yield
+
+    @contextmanager
+    def following(self, flow: Flow) -> Iterator[None]:
+        """Everything told inside belongs to `flow`."""
+        before, self.flow = self.flow, flow
         try:
             yield
         finally:

@@ -1,6 +1,7 @@
-"""What surrounds every request: its correlation id, its log line, its measure, its headers."""
+"""What surrounds every request: its correlation id, log line, measure, trace, and headers."""
 
 import re
+from contextlib import AbstractContextManager, nullcontext
 from time import perf_counter
 from typing import Any
 
@@ -9,12 +10,17 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.ids import new_id
+from shared.observability import tracing
 from shared.observability.metrics import REQUEST_SECONDS, REQUESTS
+from shared.observability.tracing import Kind, Traced
 
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 # W3C trace context, version 00; ids of nothing but zeros are invalid there.
 _TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+# Asked every few seconds by whatever runs the service: no trace of them tells anybody anything.
+_PROBES = frozenset({"/livez", "/readyz", "/startupz", "/metrics"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_OUR_FAULT = 500
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -58,18 +64,38 @@ class Frame:
                     outgoing.update(allowance.headers())
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(correlation_id=state["correlation_id"]):
+        with (
+            structlog.contextvars.bound_contextvars(correlation_id=state["correlation_id"]),
+            self._measured(scope, state["traceparent"]) as traced,
+        ):
+            state["traceparent"] = traced.traceparent
             try:
                 await self._app(scope, receive, framed)
             finally:
-                self._note(scope, status, seconds or perf_counter() - began)
+                self._note(scope, status, seconds or perf_counter() - began, traced)
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+    @staticmethod
+    def _measured(scope: Scope, parent: str | None) -> AbstractContextManager[Traced]:
+        if scope["path"] in _PROBES:
+            return nullcontext(Traced(parent))
+        return tracing.span(_method(scope), Kind.SERVER, parent=parent)
+
+    def _note(self, scope: Scope, status: int, seconds: float, traced: Traced) -> None:
         # By the route's template: a path with ids in it would make a new series each time.
         route = getattr(scope.get("route"), "path", "unknown")
-        method = scope["method"] if scope["method"] in _METHODS else "other"
+        method = _method(scope)
         REQUESTS.labels(self._service, method, route, str(status)).inc()
         REQUEST_SECONDS.labels(self._service, method, route).observe(seconds)
+        traced.rename(f"{method} {route}")
+        traced.note(
+            {
+                "http.request.method": method,
+                "http.route": route,
+                "http.response.status_code": status,
+            }
+        )
+        if status >= _OUR_FAULT:
+            traced.failed(str(status))
         _log.info(
             "request",
             service=self._service,
@@ -78,3 +104,7 @@ class Frame:
             status=status,
             ms=round(seconds * 1000, 1),
         )
+
+
+def _method(scope: Scope) -> str:
+    return scope["method"] if scope["method"] in _METHODS else "other"

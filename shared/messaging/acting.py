@@ -6,16 +6,20 @@ run before those of other lines that came earlier.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from shared.contracts.catalog import EventData
 from shared.contracts.envelope import Event
 from shared.db.outages import is_outage
 from shared.db.unit_of_work import UnitOfWork
 from shared.messaging.kept import Heard
+from shared.observability import tracing
+from shared.observability.tracing import Kind
 
 # A failing batch is done again in pieces of this size, and one by one inside the failing piece.
 CHUNK = 16
@@ -73,16 +77,18 @@ class Actor:
         """Act on all of them; the first failure ends it."""
         for hearing, group in self._groups(heard):
             if isinstance(hearing, InBatches):
-                with uow.for_many():
+                traces = [each.event.traceparent for each in group]
+                name = f"act on {len(group)} events"
+                with uow.for_many(), tracing.span(name, Kind.CONSUMER, after=traces):
                     await hearing.act([each.event for each in group], uow)
             elif isinstance(hearing, WithLookup):
                 found = await hearing.look_up([each.event for each in group], uow)
                 for each in group:
-                    with uow.caused_by(each.event):
+                    with _acting_on(each.event, uow):
                         await hearing.act(each.event, uow, found)
             else:
                 for each in group:
-                    with uow.caused_by(each.event):
+                    with _acting_on(each.event, uow):
                         await self._single(each)(each.event, uow)
 
     async def act_carefully(self, uow: UnitOfWork, heard: Sequence[Heard]) -> list[Failure]:
@@ -141,6 +147,19 @@ class Actor:
             groups[place][1].append(each)
             of_line[each.line] = place
         yield from groups
+
+
+@contextmanager
+def _acting_on(event: Event[Any], uow: UnitOfWork) -> Iterator[None]:
+    """What is told and logged inside belongs to the flow of `event`; it is measured."""
+    name = f"act on {event.type}"
+    with (
+        bound_contextvars(correlation_id=event.correlation_id),
+        tracing.span(name, Kind.CONSUMER, parent=event.traceparent) as traced,
+        uow.caused_by(event, traceparent=traced.traceparent),
+    ):
+        traced.note({"messaging.operation.type": "process", "messaging.message.id": event.id})
+        yield
 
 
 def describe(error: BaseException) -> str:
