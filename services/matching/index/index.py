@@ -13,7 +13,8 @@ from services.matching.engine.scored import FUNDING_ROLE, Scored
 from services.matching.index.columnar import ProfileColumns
 from services.matching.index.columns import FUNDER, Dictionary, keys_of, note
 from services.matching.index.crowd import Crowd
-from services.matching.index.funding import Funders
+from services.matching.index.funders import Funders
+from services.matching.index.funding import FundingSearch
 from services.matching.index.loading import load
 from services.matching.index.money_needs import NeedsOfMoney
 from services.matching.index.partition import Partition
@@ -41,10 +42,11 @@ class MatchIndex:
         sectors = SectorValues(words.sectors, words.project_sectors)
         self._crowd = Crowd(words)
         self._projects = Projects(words)
-        self._funders = Funders(words, self._crowd.people, sectors)
+        self._funders = Funders(words)
         self._money = NeedsOfMoney(words)
         self._worth = Worth.of({})
         self._to_people = PeopleSearch(words, self._crowd, sectors)
+        self._to_funders = FundingSearch(words, self._crowd.people, self._funders, sectors)
         self._to_roles = RoleSearch(words, self._crowd, self._projects, sectors)
 
     def load_profiles(self, columns: ProfileColumns) -> None:
@@ -121,7 +123,7 @@ class MatchIndex:
         self, project: ProjectFacts, funding: FundingFacts, limit: int | None
     ) -> Found:
         """The same for a need of money."""
-        return self._funders.search(project, funding, limit)
+        return self._to_funders.search(project, funding, limit)
 
     def open_for(self, profile_id: UUID) -> list[Scored]:
         """Every place of a profile: roles by their keys, then what it may fund."""
@@ -129,7 +131,7 @@ class MatchIndex:
         if place is None:
             return []
         row = self._funder(place)
-        funded = [] if row is None else self._funders.open_for(row, profile_id, self._money)
+        funded = [] if row is None else self._to_funders.open_for(row, profile_id, self._money)
         return [*self._to_roles.open_for(place, self._worth), *funded]
 
     def compact(self, *, force: bool = False) -> bool:

@@ -7,10 +7,11 @@ changes nothing. Columns are given up as soon as they are read, the largest firs
 
 import numpy as np
 
-from services.matching.index import funding
 from services.matching.index.columnar import ProfileColumns
 from services.matching.index.columns import MOST_HELD, PERSON, Dictionary, modalities_of
 from services.matching.index.crowd import Crowd
+from services.matching.index.funders import COUNTRY, MOST_WORDS, SECTOR, Funders, part_of, word
+from services.matching.index.funders import ORIGIN as OF_ORIGIN
 from services.matching.index.growing import grown, ranges
 from services.matching.index.identities import Identities
 from services.matching.index.loadable import check
@@ -22,12 +23,10 @@ from services.matching.index.ties import Ties
 from services.matching.scoring.ordering import MOST_YEARS
 
 _AS_THEY_ARE = ("high", "low", "owner_high", "owner_low", "number", "first", "last")
-_OF_FUNDERS = ("lowest", "highest", "instruments")
+_OF_FUNDERS = ("number", "lowest", "highest", "instruments")
 
 
-def load(
-    columns: ProfileColumns, words: Dictionary, crowd: Crowd, funders: funding.Funders
-) -> None:
+def load(columns: ProfileColumns, words: Dictionary, crowd: Crowd, funders: Funders) -> None:
     """See `MatchIndex.load_profiles`."""
     if crowd.people.capacity:
         raise ValueError("profiles are loaded into an index in which nobody ever was")
@@ -75,7 +74,8 @@ def _write_profiles(profiles: np.ndarray, rows: np.ndarray) -> dict[str, np.ndar
     rows["years"] = np.minimum(profiles["years"], MOST_YEARS)
     rows["modalities"] = modalities_of(profiles["preferred"], profiles["accepted"])
     places = np.flatnonzero(profiles["instruments"])
-    return {"place": places} | {name: profiles[name][places] for name in _OF_FUNDERS}
+    paying = {name: profiles[name][places] for name in _OF_FUNDERS}
+    return paying | {"place": places, "owner": part_of(profiles["owner_low"][places])}
 
 
 def _write_held(skills: np.ndarray, bounds: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -103,15 +103,15 @@ def _add_words(
     row_of[places] = np.arange(len(places))
     countries, sectors = words.countries.number, words.sectors.number
     named = {
-        funding.COUNTRY: Pairs.of(columns.give("fund_countries"), countries),
-        funding.ORIGIN: Pairs(ties.places[is_origin], ties.countries[is_origin]),
-        funding.SECTOR: Pairs.of(columns.give("fund_sectors"), sectors),
+        COUNTRY: Pairs.of(columns.give("fund_countries"), countries),
+        OF_ORIGIN: Pairs(ties.places[is_origin], ties.countries[is_origin]),
+        SECTOR: Pairs.of(columns.give("fund_sectors"), sectors),
     }
     of_funders = [
-        Pairs(row_of[each.rows], funding.word(kind, each.numbers)) for kind, each in named.items()
+        Pairs(row_of[each.rows], word(kind, each.numbers)) for kind, each in named.items()
     ]
     pairs = Pairs.all_of([each.at(each.rows >= 0) for each in of_funders])
-    paying["words"], paying["word_count"], said = runs(pairs, len(places), funding.MOST_WORDS)
+    paying["words"], paying["word_count"], said = runs(pairs, len(places), MOST_WORDS)
     return said.astype(np.uint32)
 
 
