@@ -17,7 +17,8 @@ from services.matching.index.funders import (
     signs_of,
 )
 from services.matching.index.identities import halves
-from services.matching.index.money_needs import NeedsOfMoney
+from services.matching.index.least import Least
+from services.matching.index.projects import Projects
 from services.matching.index.sectors import SectorValues
 from services.matching.index.terms import amount_term, funding_sides, order_keys
 from services.matching.index.values import Found
@@ -137,12 +138,14 @@ class FundingSearch:
         person = self._people.rows[place]
         return UUID(int=int(person["owner_high"]) << 64 | int(person["owner_low"]))
 
-    def open_for(self, row: int, profile_id: UUID, needs: NeedsOfMoney) -> list[Scored]:
-        """Every project that a funder is listed for, in the order of keys."""
+    def open_for(
+        self, row: int, profile_id: UUID, projects: Projects, least: Least | None = None
+    ) -> list[Scored]:
+        """Every project that a funder is listed for, in the order of keys, or the `least`."""
         at = self._funders.at
         kinds, numbers = self._funders.words_of(row)
-        rows = needs.within(at("instruments", row), at("highest", row))
-        asked = needs.rows[rows]
+        rows = projects.within(at("instruments", row), at("highest", row))
+        asked = projects.rows[rows]
         stated, origins = numbers[kinds == COUNTRY], numbers[kinds == ORIGIN]
         is_stated = np.isin(asked["country"], stated)
         sectors = numbers[kinds == SECTOR].tolist()
@@ -151,24 +154,24 @@ class FundingSearch:
             np.maximum(sector, self._sectors.for_stated(each)[asked["sector"]], out=sector)
         is_tied = is_stated | np.isin(asked["country"], origins)
         country = np.where(is_tied, COUNTRY_STATED, COUNTRY_ANY)
-        lowest, highest = at("lowest", row), at("highest", row)
-        amount = amount_term(asked["lowest"], asked["highest"], lowest, highest)
+        amount = amount_term(
+            asked["lowest"], asked["highest"], at("lowest", row), at("highest", row)
+        )
         score, bonus = funding_sides(sector, amount, country, asked["has_fund"])
         passes = (score >= LISTED_F) | (sector > SECTOR_NONE)
         passes &= (is_stated | (len(stated) == 0)) & ((sector > SECTOR_NONE) | (not sectors))
-        owner = self._owner(at("place", row))
         chosen = np.flatnonzero(passes)
-        projects = [needs.project(each) for each in rows[chosen].tolist()]
-        welcome = [
-            owner not in each.own_people and profile_id not in each.excluded for each in projects
-        ]
-        chosen = chosen[np.array(welcome, bool)]
+        owner = self._owner(at("place", row))
+        chosen = chosen[projects.are_welcome(rows[chosen], owner, profile_id)]
         keys = order_keys(score, 0, at("number", row), asked["number"])
+        if least is not None:
+            floors, told = projects.floors[rows[chosen]], np.ones(len(chosen), bool)
+            chosen = chosen[least.of(score[chosen], keys[chosen], floors, told)]
         chosen = chosen[np.lexsort((asked["low"][chosen], asked["high"][chosen], -keys[chosen]))]
         if not len(chosen):
             return []
         columns = zip(
-            (needs.project(each).project_id for each in rows[chosen].tolist()),
+            projects.ids(rows[chosen]),
             keys[chosen].tolist(),
             score[chosen].tolist(),
             listing.packed(tuple(each[chosen] for each in (sector, amount, country, bonus))),

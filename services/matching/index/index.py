@@ -15,13 +15,14 @@ from services.matching.index.columns import FUNDER, Dictionary, keys_of, note
 from services.matching.index.crowd import Crowd
 from services.matching.index.funders import Funders
 from services.matching.index.funding import FundingSearch
+from services.matching.index.least import Least
 from services.matching.index.loading import load
-from services.matching.index.money_needs import NeedsOfMoney
 from services.matching.index.partition import Partition
 from services.matching.index.people import PeopleSearch
 from services.matching.index.postings import Postings
 from services.matching.index.projects import Projects
 from services.matching.index.reverse import RoleSearch
+from services.matching.index.roles import Roles
 from services.matching.index.sectors import SectorValues
 from services.matching.index.values import Found, IndexedProfile, IndexedProject, Question
 from services.matching.index.worth import Worth
@@ -43,7 +44,6 @@ class MatchIndex:
         self._crowd = Crowd(words)
         self._projects = Projects(words)
         self._funders = Funders(words)
-        self._money = NeedsOfMoney(words)
         self._worth = Worth.of({})
         self._to_people = PeopleSearch(words, self._crowd, sectors)
         self._to_funders = FundingSearch(words, self._crowd.people, self._funders, sectors)
@@ -83,12 +83,11 @@ class MatchIndex:
         if not project.is_open:
             self.drop_project(project.facts.project_id)
             return
-        self._money.put(self._projects.put(project))
+        self._projects.put(project)
 
     def drop_project(self, project_id: UUID) -> None:
         """Forget a project, if there is one."""
         self._projects.drop(project_id)
-        self._money.drop(project_id)
 
     def set_credits(self, credits_: Credits) -> None:
         """From now on held skills are worth this where others are asked; no row changes."""
@@ -100,14 +99,15 @@ class MatchIndex:
 
     def best(self, project_id: UUID, role: int, limit: int | None) -> list[Scored]:
         """The first `limit` of a list, or all; a project that is not there has none."""
-        kept = self._projects.get(project_id)
-        if kept is None:
+        place = self._projects.place(project_id)
+        if place is None:
             return []
+        facts = self._projects.facts(place)
         if role == FUNDING_ROLE:
-            asked = kept.funding
-            return self.search_funders(kept.facts, asked, limit).first if asked else []
-        facts = self._projects.role_of(kept, role)
-        return self.search(Question(kept.facts, facts), limit).first if facts else []
+            asked = self._projects.funding(place)
+            return self.search_funders(facts, asked, limit).first if asked else []
+        wanted = self._projects.role_of(place, role)
+        return self.search(Question(facts, wanted), limit).first if wanted else []
 
     def search(
         self, asked: Question, limit: int | None, *, beyond: Question | None = None
@@ -127,12 +127,33 @@ class MatchIndex:
 
     def open_for(self, profile_id: UUID) -> list[Scored]:
         """Every place of a profile: roles by their keys, then what it may fund."""
+        return self._open_for(profile_id, None)
+
+    def open_above_floors(self, profile_id: UUID, best: int) -> list[Scored]:
+        """
+        Of the same those at or above the floors of their lists, which are below every key at first.
+
+        And the first `best`, by score, of those that may be told.
+        """
+        return self._open_for(profile_id, Least(best))
+
+    def set_floor(self, project_id: UUID, role: int, floor: int | None) -> None:
+        """Say where a list was cut; None where it was not, or nobody knows."""
+        self._projects.set_floor(project_id, role, floor)
+
+    def forget_floors(self) -> None:
+        """Nobody knows any more where any list was cut."""
+        self._projects.forget_floors()
+
+    def _open_for(self, profile_id: UUID, least: Least | None) -> list[Scored]:
         place = self._crowd.people.place(profile_id)
         if place is None:
             return []
         row = self._funder(place)
-        funded = [] if row is None else self._to_funders.open_for(row, profile_id, self._money)
-        return [*self._to_roles.open_for(place, self._worth), *funded]
+        roles = self._to_roles.open_for(place, self._worth, least)
+        if row is None:
+            return roles
+        return [*roles, *self._to_funders.open_for(row, profile_id, self._projects, least)]
 
     def compact(self, *, force: bool = False) -> bool:
         """
@@ -140,7 +161,7 @@ class MatchIndex:
 
         Only what is due, unless forced: then whatever is not clean.
         """
-        owners: list[Projects | Partition] = [self._projects, *self._crowd.partitions.values()]
+        owners: list[Roles | Partition] = [self._projects.roles, *self._crowd.partitions.values()]
         due = [owner for owner in owners if _is_due(owner.postings, force=force)]
         if due:
             due[0].compact()

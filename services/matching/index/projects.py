@@ -1,236 +1,233 @@
-"""
-Open projects: what each asks for, and its roles as rows that a person is compared with.
+"""Open projects: a row each of what it is and asks for in money, and whom it must not meet."""
 
-A role is a row of numbers, and what it needs stands in postings by the asked skill. Only roles
-with safeguards, or with more languages than a row has room for, are kept as they were put besides.
-"""
-
-from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
 
+from services.matching.engine.scored import FUNDING_ROLE
 from services.matching.index.columns import Dictionary
 from services.matching.index.growing import grown
-from services.matching.index.postings import Postings, key_of
+from services.matching.index.identities import Identities, halves
+from services.matching.index.listing import identities
+from services.matching.index.postings import key_of
+from services.matching.index.roles import NO_FLOOR, Roles
+from services.matching.index.slices import Slices
 from services.matching.index.values import IndexedProject
 from services.matching.index.worth import NEEDS
-from services.matching.scoring.facts import (
-    FundingFacts,
-    Need,
-    ProjectFacts,
-    RoleFacts,
-    Spoken,
-    Window,
-)
-from services.matching.scoring.people import FULL_NEED, span_of
+from services.matching.scoring.facts import FundingFacts, ProjectFacts, RoleFacts
 
-SLOTS = 6
-_SHORT = 1 << 16
-_LEVEL_BITS, _LEVEL_MASK = 4, 15
-ROLE = np.dtype(
+PROJECT = np.dtype(
     [
-        ("whole", "i8"),
+        ("high", "u8"),
+        ("low", "u8"),
         ("number", "i8"),
-        ("start", "i8"),
-        ("end", "i8"),
-        ("first", "i8"),
-        ("last", "i8"),
-        ("days", "i8"),
+        ("lowest", "i8"),
+        ("highest", "i8"),
         ("country", "i4"),
         ("sector", "i4"),
-        ("skills", "u2", NEEDS),
-        ("required", "u2", SLOTS),
-        ("wished", "u2", SLOTS),
-        ("levels", "u1", NEEDS),
-        ("musts", "?", NEEDS),
-        ("role", "u1"),
-        ("need_count", "u1"),
-        ("required_count", "u1"),
-        ("wished_count", "u1"),
-        ("modalities", "u1"),
-        ("is_alive", "?"),
+        ("own", "u4"),
+        ("own_count", "u4"),
+        ("excluded", "u4"),
+        ("excluded_count", "u4"),
+        ("roles", "u4"),
+        ("role_count", "u1"),
+        ("instruments", "u1"),
+        ("has_fund", "?"),
         ("is_open", "?"),
-        ("has_window", "?"),
-        ("is_odd", "?"),
     ]
 )
-
-
-@dataclass(slots=True)
-class Kept:
-    """An open project and the rows of its roles."""
-
-    facts: ProjectFacts
-    funding: FundingFacts | None
-    rows: tuple[int, ...]
+_NO_MONEY = FundingFacts(0, 0, 0)
 
 
 class Projects:
-    """The open projects by id, and their roles by row."""
+    """The open projects by id and place; a free place asks for no money and has no role."""
 
     def __init__(self, words: Dictionary) -> None:
-        self.postings = Postings(NEEDS)
+        self.roles = Roles(words)
         self._words = words
-        self._by_id: dict[UUID, Kept] = {}
-        self._roles = np.zeros(0, ROLE)
-        # By row and need; apart, because a question reads them of far more roles than the rest.
-        # Whole numbers far below 2**53: exact.
-        self.factors = np.zeros((0, NEEDS))
-        self._owners: list[Kept | None] = []
-        self._rare: dict[int, RoleFacts] = {}
+        self._rows = np.zeros(0, PROJECT)
+        self._floors = np.zeros(0, np.int64)
+        self._used = 0
+        self._identities = Identities()
+        # Two numbers for an id.
+        self._people = Slices(np.uint64)
+        self._runs = Slices(np.uint32)
         self._free: list[int] = []
-        self._dead: list[int] = []
 
     @property
-    def roles(self) -> np.ndarray:
-        """The rows of roles, dead ones too."""
-        return self._roles[: len(self._owners)]
+    def rows(self) -> np.ndarray:
+        """The rows, free ones too."""
+        return self._rows[: self._used]
 
-    def get(self, project_id: UUID) -> Kept | None:
-        """An open project."""
-        return self._by_id.get(project_id)
+    @property
+    def floors(self) -> np.ndarray:
+        """By place: the key below which nobody asks who stands in the funding list."""
+        return self._floors[: self._used]
 
-    def owner(self, row: int) -> Kept:
-        """The project of a living row."""
-        found = self._owners[row]
-        if found is None:
-            raise LookupError(f"row {row} is dead")
-        return found
+    def place(self, project_id: UUID) -> int | None:
+        """Where an open project stands."""
+        return self._identities.find(project_id)
 
-    def role_of(self, kept: Kept, number: int) -> RoleFacts | None:
+    def ids(self, places: np.ndarray) -> list[UUID]:
+        """Which projects stand there."""
+        rows = self._rows[places]
+        return identities(rows["high"], rows["low"])
+
+    def facts(self, place: int) -> ProjectFacts:
+        """A project as it was put."""
+        row = self._rows[place]
+        return ProjectFacts(
+            UUID(int=int(row["high"]) << 64 | int(row["low"])),
+            int(row["number"]),
+            self._words.countries.word(int(row["country"])),
+            self._words.project_sectors.word(int(row["sector"])),
+            bool(row["is_open"]),
+            frozenset(self._people_of(row, "own")),
+            frozenset(self._people_of(row, "excluded")),
+        )
+
+    def funding(self, place: int) -> FundingFacts | None:
+        """The money a project asks for, if it does."""
+        row = self._rows[place]
+        if not row["instruments"]:
+            return None
+        return FundingFacts(
+            int(row["instruments"]),
+            int(row["lowest"]),
+            int(row["highest"]),
+            has_matching_fund=bool(row["has_fund"]),
+        )
+
+    def role_of(self, place: int, number: int) -> RoleFacts | None:
         """A role of a project by its number."""
-        for row in kept.rows:
-            if self._roles[row]["role"] == number:
-                return self.role(row)
-        return None
+        row = self._role_row(place, number)
+        return None if row is None else self.roles.role(row)
 
-    def role(self, row: int) -> RoleFacts:
-        """A role as it was put, but that a need's weight is its product with idf16."""
-        rare = self._rare.get(row)
-        return rare if rare is not None else self._read(row)
+    def within(self, instruments: int, highest: int) -> np.ndarray:
+        """Places that ask for one of these instruments and are not too large for a purse."""
+        rows = self.rows
+        return np.flatnonzero((rows["instruments"] & instruments > 0) & (rows["lowest"] <= highest))
 
-    def rare(self, row: int) -> RoleFacts | None:
-        """A role that has safeguards, or more languages than a row has room for."""
-        return self._rare.get(row)
+    def are_welcome(self, places: np.ndarray, owner: UUID, profile_id: UUID) -> np.ndarray:
+        """Which projects somebody is neither of the own people of nor excluded from."""
+        welcome = np.ones(len(places), bool)
+        rows = self._rows[places]
+        for name, somebody in (("own", owner), ("excluded", profile_id)):
+            whose, numbers = self._people.gather(rows[name], rows[f"{name}_count"])
+            is_they = (numbers.reshape(-1, 2) == np.array(halves(somebody), np.uint64)).all(axis=1)
+            welcome[whose[::2][is_they]] = False
+        return welcome
 
-    def put(self, project: IndexedProject) -> Kept:
+    def put(self, project: IndexedProject) -> None:
         """Insert or replace; raises ValueError, before anything is changed, for what cannot be."""
         _check(project)
-        facts = project.facts
-        before = self._by_id.get(facts.project_id)
-        if before is not None and self._same_rows(before, project):
-            kept = Kept(facts, project.funding, before.rows)
+        facts, place = project.facts, self.place(project.facts.project_id)
+        if place is not None and self._same_roles(place, project):
+            roles = self._roles_of(place).tolist()
         else:
-            self.drop(facts.project_id)
-            rows = tuple(self._add(facts, role) for role in project.roles)
-            kept = Kept(facts, project.funding, rows)
-        for row in kept.rows:
-            self._owners[row] = kept
-        self._by_id[facts.project_id] = kept
-        return kept
+            if place is not None:
+                self._drop_roles(place)
+            roles = []
+        is_new = place is None
+        if place is None:
+            place = self._give_place()
+        else:
+            self._free_runs(place)
+        roles = roles or [self.roles.add(place, facts, role) for role in project.roles]
+        self._write(place, project, roles)
+        if is_new:
+            self._identities.put(facts.project_id, place)
 
     def drop(self, project_id: UUID) -> None:
         """Forget a project, if there is one."""
-        kept = self._by_id.pop(project_id, None)
-        for row in kept.rows if kept else ():
-            self.postings.died(int(self._roles[row]["need_count"]))
-            self._roles[row] = np.zeros((), ROLE)
-            self.factors[row] = 0
-            self._owners[row] = None
-            self._rare.pop(row, None)
-            self._dead.append(row)
+        place = self.place(project_id)
+        if place is not None:
+            self._identities.drop(project_id)
+            self._drop_roles(place)
+            self._free_runs(place)
+            self._rows[place] = np.zeros((), PROJECT)
+            self._floors[place] = NO_FLOOR
+            self._free.append(place)
 
-    def compact(self) -> None:
-        """Sort the postings, drop the dead ones, and free their rows."""
-        self.postings.rebuild(self.roles["is_alive"])
-        self._free += self._dead
-        self._dead = []
+    def set_floor(self, project_id: UUID, role: int, floor: int | None) -> None:
+        """Below this key nobody asks who stands in the list; None where everybody does."""
+        place = self.place(project_id)
+        if place is None:
+            return
+        key = NO_FLOOR if floor is None else floor
+        if role == FUNDING_ROLE:
+            self._floors[place] = key
+        elif (row := self._role_row(place, role)) is not None:
+            self.roles.set_floor(row, key)
 
-    def _add(self, facts: ProjectFacts, role: RoleFacts) -> int:
+    def forget_floors(self) -> None:
+        """Everybody may stand in every list."""
+        self._floors[:] = NO_FLOOR
+        self.roles.forget_floors()
+
+    def _write(self, place: int, project: IndexedProject, roles: list[int]) -> None:
+        facts, funding = project.facts, project.funding or _NO_MONEY
+        own, excluded = _numbers(facts.own_people), _numbers(facts.excluded)
+        self._rows[place] = (
+            *halves(facts.project_id),
+            facts.number,
+            funding.lowest,
+            funding.highest,
+            self._words.countries.number(facts.country),
+            self._words.project_sectors.number(facts.sector),
+            self._people.put(own),
+            len(own),
+            self._people.put(excluded),
+            len(excluded),
+            self._runs.put(roles),
+            len(roles),
+            funding.instruments,
+            funding.has_matching_fund,
+            facts.open_to_all,
+        )
+
+    def _give_place(self) -> int:
         if self._free:
-            row = self._free.pop()
-        else:
-            row = len(self._owners)
-            self._owners.append(None)
-            self._roles = grown(self._roles, len(self._owners))
-            self.factors = grown(self.factors, len(self._owners))
-        self._roles[row] = self._written(facts, role)
-        self.factors[row] = _factors(role)
-        if self._roles[row]["is_odd"] or role.isco_groups or role.refused_countries:
-            self._rare[row] = role
-        keys = np.array([key_of(need.skill, need.level) for need in role.needs], np.uint32)
-        self.postings.add(row * NEEDS + np.arange(len(keys)), keys)
-        return row
+            return self._free.pop()
+        self._used += 1
+        self._rows = grown(self._rows, self._used)
+        self._floors = grown(self._floors, self._used, NO_FLOOR)
+        self._identities.rows = self._rows
+        return self._used - 1
 
-    def _written(self, facts: ProjectFacts, role: RoleFacts) -> np.ndarray:
-        row, count, span = np.zeros((), ROLE), len(role.needs), span_of(role)
-        required, wished = self._slots(role.required), self._slots(role.wished)
-        row["whole"] = sum(need.weight * need.idf16 * FULL_NEED for need in role.needs)
-        row["number"] = facts.number
-        row["skills"][:count] = [need.skill for need in role.needs]
-        row["levels"][:count] = [need.level for need in role.needs]
-        row["musts"][:count] = [need.must_have for need in role.needs]
-        row["role"], row["need_count"] = role.number, count
-        row["country"] = self._words.countries.number(facts.country)
-        row["sector"] = self._words.project_sectors.number(facts.sector)
-        row["is_open"] = facts.open_to_all
-        row["modalities"], row["days"] = role.modalities, role.needed_days
-        if role.window is not None and span is not None:
-            row["has_window"] = True
-            row["start"], row["end"] = role.window.start, role.window.end
-            row["first"], row["last"] = span.start, span.end
-        row["required_count"], row["wished_count"] = len(role.required), len(role.wished)
-        row["required"][: len(required or ())] = required or ()
-        row["wished"][: len(wished or ())] = wished or ()
-        row["is_odd"] = required is None or wished is None
-        row["is_alive"] = True
-        return row
+    def _people_of(self, row: np.ndarray, name: str) -> list[UUID]:
+        numbers = self._people.of(int(row[name]), int(row[f"{name}_count"])).reshape(-1, 2)
+        return identities(numbers[:, 0], numbers[:, 1])
 
-    def _read(self, at: int) -> RoleFacts:
-        row, factors = self._roles[at], self.factors[at].astype(np.int64)
-        columns = (row["skills"], row["levels"], factors, row["musts"])
-        count = int(row["need_count"])
-        needs = zip(*(each[:count].tolist() for each in columns), strict=True)
-        window = Window(int(row["start"]), int(row["end"])) if row["has_window"] else None
-        return RoleFacts(
-            number=int(row["role"]),
-            needs=tuple(
-                Need(skill, level, factor, 1, must) for skill, level, factor, must in needs
-            ),
-            required=self._spoken(row["required"]),
-            wished=self._spoken(row["wished"]),
-            modalities=int(row["modalities"]),
-            window=window,
-            needed_days=int(row["days"]),
-            isco_groups=frozenset(),
-            refused_countries=frozenset(),
-        )
+    def _roles_of(self, place: int) -> np.ndarray:
+        row = self._rows[place]
+        return self._runs.of(int(row["roles"]), int(row["role_count"]))
 
-    def _slots(self, asked: tuple[Spoken, ...]) -> list[int] | None:
-        """Languages for a row; None where they do not fit."""
-        found = [self._words.spoken(each.language, each.level) for each in asked]
-        return found if len(found) <= SLOTS and max(found, default=0) < _SHORT else None
+    def _role_row(self, place: int, number: int) -> int | None:
+        rows = self._roles_of(place).tolist()
+        return next((row for row in rows if self.roles.rows[row]["role"] == number), None)
 
-    def _spoken(self, slots: np.ndarray) -> tuple[Spoken, ...]:
-        word = self._words.languages.word
-        found = (each for each in slots.tolist() if each)
-        return tuple(Spoken(word(each >> _LEVEL_BITS), each & _LEVEL_MASK) for each in found)
+    def _drop_roles(self, place: int) -> None:
+        for row in self._roles_of(place).tolist():
+            self.roles.drop(row)
 
-    def _same_rows(self, before: Kept, project: IndexedProject) -> bool:
+    def _free_runs(self, place: int) -> None:
+        row = self._rows[place]
+        self._people.free(int(row["own"]), int(row["own_count"]))
+        self._people.free(int(row["excluded"]), int(row["excluded_count"]))
+        self._runs.free(int(row["roles"]), int(row["role_count"]))
+
+    def _same_roles(self, place: int, project: IndexedProject) -> bool:
         """Whether only the people who are unwelcome, or the need of money, may have changed."""
-        return len(before.rows) == len(project.roles) and all(
-            self._roles[row].tobytes() == self._written(project.facts, role).tobytes()
-            and self.factors[row].tolist() == _factors(role)
-            and (row not in self._rare or self._rare[row] == role)
-            and (row in self._rare or not (role.isco_groups or role.refused_countries))
-            for row, role in zip(before.rows, project.roles, strict=True)
+        rows = self._roles_of(place).tolist()
+        return len(rows) == len(project.roles) and all(
+            self.roles.is_same(row, project.facts, role)
+            for row, role in zip(rows, project.roles, strict=True)
         )
 
 
-def _factors(role: RoleFacts) -> list[float]:
-    factors = [float(need.weight * need.idf16) for need in role.needs]
-    return factors + [0.0] * (NEEDS - len(factors))
+def _numbers(ids: frozenset[UUID]) -> list[int]:
+    return [half for each in ids for half in halves(each)]
 
 
 def _check(project: IndexedProject) -> None:

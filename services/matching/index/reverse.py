@@ -19,6 +19,7 @@ from services.matching.index.columns import (
     preferred,
 )
 from services.matching.index.crowd import Crowd, tie_of
+from services.matching.index.least import Least
 from services.matching.index.partition import ORIGIN
 from services.matching.index.postings import levels_of, skills_of
 from services.matching.index.projects import Projects
@@ -39,7 +40,7 @@ from services.matching.index.worth import (
     Asked,
     Worth,
 )
-from services.matching.scoring.facts import VIRTUAL, ProjectFacts, RoleFacts, Spoken
+from services.matching.scoring.facts import VIRTUAL, RoleFacts, Spoken
 from services.matching.scoring.people import (
     AFFINITY_DECLARED,
     AFFINITY_OPEN,
@@ -117,14 +118,11 @@ class _Person:
             self.near[country] = AFFINITY_ORIGIN if flags & ORIGIN else AFFINITY_DECLARED
         self.near[0] = 0
 
-    def is_barred(self, project: ProjectFacts, rare: RoleFacts | None) -> bool:
-        """Whether they are the project's own, were excluded, or a safeguard leaves them out."""
-        is_left_out = rare is not None and any(
-            group in rare.isco_groups and country in rare.refused_countries
+    def is_left_out(self, role: RoleFacts) -> bool:
+        """Whether a safeguard leaves them out."""
+        return any(
+            group in role.isco_groups and country in role.refused_countries
             for group, country in self.practice
-        )
-        return (
-            is_left_out or self.owner in project.own_people or self.profile_id in project.excluded
         )
 
 
@@ -137,56 +135,65 @@ class RoleSearch:
         self._words = words
         self._crowd = crowd
         self._projects = projects
+        self._roles = projects.roles
         self._sectors = sectors
 
-    def open_for(self, place: int, worth: Worth) -> list[Scored]:
-        """Every role that somebody is listed for, in the order of keys."""
+    def open_for(self, place: int, worth: Worth, least: Least | None = None) -> list[Scored]:
+        """Every role that somebody is listed for, in the order of keys, or the `least` of them."""
         keys = self._crowd.people.keys(place)
-        if not len(keys) or not len(self._projects.roles):
+        if not len(keys) or not len(self._roles.rows):
             return []
         offered = _Offered.of(keys, worth)
-        rows, s = self._reached(offered)
         person = _Person(self._crowd, self._words, place)
-        roles = self._projects.roles[rows]
+        rows, s = self._reached(offered, person)
+        roles = self._roles.rows[rows]
         is_open, affinity, modality, window = _near(person, roles)
         has, told = _close(offered, roles)
         speaks, l = self._languages(person, rows, roles)  # noqa: E741
         sector = self._sector(person, roles)
         both = sides(s, l, affinity, modality, sector, window)
         passes = is_open & has & speaks & (both.r >= LISTED_R) & (both.a >= LISTED_A)
-        chosen = np.array(
-            [
-                at
-                for at, row in ((at, int(rows[at])) for at in np.flatnonzero(passes))
-                if not person.is_barred(self._projects.owner(row).facts, self._projects.rare(row))
-            ],
-            np.int64,
-        )
+        chosen = np.flatnonzero(passes)
+        chosen = chosen[self._are_welcome(person, rows[chosen])]
+        keys = order_keys(both.r, person.years, person.number, roles["number"])
+        if least is not None:
+            floors = self._roles.floors[rows[chosen]]
+            chosen = chosen[least.of(both.r[chosen], keys[chosen], floors, told[chosen])]
         if not len(chosen):
             return []
         ranks = _ranks(offered, roles[chosen])
         heads = tuple(each[chosen] for each in (affinity, modality, sector, window))
         scores = (both.r, both.a, both.b, s, l)
-        keys = order_keys(both.r, person.years, person.number, roles["number"])
         columns = zip(
-            rows[chosen].tolist(),
+            self._projects.ids(self._roles.owners[rows[chosen]]),
+            roles["role"][chosen].tolist(),
+            roles["need_count"][chosen].tolist(),
             keys[chosen].tolist(),
             zip(*(each[chosen].tolist() for each in scores), strict=True),
             listing.packed(heads, listing.needs_met(ranks)),
             told[chosen].tolist(),
             strict=True,
         )
-        found = [self._place(person, *each) for each in columns]
+        found = [_place(person, *each) for each in columns]
         return sorted(found, key=lambda each: (-each.key, each.project_id.int, each.role))
 
-    def _reached(self, offered: _Offered) -> tuple[np.ndarray, np.ndarray]:
-        """The living roles that enough is offered for, and S of each."""
-        roles = self._projects.roles
+    def _are_welcome(self, person: _Person, rows: np.ndarray) -> np.ndarray:
+        """Which roles are of projects that may meet them, and without a safeguard against them."""
+        places = self._roles.owners[rows]
+        welcome = self._projects.are_welcome(places, person.owner, person.profile_id)
+        for at, role in self._roles.guarded(rows.tolist()):
+            welcome[at] &= not person.is_left_out(role)
+        return welcome
+
+    def _reached(self, offered: _Offered, person: _Person) -> tuple[np.ndarray, np.ndarray]:
+        """The living roles near enough that enough is offered for, and S of each."""
+        roles = self._roles.rows
         met = np.zeros(len(roles) * NEEDS, np.uint8)
-        self._projects.postings.spread(offered.asked, met, 1)
-        touched = np.flatnonzero(met.view(np.uint64) != 0)
+        self._roles.postings.spread(offered.asked, met, 1)
+        near = self._roles.are_near(person.near > 0)
+        touched = np.flatnonzero((met.view(np.uint64) != 0) & near)
         values = met.reshape(-1, NEEDS)[touched].astype(np.float64)
-        got = np.einsum("ij,ij->i", values, self._projects.factors[touched]).astype(np.int64)
+        got = np.einsum("ij,ij->i", values, self._roles.factors[touched]).astype(np.int64)
         # A dead role asks for nothing, and got nothing.
         s = SCALE * got // np.maximum(1, roles["whole"][touched])
         reach = s >= LEAST_S
@@ -200,7 +207,7 @@ class RoleSearch:
         has = np.asarray(required.any(axis=1))
         met = np.asarray(wished.sum(axis=1))
         for at in np.flatnonzero(roles["is_odd"]).tolist():
-            role = self._projects.role(int(rows[at]))
+            role = self._roles.role(int(rows[at]))
             has[at] = any(self._speaks(person, each) for each in role.required)
             met[at] = sum(self._speaks(person, each) for each in role.wished)
         count = roles["wished_count"].astype(np.int64)
@@ -217,31 +224,19 @@ class RoleSearch:
             np.maximum(best, self._sectors.for_stated(stated)[roles["sector"]], out=best)
         return best
 
-    def _place(
-        self,
-        person: _Person,
-        row: int,
-        key: int,
-        scores: tuple[int, int, int, int, int],
-        facts: bytes,
-        told: bool,  # noqa: FBT001  a column of a row
-    ) -> Scored:
-        role = self._projects.roles[row]
-        r, a, b, s, l = scores  # noqa: E741
-        return Scored(
-            self._projects.owner(row).facts.project_id,
-            int(role["role"]),
-            "skills",
-            person.profile_id,
-            key,
-            r,
-            a,
-            b,
-            s,
-            l,
-            facts[: listing.HEAD + listing.NEED.itemsize * int(role["need_count"])],
-            told,
-        )
+
+def _place(
+    person: _Person,
+    project_id: UUID,
+    role: int,
+    needs: int,
+    key: int,
+    scores: tuple[int, int, int, int, int],
+    facts: bytes,
+    told: bool,  # noqa: FBT001  a column of a row
+) -> Scored:
+    width = listing.HEAD + listing.NEED.itemsize * needs
+    return Scored(project_id, role, "skills", person.profile_id, key, *scores, facts[:width], told)
 
 
 def _near(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -10,7 +10,7 @@ import orjson
 
 from services.matching.engine.scored import Scored
 from services.matching.lists.domain import SCORING_VERSION, Standing
-from services.matching.scoring.ordering import NUMBER_BITS, match_id
+from services.matching.scoring.ordering import NUMBER_BITS, match_ids
 from services.matching.taxonomy.repository import IN_FORCE
 
 ListName = tuple[UUID, int]
@@ -70,7 +70,7 @@ _NOW_IN_FORCE = """
 """
 # A shard keeps those whose profile's number, the lowest bits of the key, falls to it.
 _MINE = f"(order_key & {(1 << NUMBER_BITS) - 1}) % $1 = $2"
-_STORED = f"SELECT {_PLACE} FROM match WHERE project_id = $3 AND {_MINE}"  # noqa: S608
+_STORED = f"SELECT {_PLACE} FROM match WHERE project_id = ANY($3) AND {_MINE}"  # noqa: S608
 _PLACES = f"SELECT {_PLACE} FROM match WHERE profile_id = ANY($1)"  # noqa: S608
 _STANDINGS = f"""
     SELECT w.project, w.role, count(order_key), min(order_key)
@@ -173,9 +173,9 @@ class ListRepository:
         rows = await self._driver.fetch(_CLAIM, self._shard, limit)
         return sorted(Work(*row) for row in rows)
 
-    async def stored(self, project_id: UUID) -> list[Place]:
-        """This shard's places in every list of a project."""
-        rows = await self._driver.fetch(_STORED, *self._mine, project_id)
+    async def stored(self, project_ids: Sequence[UUID]) -> list[Place]:
+        """This shard's places in every list of some projects."""
+        rows = await self._driver.fetch(_STORED, *self._mine, list(project_ids))
         return [Place(*row) for row in rows]
 
     async def places(self, profile_ids: Sequence[UUID]) -> list[Place]:
@@ -221,20 +221,32 @@ class ListRepository:
 
 def place_of(scored: Scored, version: str) -> Place:
     """The row of a scored pair."""
-    values: tuple[Any, ...] = (
-        match_id(scored.project_id, scored.role, scored.kind, scored.profile_id),
-        scored.project_id,
-        scored.role,
-        scored.profile_id,
-        scored.key,
-        scored.r,
-        scored.a,
-        scored.b,
-        scored.s,
-        scored.l,
-        scored.facts,
-        scored.may_be_told,
-        version,
-        SCORING_VERSION,
-    )
-    return Place(*values)
+    (place,) = places_of([scored], version)
+    return place
+
+
+def places_of(scored: Sequence[Scored], version: str) -> list[Place]:
+    """The rows of scored pairs of one list."""
+    if not scored:
+        return []
+    first = scored[0]
+    ids = match_ids(first.project_id, first.role, first.kind, [each.profile_id for each in scored])
+    return [
+        Place(
+            match_id,
+            each.project_id,
+            each.role,
+            each.profile_id,
+            each.key,
+            each.r,
+            each.a,
+            each.b,
+            each.s,
+            each.l,
+            each.facts,
+            each.may_be_told,
+            version,
+            SCORING_VERSION,
+        )
+        for match_id, each in zip(ids, scored, strict=True)
+    ]

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -11,45 +10,21 @@ import asyncpg
 from services.matching.answers.service import answer_some
 from services.matching.engine.scored import Scored
 from services.matching.features.service import PROJECT
+from services.matching.lists.changes import Changes
 from services.matching.lists.domain import (
+    OWN_BEST,
     SCORING_VERSION,
-    STORED,
     Standing,
     belongs,
     needs_full_query,
     own_best,
     standing_after,
 )
+from services.matching.lists.remaking import Anew, make_anew
 from services.matching.lists.repository import ListName, ListRepository, Place, View, place_of
 from services.matching.mirror.mirror import Mirror
 
 _AT_ONCE, _BESIDE_ANSWERS = 256, 8
-
-
-@dataclass(slots=True)
-class _Changes:
-    """What one transaction writes."""
-
-    new: list[Place] = field(default_factory=list)
-    changed: list[Place] = field(default_factory=list)
-    gone: list[UUID] = field(default_factory=list)
-    lists_to_tell: set[ListName] = field(default_factory=set)
-    profiles_to_tell: dict[UUID, list[ListName]] = field(default_factory=dict)
-
-    def put(self, stored: Place | None, wanted: Place) -> None:
-        """Write a place unless it is there as it should be."""
-        if stored == wanted:
-            return
-        (self.new if stored is None else self.changed).append(wanted)
-        self.lists_to_tell.add(wanted.list_name)
-
-    async def write(self, lists: ListRepository) -> None:
-        """What leaves goes first: a key may come back."""
-        await lists.delete(self.gone)
-        await lists.change(self.changed)
-        await lists.add(self.new)
-        await lists.tell(self.lists_to_tell)
-        await lists.tell_profiles(self.profiles_to_tell)
 
 
 class Keeper:
@@ -85,20 +60,12 @@ class Keeper:
         profiles = list(dict.fromkeys(w.subject for w in claimed if w.kind != PROJECT))
         await self._mirror.put_profiles(driver, profiles)
         roles = await self._mirror.put_projects(driver, projects)
-        changes = _Changes()
+        changes = Changes()
         full = await self._move(lists, profiles, set(projects), view.version, changes)
-        for project_id in projects:
-            full[project_id] = set(roles.get(project_id, ()))
-        for project_id in full:
-            await self._make_anew(
-                lists,
-                project_id,
-                full[project_id],
-                view.version,
-                changes,
-                whole=project_id in projects,
-            )
-        await changes.write(lists)
+        anew = [Anew(each, frozenset(of), is_whole=False) for each, of in full.items()]
+        anew += [Anew(each, frozenset(roles.get(each, ())), is_whole=True) for each in projects]
+        index = self._mirror.index
+        self._know(await make_anew(lists, index, anew, view.version, changes))
         return True
 
     async def settle(self) -> None:
@@ -109,6 +76,7 @@ class Keeper:
     def doubt(self) -> None:
         """What was last done may not have happened: how lists stand is read again."""
         self._standings.clear()
+        self._mirror.index.forget_floors()
         self._next_epoch = self._epoch
 
     def stand_by(self) -> None:
@@ -147,7 +115,7 @@ class Keeper:
         profiles: Sequence[UUID],
         other_projects: set[UUID],
         version: str,
-        changes: _Changes,
+        changes: Changes,
     ) -> dict[UUID, set[int]]:
         """Every place of the profiles; answers the lists that are to be made anew after that."""
         stored = await self._stored_places(lists, profiles, other_projects)
@@ -170,11 +138,11 @@ class Keeper:
         return found
 
     async def _wanted_places(
-        self, profiles: Sequence[UUID], other_projects: set[UUID], changes: _Changes
+        self, profiles: Sequence[UUID], other_projects: set[UUID], changes: Changes
     ) -> dict[ListName, dict[UUID, Scored]]:
         found: dict[ListName, dict[UUID, Scored]] = defaultdict(dict)
         for profile_id in profiles:
-            scored = self._mirror.index.open_for(profile_id)
+            scored = self._mirror.index.open_above_floors(profile_id, OWN_BEST)
             if best := own_best(scored):
                 changes.profiles_to_tell[profile_id] = best
             for each in scored:
@@ -186,7 +154,16 @@ class Keeper:
     async def _learn(self, lists: ListRepository, names: Iterable[ListName]) -> None:
         unknown = [name for name in names if name not in self._standings]
         if unknown:
-            self._standings |= await lists.standings(unknown)
+            self._know(await lists.standings(unknown))
+
+    def _know(self, standings: Mapping[ListName, Standing | None]) -> None:
+        """How lists stand, or that it has to be read again; the index asks only above floors."""
+        for name, standing in standings.items():
+            if standing is None:
+                self._standings.pop(name, None)
+            else:
+                self._standings[name] = standing
+            self._mirror.index.set_floor(*name, standing.floor if standing else None)
 
     def _move_in(
         self,
@@ -194,7 +171,7 @@ class Keeper:
         stored: dict[UUID, Place],
         wanted: dict[UUID, Scored],
         version: str,
-        changes: _Changes,
+        changes: Changes,
     ) -> bool:
         """Move the profiles in one list; False when it has to be made anew instead."""
         before = self._standings[name]
@@ -211,35 +188,6 @@ class Keeper:
         left = {place.order_key for place in stored.values()}
         came = {place.order_key for place in stays.values()}
         after = standing_after(before, came - left, left - came)
-        if after is None:
-            del self._standings[name]
-        else:
-            self._standings[name] = after
+        if after != before:
+            self._know({name: after})
         return True
-
-    async def _make_anew(
-        self,
-        lists: ListRepository,
-        project_id: UUID,
-        roles: set[int],
-        version: str,
-        changes: _Changes,
-        *,
-        whole: bool,
-    ) -> None:
-        """Lists of a project from a full query each; of a whole project also those that ended."""
-        stored: dict[int, dict[UUID, Place]] = defaultdict(dict)
-        for place in await lists.stored(project_id):
-            stored[place.role][place.profile_id] = place
-        for role in sorted(roles | stored.keys()) if whole else sorted(roles):
-            best = self._mirror.index.best(project_id, role, STORED) if role in roles else []
-            there, name = stored[role], (project_id, role)
-            for scored in best:
-                changes.put(there.pop(scored.profile_id, None), place_of(scored, version))
-            if there:
-                changes.gone += [place.match_id for place in there.values()]
-                if role in roles:
-                    changes.lists_to_tell.add(name)
-            lowest = best[-1].key if best else None
-            self._standings[name] = Standing(len(best), lowest)
-            await asyncio.sleep(0)

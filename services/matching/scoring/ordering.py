@@ -6,7 +6,8 @@ account alike (16), the profile's number (27): 63 bits, so that it fits a signed
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from hashlib import sha1
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -34,6 +35,17 @@ def order_key(score: int, years: int, profile_number: int, project_number: int) 
 def match_id(project_id: UUID, role: int, kind: str, profile_id: UUID) -> UUID:
     """The same for the same pair, however often it is found."""
     return uuid5(_MATCHES, f"{project_id}/{role}/{kind}/{profile_id}")
+
+
+def match_ids(project_id: UUID, role: int, kind: str, profiles: Iterable[UUID]) -> list[UUID]:
+    """`match_id` for many of one list: what they have in common is digested once."""
+    common = sha1(_MATCHES.bytes + f"{project_id}/{role}/{kind}/".encode(), usedforsecurity=False)
+    found = []
+    for profile_id in profiles:
+        digest = common.copy()
+        digest.update(str(profile_id).encode())
+        found.append(UUID(bytes=digest.digest()[:16], version=5))
+    return found
 
 
 def pack(head: Sequence[int], needs: Sequence[tuple[int, int, int, bool]]) -> bytes:

@@ -100,6 +100,46 @@ def test_after_any_history_it_still_is(seed: int, steps: int) -> None:
     mirror.check(3)
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32), st.integers(0, 3))
+def test_above_floors_there_is_all_that_lists_and_their_owners_hear_of(
+    seed: int, best: int
+) -> None:
+    mirror, chance = populated(seed, people=20, projects=6)
+    lists = {name: [place.key for place in places] for name, places in mirror.lists().items()}
+    floors = {name: chance.random.choice([None, *keys]) for name, keys in lists.items()}
+    for name, floor in floors.items():
+        mirror.index.set_floor(*name, floor)
+    for profile_id in mirror.profiles:
+        everything = mirror.index.open_for(profile_id)
+        found = mirror.index.open_above_floors(profile_id, best)
+        least = [p for p in everything if p.key >= (floors[p.project_id, p.role] or 0)]
+        told = sorted((p for p in everything if p.may_be_told), key=lambda p: (-p.r, -p.key))
+        assert set(least) <= set(found) <= set(everything)
+        assert {(p.r, p.key) for p in told[:best]} <= {(p.r, p.key) for p in found}
+        assert len(found) <= len(least) + 2 * best
+    mirror.index.forget_floors()
+    for profile_id in mirror.profiles:
+        assert mirror.index.open_above_floors(profile_id, 0) == mirror.index.open_for(profile_id)
+
+
+def test_a_role_that_is_put_anew_is_without_a_floor() -> None:
+    mirror, chance = populated(2, people=60, projects=1)
+    (project,) = mirror.projects.values()
+    name = (project.facts.project_id, project.roles[0].number)
+    mirror.index.set_floor(*name, 1 << 62)
+    assert not any(
+        place.role == name[1]
+        for profile_id in mirror.profiles
+        for place in mirror.index.open_above_floors(profile_id, 0)
+    )
+    mirror.drop_project(project.facts.project_id)
+    mirror.put_project(chance.project(project.facts.project_id, 1))
+    assert mirror.check() > 0
+    for profile_id in mirror.profiles:
+        assert mirror.index.open_above_floors(profile_id, 0) == mirror.index.open_for(profile_id)
+
+
 def test_who_comes_and_goes_leaves_no_space_taken() -> None:
     mirror, chance = populated(1, people=8, projects=0)
     everybody = list(mirror.profiles.values())

@@ -173,7 +173,7 @@ def test_an_exclusion_alone_moves_no_posting(chance: Chance) -> None:
     index.compact(force=True)
     facts = replace(project.facts, excluded=frozenset({UUID(int=1)}))
     index.put_project(replace(project, facts=facts))
-    assert index._projects.postings.is_clean
+    assert index._projects.roles.postings.is_clean
 
 
 def test_the_same_skills_and_ties_move_no_posting(chance: Chance) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from math import floor
+from uuid import UUID
 
 import pytest
 from hypothesis import assume, given
@@ -20,7 +21,7 @@ from services.matching.scoring.facts import (
     Window,
 )
 from services.matching.scoring.funding import funding_fit
-from services.matching.scoring.ordering import match_id, order_key, pack, unpack
+from services.matching.scoring.ordering import match_id, match_ids, order_key, pack, unpack
 from services.matching.scoring.people import Filter, Fit, fit
 from services.matching.scoring.powers import P2, P3, P5, P8, SCALE
 from tests.unit.matching.pairs import (
@@ -215,6 +216,14 @@ def test_facts_come_back_as_they_were_packed(
 ) -> None:
     assert unpack(pack(head, needs)) == (head, tuple(needs))
     assert len(pack(head, needs)) == 8 + 4 * len(needs)
+
+
+@given(st.uuids(), st.integers(0, 6), st.lists(st.uuids(), max_size=4))
+def test_many_matches_of_a_list_have_the_ids_that_each_has_alone(
+    project: UUID, role: int, profiles: list[UUID]
+) -> None:
+    alone = [match_id(project, role, "skills", each) for each in profiles]
+    assert match_ids(project, role, "skills", profiles) == alone
 
 
 @given(st.uuids(), st.uuids())
