@@ -8,6 +8,9 @@ _WORD = (1 << 64) - 1
 _MIX = 0x9E37_79B9_7F4A_7C15
 _EMPTY, _GONE = -1, -2
 _LEAST_BITS = 10
+# At most two thirds of the seats are taken, and of a new table at most four sevenths: a sixth more
+# ids at least may come before the next one.
+_MOST, _ROOM = (2, 3), (7, 4)
 
 
 def halves(identity: UUID) -> tuple[int, int]:
@@ -59,7 +62,7 @@ class Identities:
 
     def put(self, identity: UUID, place: int) -> None:
         """Remember a new id whose halves stand in the rows already."""
-        if 2 * (self._taken + 1) > len(self._table):
+        if _MOST[1] * (self._taken + 1) > _MOST[0] * len(self._table):
             self._make_anew()
         at = self._home(*halves(identity))
         while self._table[at] >= 0:
@@ -87,12 +90,12 @@ class Identities:
         return (((low ^ high) * _MIX) & _WORD) >> (64 - self._bits)
 
     def _make_anew(self) -> None:
-        """Twice as large as is needed at most, without what is gone."""
+        """At most twice as large as is needed, without what is gone."""
         self._seat_all(self._table[self._table >= 0])
 
     def _seat_all(self, left: np.ndarray) -> None:
         """A new table of these places: all ids in a few rounds."""
-        self._bits = max(_LEAST_BITS, int(2 * (len(left) + 1)).bit_length() + 1)
+        self._bits = max(_LEAST_BITS, (_ROOM[0] * len(left) // _ROOM[1]).bit_length())
         self._table = np.full(1 << self._bits, _EMPTY, np.int32)
         self._taken = len(left)
         seats = self._homes(self.rows["high"][left], self.rows["low"][left])

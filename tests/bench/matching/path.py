@@ -141,4 +141,4 @@ async def _rest(here: Place) -> None:
 def _resident_mb(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
-    return round(int(kilobytes) / 1e3, 1)
+    return round(int(kilobytes) * 1024 / 1e6, 1)

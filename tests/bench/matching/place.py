@@ -69,7 +69,8 @@ def keeper(here: Place) -> Iterator[int]:
         [sys.executable, "-m", "tests.faults.lists", "keep", here.url, "bench-keeper"],
         log=here.folder / "keeper.log",
         death_signal=signal.SIGKILL,
-        environment={**os.environ, "PYTHONPATH": str(_ROOT)},
+        # As the command `diaspora worker` sets it.
+        environment={**os.environ, "PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1"},
     )
     try:
         yield process.pid
