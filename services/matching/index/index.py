@@ -161,11 +161,18 @@ class MatchIndex:
 
         Only what is due, unless forced: then whatever is not clean.
         """
-        owners: list[Roles | Partition] = [self._projects.roles, *self._crowd.partitions.values()]
-        due = [owner for owner in owners if _is_due(owner.postings, force=force)]
+        due = self._due(force=force)
         if due:
             due[0].compact()
         return len(due) > 1
+
+    def is_due(self, *, force: bool = False) -> bool:
+        """Whether `compact` has something to do."""
+        return bool(self._due(force=force))
+
+    def _due(self, *, force: bool) -> list[Roles | Partition]:
+        owners: list[Roles | Partition] = [self._projects.roles, *self._crowd.partitions.values()]
+        return [owner for owner in owners if _is_due(owner.postings, force=force)]
 
     def _funder(self, place: int) -> int | None:
         notes = self._crowd.people.notes_of(place)

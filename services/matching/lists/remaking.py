@@ -46,7 +46,7 @@ async def make_anew(
     """
     standings: dict[ListName, Standing] = {}
     for some in _parts(wanted):
-        async with _beside(_write_and_read(lists, changes, some)) as reading:
+        async with beside(_write_and_read(lists, changes, some)) as reading:
             best = await _ask(index, some)
         changes = Changes()
         stored = await reading
@@ -62,7 +62,7 @@ def _parts(wanted: Sequence[Anew]) -> Iterator[Sequence[Anew]]:
 
 
 @asynccontextmanager
-async def _beside(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task[T]]:
+async def beside(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task[T]]:
     """Do it beside the block; it has ended when the block is left."""
     task = asyncio.create_task(work)
     try:

@@ -68,6 +68,8 @@ class Mirror:
 
     async def put_profiles(self, driver: asyncpg.Connection, ids: Sequence[UUID]) -> None:
         """Show these profiles as their rows are now."""
+        if not ids:
+            return
         found = await read_profiles(driver, ids)
         for profile_id in ids:
             features = found.get(profile_id)
@@ -81,6 +83,8 @@ class Mirror:
         self, driver: asyncpg.Connection, ids: Sequence[UUID]
     ) -> dict[UUID, list[int]]:
         """Show these projects as their rows are now; answers the lists of those that are open."""
+        if not ids:
+            return {}
         found = await read_projects(driver, ids)
         for project_id in ids:
             features = found.get(project_id)
@@ -97,8 +101,9 @@ class Mirror:
 
     async def compact(self, *, force: bool = False) -> None:
         """Put in order what has to be, beside the loop: one country takes up to 60 ms."""
-        while await asyncio.to_thread(self.index.compact, force=force):
-            pass
+        # Mostly nothing has to be: that is known here in less time than a thread takes to begin.
+        while self.index.is_due(force=force):
+            await asyncio.to_thread(self.index.compact, force=force)
 
 
 def _indexed(features: ProfileFeatures) -> IndexedProfile:

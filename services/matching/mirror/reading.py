@@ -37,12 +37,14 @@ _PROJECTS = """
         ARRAY(SELECT profile_id FROM exclusion e WHERE e.project_id = p.project_id) AS excluded
     FROM project_feature p WHERE p.project_id = ANY($1)
 """
-_ROLES = "SELECT * FROM role_feature WHERE project_id = ANY($1) ORDER BY project_id, role"
-_NEEDS = """
-    SELECT n.project_id, n.role, n.skill_id, n.level, n.weight, s.idf16,
-        n.must_have AND NOT s.is_common AS must_have
-    FROM role_need n JOIN skill s ON s.id = n.skill_id
-    WHERE n.project_id = ANY($1) ORDER BY n.project_id, n.role, n.position
+# A need is packed into one number too: skill, idf16, level, weight and whether it is a must-have.
+_ROLES = """
+    SELECT r.*,
+        ARRAY(SELECT (n.skill_id::bigint << 40) | (s.idf16::bigint << 24) | (n.level::int << 16)
+                  | (n.weight::int << 8) | (n.must_have AND NOT s.is_common)::int
+              FROM role_need n JOIN skill s ON s.id = n.skill_id
+              WHERE n.project_id = r.project_id AND n.role = r.role ORDER BY n.position) AS needs
+    FROM role_feature r WHERE r.project_id = ANY($1) ORDER BY r.project_id, r.role
 """
 _CREDITS = "SELECT skill_id, held_id, credit, is_narrow FROM skill_credit"
 _CREDITS_OF = f"{_CREDITS} WHERE skill_id = ANY($1)"
@@ -84,15 +86,13 @@ async def read_projects(
     rows = await driver.fetch(_PROJECTS, wanted)
     if not rows:
         return {}
-    needs: dict[tuple[UUID, int], list[Need]] = defaultdict(list)
-    for need in await driver.fetch(_NEEDS, wanted):
-        needs[need["project_id"], need["role"]].append(
-            Need(need["skill_id"], need["level"], need["weight"], need["idf16"], need["must_have"])
-        )
     roles: dict[UUID, list[RoleFacts]] = defaultdict(list)
     for role in await driver.fetch(_ROLES, wanted):
-        project_id = role["project_id"]
-        roles[project_id].append(role_of(role, tuple(needs[project_id, role["role"]])))
+        needs = tuple(
+            Need(n >> 40, n >> 16 & 255, n >> 8 & 255, n >> 24 & 65535, must_have=bool(n & 1))
+            for n in role["needs"]
+        )
+        roles[role["project_id"]].append(role_of(role, needs))
     return {row["project_id"]: project_of(row, tuple(roles[row["project_id"]])) for row in rows}
 
 
