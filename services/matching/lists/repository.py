@@ -1,7 +1,7 @@
 """Every statement about lists and their work, on the shard's own locked connection."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
@@ -217,6 +217,32 @@ class ListRepository:
             # The driver's ids are a class of their own, which orjson does not write.
             best = [orjson.dumps(names, default=str).decode() for names in profiles.values()]
             await self._driver.execute(_TELL_PROFILES, list(profiles), best)
+
+
+@dataclass(slots=True)
+class Changes:
+    """Places that come, stay otherwise, or leave, and who may have to be told of it."""
+
+    new: list[Place] = field(default_factory=list)
+    changed: list[Place] = field(default_factory=list)
+    gone: list[UUID] = field(default_factory=list)
+    lists_to_tell: set[ListName] = field(default_factory=set)
+    profiles_to_tell: dict[UUID, list[ListName]] = field(default_factory=dict)
+
+    def put(self, stored: Place | None, wanted: Place) -> None:
+        """Write a place unless it is there as it should be."""
+        if stored == wanted:
+            return
+        (self.new if stored is None else self.changed).append(wanted)
+        self.lists_to_tell.add(wanted.list_name)
+
+    async def write(self, lists: ListRepository) -> None:
+        """What leaves goes first: a key may come back."""
+        await lists.delete(self.gone)
+        await lists.change(self.changed)
+        await lists.add(self.new)
+        await lists.tell(self.lists_to_tell)
+        await lists.tell_profiles(self.profiles_to_tell)
 
 
 def place_of(scored: Scored, version: str) -> Place:

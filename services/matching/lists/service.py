@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
@@ -10,21 +11,41 @@ import asyncpg
 from services.matching.answers.service import answer_some
 from services.matching.engine.scored import Scored
 from services.matching.features.service import PROJECT
-from services.matching.lists.changes import Changes
+from services.matching.index.index import MatchIndex
 from services.matching.lists.domain import (
     OWN_BEST,
     SCORING_VERSION,
+    STORED,
     Standing,
     belongs,
     needs_full_query,
     own_best,
     standing_after,
 )
-from services.matching.lists.remaking import Anew, make_anew
-from services.matching.lists.repository import ListName, ListRepository, Place, View, place_of
+from services.matching.lists.repository import (
+    Changes,
+    ListName,
+    ListRepository,
+    Place,
+    View,
+    place_of,
+    places_of,
+)
+from services.matching.mirror.beside import beside
 from services.matching.mirror.mirror import Mirror
 
 _AT_ONCE, _BESIDE_ANSWERS = 256, 8
+# Written in some 50 ms, and read and sent in few enough trips that none of them counts.
+_PROJECTS_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Anew:
+    """The lists of a project to be made; of one that changed also those that ended."""
+
+    project_id: UUID
+    roles: frozenset[int]
+    is_whole: bool
 
 
 class Keeper:
@@ -62,10 +83,10 @@ class Keeper:
         roles = await self._mirror.put_projects(driver, projects)
         changes = Changes()
         full = await self._move(lists, profiles, set(projects), view.version, changes)
-        anew = [Anew(each, frozenset(of), is_whole=False) for each, of in full.items()]
-        anew += [Anew(each, frozenset(roles.get(each, ())), is_whole=True) for each in projects]
+        anew = [_Anew(each, frozenset(of), is_whole=False) for each, of in full.items()]
+        anew += [_Anew(each, frozenset(roles.get(each, ())), is_whole=True) for each in projects]
         index = self._mirror.index
-        self._know(await make_anew(lists, index, anew, view.version, changes))
+        self._know(await _make_anew(lists, index, anew, view.version, changes))
         return True
 
     async def settle(self) -> None:
@@ -191,3 +212,72 @@ class Keeper:
         if after != before:
             self._know({name: after})
         return True
+
+
+async def _make_anew(
+    lists: ListRepository,
+    index: MatchIndex,
+    wanted: Sequence[_Anew],
+    version: str,
+    changes: Changes,
+) -> dict[ListName, Standing]:
+    """
+    Write `changes`, and the lists from a full query each; answers how those stand.
+
+    Nothing of it is still on its way once this has returned, raised or been cancelled.
+    """
+    standings: dict[ListName, Standing] = {}
+    for some in _parts(wanted):
+        async with beside(_write_and_read(lists, changes, some)) as reading:
+            best = await _ask(index, some)
+        changes = Changes()
+        stored = await reading
+        for each in some:
+            standings |= _compare(each, stored[each.project_id], best, version, changes)
+    await changes.write(lists)
+    return standings
+
+
+def _parts(wanted: Sequence[_Anew]) -> Iterator[Sequence[_Anew]]:
+    for first in range(0, len(wanted), _PROJECTS_AT_ONCE):
+        yield wanted[first : first + _PROJECTS_AT_ONCE]
+
+
+async def _write_and_read(
+    lists: ListRepository, changes: Changes, some: Iterable[_Anew]
+) -> dict[UUID, dict[int, dict[UUID, Place]]]:
+    await changes.write(lists)
+    found: dict[UUID, dict[int, dict[UUID, Place]]] = defaultdict(lambda: defaultdict(dict))
+    for place in await lists.stored([each.project_id for each in some]):
+        found[place.project_id][place.role][place.profile_id] = place
+    return found
+
+
+async def _ask(index: MatchIndex, some: Iterable[_Anew]) -> dict[ListName, list[Scored]]:
+    best: dict[ListName, list[Scored]] = {}
+    for each in some:
+        for role in sorted(each.roles):
+            best[each.project_id, role] = index.best(each.project_id, role, STORED)
+            await asyncio.sleep(0)
+    return best
+
+
+def _compare(
+    each: _Anew,
+    stored: dict[int, dict[UUID, Place]],
+    best: dict[ListName, list[Scored]],
+    version: str,
+    changes: Changes,
+) -> dict[ListName, Standing]:
+    """What has to be written of one project; answers how its lists stand."""
+    standings = {}
+    for role in sorted(each.roles | stored.keys()) if each.is_whole else sorted(each.roles):
+        name, there = (each.project_id, role), stored[role]
+        wanted = places_of(best.get(name, ()), version)
+        for place in wanted:
+            changes.put(there.pop(place.profile_id, None), place)
+        changes.gone += [place.match_id for place in there.values()]
+        if there and role in each.roles:
+            changes.lists_to_tell.add(name)
+        standings[name] = Standing(len(wanted), wanted[-1].order_key if wanted else None)
+    return standings

@@ -12,7 +12,7 @@ from services.matching.answers.repository import AnswerRepository
 from services.matching.answers.service import read_draft
 from services.matching.engine.sql import SqlEngine
 from services.matching.lists import domain as list_rules
-from services.matching.lists import remaking
+from services.matching.lists import service as lists
 from services.matching.mirror.reading import read_credits, read_profiles, read_projects
 from services.matching.profiles.service import import_profiles
 from services.matching.scoring.facts import ProjectFacts, RoleFacts
@@ -220,7 +220,7 @@ async def test_my_projects_are_all_that_are_open_for_me_also_where_the_lists_are
 ) -> None:
     for name, value in (("LEAST", 3), ("MOST", 5)):
         monkeypatch.setattr(list_rules, name, value)
-    monkeypatch.setattr(remaking, "STORED", 4)
+    monkeypatch.setattr(lists, "STORED", 4)
     chance = random.Random(seed)
     skills = await populated(asking, chance, 30)
     projects = [uuid4() for _ in range(25)]

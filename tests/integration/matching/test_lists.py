@@ -9,7 +9,7 @@ from sqlalchemy import text
 from services.matching.features import service as features
 from services.matching.features.repository import FeatureRepository
 from services.matching.lists import domain as list_rules
-from services.matching.lists import remaking
+from services.matching.lists import service as lists
 from services.matching.lists.loops import Seats, keep_lists
 from services.matching.lists.service import Keeper
 from services.matching.profiles.service import import_profiles
@@ -38,7 +38,7 @@ async def test_after_any_history_every_list_is_a_prefix_of_its_true_order(
 ) -> None:
     monkeypatch.setattr(list_rules, "LEAST", 5)
     monkeypatch.setattr(list_rules, "MOST", 9)
-    monkeypatch.setattr(remaking, "STORED", 7)
+    monkeypatch.setattr(lists, "STORED", 7)
     chance = random.Random(seed)
     skills = await starter_skills(matching_database)
     projects = [uuid4() for _ in range(3)]
@@ -91,7 +91,7 @@ async def test_what_a_failed_transaction_counted_is_forgotten(
     matching_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(list_rules, "LEAST", 5)
-    monkeypatch.setattr(remaking, "STORED", 7)
+    monkeypatch.setattr(lists, "STORED", 7)
     chance = random.Random(12)
     skills = await starter_skills(matching_database)
     await join(matching_database, chance, skills, 30)

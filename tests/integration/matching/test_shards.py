@@ -9,7 +9,7 @@ from sqlalchemy import text
 from services.matching.engine.sql import SqlEngine
 from services.matching.features import service as features
 from services.matching.lists import domain as list_rules
-from services.matching.lists import remaking
+from services.matching.lists import service as lists
 from services.matching.lists.loops import LOCK_NUMBER, list_loops
 from services.matching.lists.service import Keeper
 from services.matching.profiles.service import import_profiles
@@ -33,7 +33,7 @@ async def test_the_first_of_a_list_are_the_first_of_all_shards(
 ) -> None:
     monkeypatch.setattr(list_rules, "LEAST", 5)
     monkeypatch.setattr(list_rules, "MOST", 9)
-    monkeypatch.setattr(remaking, "STORED", 7)
+    monkeypatch.setattr(lists, "STORED", 7)
     chance = random.Random(seed)
     skills = await starter_skills(matching_database)
     keepers = [Keeper(shard=shard, shards=3) for shard in range(3)]

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from services.matching.lists import domain as list_rules
-from services.matching.lists import remaking
+from services.matching.lists import service as lists
 from services.matching.telling.repository import TellingRepository
 from shared.clock import FixedClock
 from shared.contracts.registry import ProjectClosed
@@ -166,7 +166,7 @@ async def test_the_place_in_the_list_is_kept_as_it_was_when_it_was_told(
     matching_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(list_rules, "LEAST", 3)
-    monkeypatch.setattr(remaking, "STORED", 4)
+    monkeypatch.setattr(lists, "STORED", 4)
     skills = await starter_skills(matching_database)
     await crowd(matching_database, skills, 12)
     await hear(matching_database, published(uuid4(), skills), 1)

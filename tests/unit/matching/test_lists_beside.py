@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services.matching.lists.remaking import beside
+from services.matching.mirror.beside import beside
 
 
 class Work:
