@@ -32,6 +32,7 @@ from services.registry.cofunding.dry_run import dry_run
 from services.registry.cofunding.fund import Fund
 from services.registry.cofunding.plan import Answer, Cost, Plan, Stage
 from services.registry.partners import service as partners
+from services.registry.partners.repository import PartnerRepository
 from services.registry.programmes import service as programmes
 from services.registry.projects import service as projects
 from services.registry.projects.models import Project
@@ -87,9 +88,10 @@ async def draft_application(
     """A new draft for a project that the caller may edit."""
     found = await rounds.read_round(uow, round_id=round_id)
     project = await projects.read_project(uow, principal=principal, project_id=body.project_id)
-    await partners.own_partner(
-        uow, principal=principal, partner_id=project.partner_id, at_least=MemberRole.EDITOR
-    )
+    # Asked without a lock: who decides on the round holds its row, and then the partner's.
+    is_own = PartnerRepository(uow.session).is_own
+    if not await is_own(principal, project.partner_id, MemberRole.EDITOR):
+        raise partners.PartnerNotFound("The project is none of a partner you may act for.")
     application = Application(
         round_id=round_id,
         programme_id=found.programme_id,
