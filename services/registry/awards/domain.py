@@ -1,8 +1,9 @@
 """Which contributions a selected application leaves; pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from services.registry.applications.domain import Brought, ContributionForm
 
@@ -22,15 +23,25 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """A contribution that a selection leaves, and whether it binds: the programme's own does."""
+    """
+    A contribution that a selection leaves, and whether it binds: the programme's own does.
+
+    `giver` is the partner that gives it, where one is known: it keeps its own books.
+    """
 
     due: Due
+    giver: UUID | None
     instrument: str
     is_binding: bool
 
 
 def awards(
-    dues: Iterable[Due], *, programme: str, instrument: str, brought: Sequence[Brought]
+    dues: Iterable[Due],
+    *,
+    programme: str,
+    instrument: str,
+    brought: Sequence[Brought],
+    givers: Mapping[str, UUID],
 ) -> list[Award]:
     """
     A contribution for each share that is more than nothing.
@@ -42,6 +53,7 @@ def awards(
     return [
         Award(
             due,
+            givers.get(due.contributor),
             instrument if due.contributor == programme else _form(due.contributor, brought),
             due.contributor == programme,
         )
@@ -53,6 +65,19 @@ def awards(
 def _form(contributor: str, brought: Sequence[Brought]) -> str:
     forms = {each.form for each in brought if each.contributor == contributor and each.minor > 0}
     return IN_KIND if forms and ContributionForm.CASH not in forms else OTHER
+
+
+def givers_of(named: Iterable[tuple[str, UUID | None]]) -> dict[str, UUID]:
+    """The partner of each contributor that names one and only one."""
+    found: dict[str, set[UUID | None]] = {}
+    for contributor, partner in named:
+        found.setdefault(contributor, set()).add(partner)
+    return {
+        contributor: partner
+        for contributor, partners in found.items()
+        for partner in partners
+        if partner is not None and len(partners) == 1
+    }
 
 
 def to_take_back(lefts: Sequence[int], *, excess: int) -> list[int]:

@@ -5,17 +5,19 @@ Books what a round selected, and takes it back when the application is withdrawn
 """
 
 from typing import Final
+from uuid import UUID
 
 from services.registry.applications import service as applications
 from services.registry.applications.models import Application
 from services.registry.applications.schemas import ApplicationPlan
-from services.registry.awards.domain import Award, Due, awards, to_take_back
+from services.registry.awards.domain import Award, Due, awards, givers_of, to_take_back
 from services.registry.awards.repository import AwardRepository
 from services.registry.contributions import service as contributions
 from services.registry.contributions.domain import EntryKind
 from services.registry.contributions.models import Contribution
 from services.registry.contributions.repository import Books, ContributionRepository
 from services.registry.ledger import service as ledger
+from services.registry.partners import service as partners
 from services.registry.programmes.models import Programme
 from services.registry.programmes.schemas import DryRunRead
 from services.registry.projects import service as projects
@@ -23,6 +25,7 @@ from services.registry.projects.models import Project
 from services.registry.projects.service import ProjectNotFound
 from services.registry.rounds import service as rounds
 from services.registry.rounds.models import Round
+from shared.contracts.values import PartnerStatus
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict
 from shared.security.principal import Principal
@@ -44,8 +47,8 @@ async def award(
     """
     Book each share of an application that is selected in this transaction.
 
-    The programme and the applicant are held; the project's partner keeps the books of whoever is
-    not the programme, which name nobody but a class until somebody opens their own.
+    Everybody in `parties_of` is held. A partner that the plan names keeps its own books; for
+    whoever is none, or is not verified, the project's partner does.
     """
     if application.answer is None:
         return
@@ -62,9 +65,19 @@ async def award(
         programme=fund.programme,
         instrument=plan.instrument.value,
         brought=applications.brought_by(plan),
+        givers=givers_of((each.contributor, each.partner_id) for each in plan.counterparts)
+        | {fund.programme: programme.partner_id},
     )
     for each in due:
         await _book(uow, principal, (programme, project, application), each)
+
+
+def parties_of(application: Application) -> set[UUID]:
+    """The applicant, and the partners that its plan names."""
+    plan = ApplicationPlan.model_validate(application.plan)
+    return {application.partner_id} | {
+        each.partner_id for each in plan.counterparts if each.partner_id is not None
+    }
 
 
 async def take_back(uow: UnitOfWork, *, principal: Principal, application: Application) -> None:
@@ -103,15 +116,18 @@ async def _book(
     award: Award,
 ) -> None:
     programme, project, application = parts
-    is_own, due = award.is_binding, award.due
-    keeper = programme.partner_id if is_own else project.partner_id
+    due, giver = award.due, award.giver
+    if giver is not None:
+        held = await partners.held_partner(uow, partner_id=giver)
+        giver = giver if held.status == PartnerStatus.VERIFIED else None
+    keeper = giver or project.partner_id
     wanted = f"{programme.slug}/{application.id}/{due.contributor}"
     contribution = Contribution(
         project_id=project.id,
         partner_id=keeper,
         reference=await contributions.free_reference(uow, partner_id=keeper, wanted=wanted),
-        contributor_partner_id=programme.partner_id if is_own else None,
-        contributor_label=None if is_own else due.name[:200],
+        contributor_partner_id=giver,
+        contributor_label=None if giver else due.name[:200],
         contributor_class=due.contributor_class,
         instrument=award.instrument,
         currency=application.currency,
@@ -123,7 +139,7 @@ async def _book(
     )
     await contributions.open_books(uow, principal=principal, contribution=contribution)
     books = Books(contribution, project, is_keeper=True, is_owner=True)
-    for kind in (EntryKind.PLEDGE, EntryKind.COMMITMENT)[: 2 if is_own else 1]:
+    for kind in (EntryKind.PLEDGE, EntryKind.COMMITMENT)[: 2 if award.is_binding else 1]:
         await ledger.enter(
             uow,
             principal=principal,

@@ -18,6 +18,7 @@ from uuid import UUID
 from services.registry.applications import service as applications
 from services.registry.applications.domain import ApplicationStatus
 from services.registry.applications.models import Application
+from services.registry.awards import service as awards
 from services.registry.cofunding.fund import CommitteeRules
 from services.registry.committee_decisions.schemas import VoteCast
 from services.registry.committee_sessions import service as sessions
@@ -162,7 +163,8 @@ async def decide_session(
     agenda = (await repository.agendas([session_id]))[session_id]
     locked = await applications.lock_applications(uow, ids=agenda)
     await partners.require_standing(uow, partner_id=programme.partner_id)
-    suspended = await _suspended(uow, {each.partner_id for each in locked.values()})
+    parties = {each for one in locked.values() for each in awards.parties_of(one)}
+    suspended = await _suspended(uow, parties)
     for application_id in agenda:
         application = locked[application_id]
         said = [each for each in votes if each.application_id == application_id]
