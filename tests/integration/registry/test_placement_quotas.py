@@ -48,9 +48,7 @@ async def agreement(house: House) -> str:
 async def nurses(house: House, project: str, number: int = 1) -> str:
     """A placement of nurses whom two governments send; its path."""
     practice = NURSE | {"initiative": "government_to_government"}
-    people = [
-        {"person_id": str(uuid4()), "practice": practice} for _ in range(number)
-    ]
+    people = [{"person_id": str(uuid4()), "practice": practice} for _ in range(number)]
     return await opened(house, project, people=people, modality="circular")
 
 
