@@ -5,6 +5,7 @@ Signing agreements, suspending, resuming and ending them, and following their da
 * SuspendedByAnother   409  who suspended an agreement resumes it
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -79,7 +80,10 @@ async def sign(
         return await _signed(uow, agreement)
     if agreement.status != AgreementStatus.DRAFT:
         raise WrongAgreementState(f"It cannot be signed: the agreement is {agreement.status}.")
-    await partners.require_standing(uow, partner_id=partner_id)
+    # All parties, in one order: the last signature asks how each of them stands.
+    for each in sorted(every.partner_id for every, _ in acting.seated):
+        await partners.held_partner(uow, partner_id=each)
+    _require_verified(acting, [partner_id])
     if agreement.terms_version != terms_version:
         raise StaleVersion(f"The terms are at version {agreement.terms_version}. Read them again.")
     party.signed_at = uow.now
@@ -160,12 +164,17 @@ async def _act(
     )
 
 
+def _require_verified(acting: Acting, partner_ids: Collection[UUID]) -> None:
+    """Raise PartnerNotVerified unless these parties, who are held, are verified."""
+    for _, partner in acting.seated:
+        if partner.id in partner_ids:
+            partners.require_verified(partner)
+
+
 async def _come_about(uow: UnitOfWork, acting: Acting) -> None:
     """The last signature was given: it is told, measured, and follows its dates from now on."""
     agreement = acting.agreement
-    # Every party, in one order: an agreement is made between verified ones.
-    for each in sorted(party.partner_id for party, _ in acting.seated):
-        await partners.require_standing(uow, partner_id=each)
+    _require_verified(acting, [party.partner_id for party, _ in acting.seated])
     today = day_in(agreement.time_zone, uow.now)
     agreement.starts_on = agreement.starts_on or today
     if agreement.ends_on is not None and agreement.ends_on < agreement.starts_on:

@@ -41,6 +41,7 @@ from services.registry.committees import service as committees
 from services.registry.committees.models import CommitteeSeat
 from services.registry.partners import service as partners
 from services.registry.programmes import service as programmes
+from services.registry.projects.repository import ProjectRepository
 from services.registry.rounds import service as rounds
 from services.registry.rounds.models import Round
 from services.registry.submissions import service as submissions
@@ -141,8 +142,9 @@ async def decide_session(
     Decide every point of the agenda, in its order; done already is fine.
 
     A point that the votes choose and the budget cannot pay stays eligible for another session, as
-    does one of an applicant that was suspended. Each share of what is selected becomes a
-    contribution. Raises NoQuorum, ProgrammeEnded, PartnerNotVerified: then nothing is decided.
+    does one of an applicant that was suspended, or of a project that ended. Each share of what is
+    selected becomes a contribution. Raises NoQuorum, ProgrammeEnded or PartnerNotVerified, and then
+    nothing is decided.
     """
     before = await sessions.any_session(uow, session_id=session_id)
     found = await rounds.own_round(uow, principal=principal, round_id=before.round_id)
@@ -162,16 +164,22 @@ async def decide_session(
         raise NoQuorum(f"{len(voting)} of {len(seats)} seats take part.")
     agenda = (await repository.agendas([session_id]))[session_id]
     locked = await applications.lock_applications(uow, ids=agenda)
-    await partners.require_standing(uow, partner_id=programme.partner_id)
     parties = {each for one in locked.values() for each in awards.parties_of(one)}
-    suspended = await _suspended(uow, parties)
+    unready = await _unready(uow, parties | {programme.partner_id})
+    if programme.partner_id in unready:
+        raise partners.PartnerNotVerified("The partner that keeps the programme is not verified.")
+    asked_for = [each.project_id for each in locked.values()]
+    open_for = await ProjectRepository(uow.session).open_among(asked_for)
     for application_id in agenda:
         application = locked[application_id]
         said = [each for each in votes if each.application_id == application_id]
         decision = _decide(session_id, application, found, rules, seats, said, uow.now)
-        if application.partner_id in suspended:
+        if application.partner_id in unready:
             decision.outcome = Outcome.UNDECIDED.value
             decision.reasons = ["The applicant is not verified now."]
+        elif application.project_id not in open_for:
+            decision.outcome = Outcome.UNDECIDED.value
+            decision.reasons = ["The project takes no money any more."]
         repository.add(decision)
         await uow.session.flush()
         if decision.outcome in (Outcome.SELECTED, Outcome.NOT_SELECTED):
@@ -197,7 +205,7 @@ async def decide_session(
     return answer
 
 
-async def _suspended(uow: UnitOfWork, partner_ids: set[UUID]) -> set[UUID]:
+async def _unready(uow: UnitOfWork, partner_ids: set[UUID]) -> set[UUID]:
     """Those who are not verified; all are held, in one order, until the decision stands."""
     held = [await partners.held_partner(uow, partner_id=each) for each in sorted(partner_ids)]
     return {each.id for each in held if each.status != PartnerStatus.VERIFIED}

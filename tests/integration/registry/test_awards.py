@@ -224,6 +224,18 @@ async def test_an_applicant_that_is_suspended_is_not_selected_now(wells: Fund) -
     assert await shares(wells, project) == {}
 
 
+async def test_a_project_that_ended_meanwhile_is_not_selected(wells: Fund) -> None:
+    project = await wells.project(await wells.house.verified())
+    round_id = await wells.round()
+    application = await wells.eligible(round_id, project)
+    session = await wells.sitting(round_id, application)
+    await wells.votes(session, application, awa="yes")
+    closed = await wells.post(f"/v1/projects/{project}/close", {"reason": "cancelled"}, "founder")
+    assert closed.status_code == 200, closed.text
+    assert await wells.outcomes(session) == ["undecided"]
+    assert await shares(wells, project) == {}
+
+
 async def test_a_suspended_partner_neither_votes_nor_decides(wells: Fund) -> None:
     project = await wells.project(await wells.house.verified())
     round_id = await wells.round()
