@@ -29,8 +29,9 @@ async def test_who_would_fund_is_found_as_long_as_money_is_missing(
 
     async def funders() -> int:
         async with system.client("matching", "person", "founder") as founder:
-            listed = f"/v1/projects/{project_id}/matches?list=funding"
-            return len((await ok(await founder.get(listed)))["items"])
+            answer = await founder.get(f"/v1/projects/{project_id}/matches?list=funding")
+            # Until matching has heard of the project nobody is listed for it.
+            return len(answer.json()["items"]) if answer.status_code == 200 else -1
 
     async def one_is_listed() -> bool:
         return await funders() == 1
