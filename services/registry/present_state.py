@@ -10,7 +10,7 @@ from services.registry.agreements.repository import AgreementRepository
 from services.registry.agreements.service import state_of as agreement_state
 from services.registry.cofunding.fund import Fund
 from services.registry.contributions.repository import ContributionRepository
-from services.registry.ledger.service import state_of as contribution_state
+from services.registry.contributions.service import state_of as contribution_state
 from services.registry.obligations.domain import Notice, last_told
 from services.registry.obligations.repository import ObligationRepository
 from services.registry.obligations.service import standing_of

@@ -17,6 +17,8 @@ from services.registry.obligation_claims import loops as obligations
 from services.registry.placement_matches import loops as placement_matches
 from services.registry.placement_moves.service import ENDED
 from services.registry.reading import loops as imports
+from services.registry.renewals.service import WAKE as RENEWAL
+from services.registry.renewing import loops as renewing
 from services.registry.round_news import loops as round_news
 from services.registry.settings import RegistrySettings
 from services.registry.vetting import loops as vetting
@@ -56,6 +58,8 @@ def make_worker(
             Loop("agreement-dates", agreement_life.move_on(database), every=_DATES_SECONDS),
             Loop("obligation-dates", obligations.follow_dates(database), every=_DATES_SECONDS),
             Loop("rounds", round_news.tell_rounds(database), every=_ROUND_SECONDS),
+            Loop("renewals", renewing.renew_projects(database), wakes=(RENEWAL,), every=1.0),
+            Loop("vacancies", renewing.guard_vacancies(database), every=60),
             Loop("exports", exports.make_archives(database), wakes=(EXPORT,), every=5.0),
             Loop("old-exports", exports.forget_old(database), every=_FORGET_SECONDS),
             Loop("partner-reviews", vetting.tell_due_reviews(database), every=60),

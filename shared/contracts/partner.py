@@ -42,6 +42,7 @@ Reference = Annotated[
         examples=["PRJ-2026-014"],
     ),
 ]
+IscoGroup = Annotated[str, Field(pattern=r"^[0-9]{2,4}$", examples=["2221"])]
 Line = Annotated[str, Field(min_length=2, max_length=300, pattern=r"^[^\x00]*$")]
 
 
@@ -116,6 +117,11 @@ class RoleAsked(Value):
     modalities: tuple[Modality, ...] = Field((), max_length=4)
     window: Period | None = None
     needed_days: int | None = Field(None, ge=1, le=3660, strict=True)
+    isco_group: IscoGroup | None = Field(
+        None,
+        description="The role's occupation in ISCO-08; safeguards read it. Left out, what is known "
+        "of it stays.",
+    )
 
 
 class FundingAsked(Value):

@@ -5,6 +5,7 @@ from fastapi import Request, Response
 from services.registry.agreement_drafts import service
 from services.registry.agreements.schemas import AgreementCreate, AgreementPatch, AgreementRead
 from services.registry.agreements.service import AgreementNotFound, TermsAreFixed
+from services.registry.partners.service import PartnerNotVerified
 from shared.errors import PreconditionRequired, StaleVersion
 from shared.http.dependencies import CurrentPrincipal, IfMatch, PathId, Uow
 from shared.http.door import Door
@@ -16,7 +17,12 @@ door = Door(prefix="/v1/agreements", tags=["agreements"])
 @door.post(
     "",
     scopes=["agreements:write"],
-    errors=[AgreementNotFound, service.AgreementMakesNoSense, service.PartyNotVerified],
+    errors=[
+        AgreementNotFound,
+        PartnerNotVerified,
+        service.AgreementMakesNoSense,
+        service.PartyNotVerified,
+    ],
     status_code=201,
     response_model=AgreementRead,
     summary="Draft an agreement",
@@ -44,6 +50,7 @@ async def draft_agreement(
         service.AgreementMakesNoSense,
         service.PartyNotVerified,
         service.PartyOwes,
+        PartnerNotVerified,
         StaleVersion,
         PreconditionRequired,
     ],

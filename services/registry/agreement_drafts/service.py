@@ -64,7 +64,7 @@ class PartyOwes(Conflict):
 async def draft_agreement(
     uow: UnitOfWork, *, principal: Principal, body: AgreementCreate
 ) -> AgreementRead:
-    """A new draft, by an editor of one of its signatories."""
+    """A new draft, by an editor of one of its signatories, a verified partner."""
     agreement = Agreement(
         **body.model_dump(mode="json", exclude={"parties", "starts_on", "ends_on"}),
         starts_on=body.starts_on,
@@ -77,6 +77,7 @@ async def draft_agreement(
     )
     if drafter is None:
         raise AgreementNotFound("One drafts for a signatory of one's own; none of them is yours.")
+    await partners.require_standing(uow, partner_id=drafter)
     AgreementRepository(uow.session).add(agreement)
     _check(agreement)
     await uow.session.flush()
@@ -95,6 +96,7 @@ async def change_agreement(
     agreement = acting.agreement
     require_version(agreement.version, version)
     named = set(changes(body))
+    await partners.require_standing(uow, partner_id=acting.partner_id)
     if not named:
         return await agreements.describe(uow, agreement)
     await agreements.change_terms(uow, acting, verb="edited")

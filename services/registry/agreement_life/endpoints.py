@@ -69,7 +69,12 @@ async def suspend_agreement(
 @door.post(
     "/resume",
     scopes=["agreements:write"],
-    errors=[AgreementNotFound, service.WrongAgreementState, service.SuspendedByAnother],
+    errors=[
+        AgreementNotFound,
+        PartnerNotVerified,
+        service.WrongAgreementState,
+        service.SuspendedByAnother,
+    ],
     response_model=AgreementRead,
     summary="Resume an agreement",
 )

@@ -5,6 +5,7 @@ Signing agreements, suspending, resuming and ending them, and following their da
 * SuspendedByAnother   409  who suspended an agreement resumes it
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,10 +27,11 @@ from services.registry.agreements.service import Acting
 from services.registry.balance import service as balance
 from services.registry.balance.schemas import BalanceRead
 from services.registry.partners import service as partners
+from services.registry.safeguards import service as safeguards
 from services.registry.steps import service as steps
 from shared.contracts import agreements as contract
 from shared.contracts.agreements import AgreementStatus
-from shared.contracts.values import MemberRole, PartnerStatus
+from shared.contracts.values import MemberRole
 from shared.db import audit
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, StaleVersion
@@ -78,10 +80,10 @@ async def sign(
         return await _signed(uow, agreement)
     if agreement.status != AgreementStatus.DRAFT:
         raise WrongAgreementState(f"It cannot be signed: the agreement is {agreement.status}.")
-    partner = await partners.own_partner(
-        uow, principal=principal, partner_id=partner_id, at_least=MemberRole.ADMINISTRATOR
-    )
-    partners.require_verified(partner)
+    # All parties, in one order: the last signature asks how each of them stands.
+    for each in sorted(every.partner_id for every, _ in acting.seated):
+        await partners.held_partner(uow, partner_id=each)
+    _require_verified(acting, [partner_id])
     if agreement.terms_version != terms_version:
         raise StaleVersion(f"The terms are at version {agreement.terms_version}. Read them again.")
     party.signed_at = uow.now
@@ -115,11 +117,13 @@ async def decide(
         raise WrongAgreementState(f"To {verb} is not possible: the agreement is {status}.")
     if verb is Verb.RESUME and agreement.suspended_by != acting.partner_id:
         raise SuspendedByAnother("Whoever suspended it resumes it.")
+    if verb is Verb.RESUME:
+        await partners.require_standing(uow, partner_id=acting.partner_id)
     agreement.status_reason = reason
     agreement.suspended_by = acting.partner_id if verb is Verb.SUSPEND else None
     if verb is Verb.END:
         agreement.ended_on = day_in(agreement.time_zone, uow.now)
-    _put(uow, agreement, acting.seated, _after(uow, agreement, verb))
+    await _put(uow, agreement, acting.seated, _after(uow, agreement, verb))
     steps.take(uow, agreement_id=agreement.id, partner_id=acting.partner_id, verb=verb.done)
     await steps.end_waits(uow, about=agreement.id)
     await _note(uow, principal, acting, verb, {"status": agreement.status})
@@ -132,11 +136,11 @@ async def move_on(uow: UnitOfWork) -> bool:
     found = await repository.lock_moving(uow.now, _AT_ONCE)
     seated = await repository.parties([each.id for each in found])
     for each in found:
-        follow_dates(uow, each, seated[each.id])
+        await follow_dates(uow, each, seated[each.id])
     return bool(found)
 
 
-def follow_dates(uow: UnitOfWork, agreement: Agreement, seated: list[Seated]) -> None:
+async def follow_dates(uow: UnitOfWork, agreement: Agreement, seated: list[Seated]) -> None:
     """Put a signed agreement where its dates put it today, and say when it moves on."""
     put = _by_dates(uow, agreement)
     if agreement.status == AgreementStatus.SUSPENDED and put != AgreementStatus.ENDED:
@@ -144,7 +148,7 @@ def follow_dates(uow: UnitOfWork, agreement: Agreement, seated: list[Seated]) ->
     if put == agreement.status:
         agreement.moves_at = _next_move(agreement, put)
     else:
-        _put(uow, agreement, seated, put)
+        await _put(uow, agreement, seated, put)
 
 
 async def _act(
@@ -160,15 +164,17 @@ async def _act(
     )
 
 
+def _require_verified(acting: Acting, partner_ids: Collection[UUID]) -> None:
+    """Raise PartnerNotVerified unless these parties, who are held, are verified."""
+    for _, partner in acting.seated:
+        if partner.id in partner_ids:
+            partners.require_verified(partner)
+
+
 async def _come_about(uow: UnitOfWork, acting: Acting) -> None:
     """The last signature was given: it is told, measured, and follows its dates from now on."""
     agreement = acting.agreement
-    if unverified := [
-        partner for _, partner in acting.seated if partner.status != PartnerStatus.VERIFIED
-    ]:
-        raise partners.PartnerNotVerified(
-            f"A party is {unverified[0].status}; an agreement is made between verified ones."
-        )
+    _require_verified(acting, [party.partner_id for party, _ in acting.seated])
     today = day_in(agreement.time_zone, uow.now)
     agreement.starts_on = agreement.starts_on or today
     if agreement.ends_on is not None and agreement.ends_on < agreement.starts_on:
@@ -177,10 +183,10 @@ async def _come_about(uow: UnitOfWork, acting: Acting) -> None:
     agreement.balance = (await balance.measure(uow, agreement=agreement)).model_dump(mode="json")
     await steps.end_waits(uow, about=agreement.id)
     agreements.tell(uow, contract.AgreementSigned, agreement, acting.seated)
-    follow_dates(uow, agreement, acting.seated)
+    await follow_dates(uow, agreement, acting.seated)
 
 
-def _put(
+async def _put(
     uow: UnitOfWork, agreement: Agreement, seated: list[Seated], status: AgreementStatus
 ) -> None:
     agreement.status = status
@@ -189,6 +195,8 @@ def _put(
     agreement.moves_at = _next_move(agreement, status)
     agreement.version += 1
     agreements.tell(uow, _TOLD[status], agreement, seated)
+    # Whom vacancies leave out depends on which agreements hold between governments.
+    await safeguards.follow(uow, countries=agreement.countries_of_destination)
 
 
 def _after(uow: UnitOfWork, agreement: Agreement, verb: Verb) -> AgreementStatus:

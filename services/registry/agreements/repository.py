@@ -100,15 +100,15 @@ class AgreementRepository:
         return list(found)
 
     async def covering(
-        self, origin: str, destination: str, codes: Sequence[str], on: date
+        self, origins: Collection[str], destination: str, codes: Sequence[str], on: date
     ) -> list[Agreement]:
-        """Agreements whose countries, sectors and dates cover the corridor, oldest first."""
+        """Agreements that cover the sectors and the day from one of the origins, oldest first."""
         found = await self._session.scalars(
             select(Agreement)
             .where(
                 _A.status.in_(_HAS_A_TIME),
                 _A.signed_at.is_not(None),
-                _A.countries_of_origin.has_key(origin),
+                _A.countries_of_origin.has_any(cast(list(origins), ARRAY(Text))),
                 _A.countries_of_destination.has_key(destination),
                 _A.sectors.has_any(cast(list(codes), ARRAY(Text))),
                 _A.starts_on <= on,

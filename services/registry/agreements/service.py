@@ -5,7 +5,7 @@ Reading agreements, who may act in one, what is told of it, and which cover a co
 * TermsAreFixed      409  its terms are no draft any more
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -60,12 +60,6 @@ class Acting:
     def party(self) -> AgreementParty:
         """The party that acts."""
         return next(party for party, _ in self.seated if party.partner_id == self.partner_id)
-
-    def require_verified(self) -> None:
-        """Raise PartnerNotVerified for a party that was suspended."""
-        partners.require_verified(
-            next(partner for _, partner in self.seated if partner.id == self.partner_id)
-        )
 
 
 async def read_agreement(
@@ -167,20 +161,42 @@ async def active_between(
     be written (WHO Global Code of Practice, article 5.2). Confidential ones count. A suspended one
     covers no day; one that ended covers the days before its end.
     """
+    found = await _covering(uow, [origin], destination, sector, on)
+    return [each for each, origins in found if origin in origins]
+
+
+async def covered_origins(
+    uow: UnitOfWork, *, origins: Collection[str], destination: str, sector: str, on: date
+) -> set[str]:
+    """From which of these countries such an agreement covers the way, asked of all at once."""
+    found = await _covering(uow, origins, destination, sector, on)
+    return {origin for _, covered in found for origin in covered}
+
+
+async def _covering(
+    uow: UnitOfWork, origins: Collection[str], destination: str, sector: str, on: date
+) -> list[tuple[Agreement, set[str]]]:
+    """Agreements of the destination, each with those of the origins whose government signed it."""
     repository = AgreementRepository(uow.session)
-    found = await repository.covering(origin, destination, covering_codes(sector), on)
+    found = await repository.covering(origins, destination, covering_codes(sector), on)
     seated = await repository.parties([each.id for each in found])
-    return [
-        each
+    seats = {
+        each.id: [
+            (PartyRole(party.role), PartnerType(partner.partner_type), partner.country)
+            for party, partner in seated[each.id]
+        ]
         for each in found
-        if is_between_governments(
-            [
-                (PartyRole(party.role), PartnerType(partner.partner_type), partner.country)
-                for party, partner in seated[each.id]
-            ],
-            origin,
-            destination,
+    }
+    return [
+        (
+            each,
+            {
+                origin
+                for origin in set(origins).intersection(each.countries_of_origin)
+                if is_between_governments(seats[each.id], origin, destination)
+            },
         )
+        for each in found
     ]
 
 

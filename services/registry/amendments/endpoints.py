@@ -24,6 +24,7 @@ door = Door(prefix="/v1/agreements/{agreement_id}/amendments", tags=["agreements
         AgreementMakesNoSense,
         service.AmendmentOpen,
         service.NothingToAmend,
+        PartnerNotVerified,
     ],
     status_code=201,
     response_model=AmendmentRead,

@@ -27,6 +27,8 @@ from services.registry.amendments.schemas import (
     stored,
     values_in,
 )
+from services.registry.partners import service as partners
+from services.registry.safeguards import service as safeguards
 from services.registry.steps import service as steps
 from shared.contracts.agreements import AgreementChanged, AgreementStatus
 from shared.contracts.values import MemberRole
@@ -78,7 +80,7 @@ class AmendmentOfAnother(Conflict):
 async def propose(
     uow: UnitOfWork, *, principal: Principal, agreement_id: UUID, body: AmendmentCreate
 ) -> AmendmentRead:
-    """By an editor of a signatory; nothing changes until all of them signed."""
+    """By an editor of a verified signatory; nothing changes until all of them signed."""
     acting = await agreements.act(
         uow,
         principal=principal,
@@ -86,6 +88,7 @@ async def propose(
         roles=SIGNATORIES,
         partner_id=body.partner_id,
     )
+    await partners.require_standing(uow, partner_id=acting.partner_id)
     amendment = Amendment(
         agreement_id=agreement_id,
         partner_id=acting.partner_id,
@@ -128,7 +131,7 @@ async def sign(
         return await _read(uow, amendment)
     _require_open(amendment)
     _require_amendable(acting.agreement, amendment)
-    acting.require_verified()
+    await partners.require_standing(uow, partner_id=acting.partner_id)
     repository.add(
         AmendmentSignature(amendment_id=amendment_id, partner_id=partner_id, signed_at=uow.now)
     )
@@ -198,14 +201,16 @@ async def _lock(
 
 async def _apply(uow: UnitOfWork, acting: Acting, amendment: Amendment) -> None:
     """Every signatory signed: the agreement changes, and its dates are followed anew."""
-    agreement = acting.agreement
+    agreement, before = acting.agreement, acting.agreement.countries_of_destination
     for name, value in values_in(amendment.changes).items():
         setattr(agreement, name, value)
     agreement.version += 1
     amendment.status, amendment.agreed_at = AmendmentStatus.AGREED, uow.now
     await steps.end_waits(uow, about=amendment.id)
     agreements.tell(uow, AgreementChanged, agreement, acting.seated)
-    life.follow_dates(uow, agreement, acting.seated)
+    await life.follow_dates(uow, agreement, acting.seated)
+    # Also those that it covered before: they are told apart by looking.
+    await safeguards.follow(uow, countries=[*before, *agreement.countries_of_destination])
     await uow.session.flush()
 
 

@@ -12,7 +12,7 @@ from services.registry.applications.schemas import (
     ApplicationPatch,
     ApplicationRead,
 )
-from services.registry.partners.service import PartnerNotFound
+from services.registry.partners.service import PartnerNotFound, PartnerNotVerified
 from services.registry.programmes.service import PlanMakesNoSense, WindowUnknown
 from services.registry.projects.service import ProjectNotFound
 from services.registry.rounds.service import RoundNotFound
@@ -30,13 +30,15 @@ _PLAN = [
     service.CostNotEligible,
     WindowUnknown,
     PlanMakesNoSense,
+    PartnerNotFound,
+    PartnerNotVerified,
 ]
 
 
 @round_door.post(
     "",
     scopes=["projects:write"],
-    errors=[RoundNotFound, ProjectNotFound, PartnerNotFound, service.AppliedAlready, *_PLAN],
+    errors=[RoundNotFound, ProjectNotFound, service.AppliedAlready, *_PLAN],
     status_code=201,
     response_model=ApplicationRead,
     summary="Draft an application",

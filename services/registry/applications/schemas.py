@@ -28,6 +28,11 @@ class CounterpartPromised(_Body):
     form: ContributionForm = ContributionForm.CASH
     amount: Money
     description: FundText = ""
+    partner_id: UUID | None = Field(
+        None,
+        description="The partner that brings it, where it is one: if the project is selected, the "
+        "pledge stands in its own books, and it is the one to commit it.",
+    )
 
 
 Counterparts = Annotated[list[CounterpartPromised], Field(max_length=50)]

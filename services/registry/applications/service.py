@@ -32,6 +32,7 @@ from services.registry.cofunding.dry_run import dry_run
 from services.registry.cofunding.fund import Fund
 from services.registry.cofunding.plan import Answer, Cost, Plan, Stage
 from services.registry.partners import service as partners
+from services.registry.partners.repository import PartnerRepository
 from services.registry.programmes import service as programmes
 from services.registry.projects import service as projects
 from services.registry.projects.models import Project
@@ -87,9 +88,10 @@ async def draft_application(
     """A new draft for a project that the caller may edit."""
     found = await rounds.read_round(uow, round_id=round_id)
     project = await projects.read_project(uow, principal=principal, project_id=body.project_id)
-    await partners.own_partner(
-        uow, principal=principal, partner_id=project.partner_id, at_least=MemberRole.EDITOR
-    )
+    # Asked without a lock: who decides on the round holds its row, and then the partner's.
+    is_own = PartnerRepository(uow.session).is_own
+    if not await is_own(principal, project.partner_id, MemberRole.EDITOR):
+        raise partners.PartnerNotFound("The project is none of a partner you may act for.")
     application = Application(
         round_id=round_id,
         programme_id=found.programme_id,
@@ -104,7 +106,7 @@ async def draft_application(
         created_at=uow.now,
     )
     plan = ApplicationPlan.model_validate(body.model_dump(mode="json", exclude={"project_id"}))
-    await _set_plan(uow, application, found, plan)
+    await _set_plan(uow, principal, application, found, plan)
     ApplicationRepository(uow.session).add(application)
     try:
         await uow.session.flush()
@@ -132,7 +134,7 @@ async def change_application(
         raise WrongApplicationState("Only a draft is edited: what was submitted is compared.")
     named = body.model_dump(mode="json", include=set(changes(body)))
     plan = ApplicationPlan.model_validate(application.plan | named)
-    await _set_plan(uow, application, found, plan)
+    await _set_plan(uow, principal, application, found, plan)
     application.version += 1
     await uow.session.flush()
     return application
@@ -212,7 +214,11 @@ def brought_by(plan: ApplicationPlan) -> list[Brought]:
 
 
 async def _set_plan(
-    uow: UnitOfWork, application: Application, found: Round, plan: ApplicationPlan
+    uow: UnitOfWork,
+    principal: Principal,
+    application: Application,
+    found: Round,
+    plan: ApplicationPlan,
 ) -> None:
     """Check a plan against the round's rules, and keep it with what is searched by."""
     _, fund = await rounds.terms_of(uow, found)
@@ -228,6 +234,9 @@ async def _set_plan(
     strangers = sorted({each.contributor for each in plan.counterparts} - known)
     if strangers:
         raise ApplicationMakesNoSense(f"{strangers[0]} brings nothing to this fund.")
+    for partner_id in sorted({each.partner_id for each in plan.counterparts if each.partner_id}):
+        giver = await partners.read_partner(uow, principal=principal, partner_id=partner_id)
+        partners.require_verified(giver)
     application.plan = plan.model_dump(mode="json")
     application.window = plan.window
     application.total_minor = sum(line.amount.amount_minor for line in plan.costs)

@@ -1,6 +1,6 @@
 """The questions that placements ask of agreements, their quotas, and the register of agencies."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -23,6 +23,15 @@ async def active_between(
         _covering(each, parties[each.id], origin=origin, destination=destination, sector=sector)
         for each in found
     ]
+
+
+async def covered_origins(
+    uow: UnitOfWork, *, origins: Collection[str], destination: str, sector: str, on: date
+) -> set[str]:
+    """From which of these countries an active agreement covers the way, asked of all at once."""
+    return await agreements.covered_origins(
+        uow, origins=origins, destination=destination, sector=sector, on=on
+    )
 
 
 async def take_places(

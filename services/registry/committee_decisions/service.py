@@ -18,6 +18,7 @@ from uuid import UUID
 from services.registry.applications import service as applications
 from services.registry.applications.domain import ApplicationStatus
 from services.registry.applications.models import Application
+from services.registry.awards import service as awards
 from services.registry.cofunding.fund import CommitteeRules
 from services.registry.committee_decisions.schemas import VoteCast
 from services.registry.committee_sessions import service as sessions
@@ -39,10 +40,12 @@ from services.registry.committee_sessions.schemas import CommitteeSessionRead
 from services.registry.committees import service as committees
 from services.registry.committees.models import CommitteeSeat
 from services.registry.partners import service as partners
+from services.registry.programmes import service as programmes
+from services.registry.projects.repository import ProjectRepository
 from services.registry.rounds import service as rounds
 from services.registry.rounds.models import Round
 from services.registry.submissions import service as submissions
-from shared.contracts.values import MemberRole
+from shared.contracts.values import MemberRole, PartnerStatus
 from shared.db import audit
 from shared.db.holders import Holder, Record
 from shared.db.unit_of_work import UnitOfWork
@@ -105,6 +108,7 @@ async def cast_vote(
     votes_for = {partner for partner, role in roles.items() if role != MemberRole.VIEWER.value}
     if seat is None or seat.partner_id not in votes_for:
         raise SeatNotYours("No such seat among those you may vote for.")
+    await partners.require_standing(uow, partner_id=seat.partner_id)
     _require_sitting(session, uow)
     repository = SessionRepository(uow.session)
     if body.application_id not in (await repository.agendas([session_id]))[session_id]:
@@ -137,8 +141,10 @@ async def decide_session(
     """
     Decide every point of the agenda, in its order; done already is fine.
 
-    A point that the votes choose and the budget cannot pay stays eligible for another session.
-    Raises NoQuorum, and then nothing is decided.
+    A point that the votes choose and the budget cannot pay stays eligible for another session, as
+    does one of an applicant that was suspended, or of a project that ended. Each share of what is
+    selected becomes a contribution. Raises NoQuorum, ProgrammeEnded or PartnerNotVerified, and then
+    nothing is decided.
     """
     before = await sessions.any_session(uow, session_id=session_id)
     found = await rounds.own_round(uow, principal=principal, round_id=before.round_id)
@@ -146,7 +152,8 @@ async def decide_session(
     if session.status == SessionStatus.DECIDED:
         return await sessions.as_read(uow, session)
     _require_sitting(session, uow)
-    _, fund = await rounds.terms_of(uow, found)
+    programme, fund = await rounds.terms_of(uow, found)
+    programmes.require_running(programme)
     rules = sessions.committee_of(fund)
     repository = SessionRepository(uow.session)
     seats = await committees.seats_of(uow, programme_id=session.programme_id)
@@ -157,10 +164,22 @@ async def decide_session(
         raise NoQuorum(f"{len(voting)} of {len(seats)} seats take part.")
     agenda = (await repository.agendas([session_id]))[session_id]
     locked = await applications.lock_applications(uow, ids=agenda)
+    parties = {each for one in locked.values() for each in awards.parties_of(one)}
+    unready = await _unready(uow, parties | {programme.partner_id})
+    if programme.partner_id in unready:
+        raise partners.PartnerNotVerified("The partner that keeps the programme is not verified.")
+    asked_for = [each.project_id for each in locked.values()]
+    open_for = await ProjectRepository(uow.session).open_among(asked_for)
     for application_id in agenda:
         application = locked[application_id]
         said = [each for each in votes if each.application_id == application_id]
         decision = _decide(session_id, application, found, rules, seats, said, uow.now)
+        if application.partner_id in unready:
+            decision.outcome = Outcome.UNDECIDED.value
+            decision.reasons = ["The applicant is not verified now."]
+        elif application.project_id not in open_for:
+            decision.outcome = Outcome.UNDECIDED.value
+            decision.reasons = ["The project takes no money any more."]
         repository.add(decision)
         await uow.session.flush()
         if decision.outcome in (Outcome.SELECTED, Outcome.NOT_SELECTED):
@@ -168,6 +187,7 @@ async def decide_session(
                 uow,
                 application,
                 found,
+                principal=principal,
                 is_selected=decision.outcome == Outcome.SELECTED,
                 reasons=decision.reasons,
             )
@@ -183,6 +203,12 @@ async def decide_session(
         decision={str(each.application_id): each.outcome for each in answer.decisions},
     )
     return answer
+
+
+async def _unready(uow: UnitOfWork, partner_ids: set[UUID]) -> set[UUID]:
+    """Those who are not verified; all are held, in one order, until the decision stands."""
+    held = [await partners.held_partner(uow, partner_id=each) for each in sorted(partner_ids)]
+    return {each.id for each in held if each.status != PartnerStatus.VERIFIED}
 
 
 def _decide(

@@ -11,7 +11,8 @@ from services.registry.committee_sessions.schemas import (
     CommitteeSessionRead,
     Minutes,
 )
-from services.registry.programmes.service import ProgrammeNotFound
+from services.registry.partners.service import PartnerNotVerified
+from services.registry.programmes.service import ProgrammeEnded, ProgrammeNotFound
 from services.registry.rounds.service import RoundNotFound
 from shared.http.dependencies import CurrentPrincipal, PageQuery, PathId, Uow
 from shared.http.door import Door
@@ -31,6 +32,8 @@ round_door = Door(prefix="/v1/rounds/{round_id}/committee-sessions", tags=["prog
         service.CalledAmiss,
         service.AgendaNotReady,
         service.AgendaMakesNoSense,
+        ProgrammeEnded,
+        PartnerNotVerified,
     ],
     status_code=201,
     response_model=CommitteeSessionRead,

@@ -80,11 +80,17 @@ class AgendaMakesNoSense(Unprocessable):
 async def call_session(
     uow: UnitOfWork, *, principal: Principal, round_id: UUID, body: CommitteeSessionCreate
 ) -> CommitteeSessionRead:
-    """Call the committee with its notice, agenda and published criteria."""
+    """
+    Call the committee with its notice, agenda and published criteria.
+
+    By a programme that runs, of a partner that stands.
+    """
     if len(set(body.agenda)) < len(body.agenda):
         raise AgendaMakesNoSense("An application stands on it twice.")
     found = await rounds.own_round(uow, principal=principal, round_id=round_id)
-    _, fund = await rounds.terms_of(uow, found)
+    programme, fund = await rounds.terms_of(uow, found)
+    programmes.require_running(programme)
+    await partners.require_standing(uow, partner_id=programme.partner_id)
     hurt = objections(
         committee_of(fund),
         called_at=uow.now,

@@ -47,8 +47,7 @@ async def give_seat(
         if (seat.side, seat.contributor_class) != (body.side, body.contributor_class):
             raise SeatGivenOtherwise("End that seat first.")
         return seat
-    partner = await partners.any_partner(uow, partner_id=body.partner_id)
-    partners.require_verified(partner)
+    await partners.require_standing(uow, partner_id=body.partner_id)
     seat = CommitteeSeat(**body.model_dump(), programme_id=programme_id, since=uow.now)
     repository.add(seat)
     await uow.session.flush()

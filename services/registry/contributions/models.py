@@ -3,7 +3,7 @@ The tables of the ledger, and the triggers by which the database itself holds it
 
 Whoever inserts an entry, by whatever way, moves the balances in the same statement, and the CHECK
 constraints on them refuse what would break a rule. Locks are taken contribution first, then its
-balance, then the purse; nobody holds two contributions.
+balance, then the purse; nobody holds two contributions but who takes an application back, by id.
 """
 
 from datetime import date, datetime
@@ -44,6 +44,8 @@ class Contribution(RegistryTable, table=True):
     __tablename__ = "contribution"
     __table_args__ = (
         UniqueConstraint("partner_id", "reference", name="contribution_reference_once"),
+        UniqueConstraint("application_id", "share", name="contribution_award_once"),
+        CheckConstraint("num_nonnulls(application_id, share) <> 1", name="contribution_award"),
         CheckConstraint(
             "num_nonnulls(contributor_partner_id, match_id, contributor_label) = 1",
             name="contribution_one_contributor",
@@ -67,6 +69,9 @@ class Contribution(RegistryTable, table=True):
     currency: str = Field(max_length=3)
     # Of the registry's own programmes, without a foreign key: one that ends leaves the books whole.
     programme_id: UUID | None = None
+    # Where a round selected the project: the application, and whose share of its cost this is.
+    application_id: UUID | None = None
+    share: str | None = Field(default=None, max_length=40)
     conditions: str = Field(default="", max_length=2000)
     booked_by: str = Field(max_length=10)
     created_at: datetime = moment()

@@ -178,6 +178,10 @@ class ContributionRead(BaseModel):
     instrument: GivenAs
     currency: str
     programme_id: UUID | None
+    application_id: UUID | None = Field(
+        description="Where a round selected the project: the application that it answers."
+    )
+    share: str | None = Field(description="Which of the fund's contributors gives it, by key.")
     conditions: str
     booked_by: str = Field(description="`person` or `partner`: by hand, or by a partner's system.")
     created_at: datetime

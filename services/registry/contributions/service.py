@@ -8,12 +8,13 @@ Opening contributions, and reading their books.
 * ProjectTakesNoMoney        409  the project is a draft, or closed
 """
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
+from services.registry.contributions.domain import EntryKind
 from services.registry.contributions.models import (
     Contribution,
     ContributionBalance,
@@ -31,6 +32,7 @@ from services.registry.partners.repository import PartnerRepository
 from services.registry.projects import service as projects
 from services.registry.projects.models import Project
 from services.registry.projects.schemas import OPEN
+from shared.contracts import programmes as contract
 from shared.contracts.values import MemberRole
 from shared.db import audit
 from shared.db.unit_of_work import UnitOfWork
@@ -38,6 +40,15 @@ from shared.errors import Conflict, NotFound, Unprocessable
 from shared.http.pagination import PageRequest, Rows
 from shared.money import Money
 from shared.security.principal import Principal
+
+TOLD: Final[dict[EntryKind, type[contract.ContributionState]]] = {
+    EntryKind.PLEDGE: contract.ContributionPledged,
+    EntryKind.COMMITMENT: contract.ContributionCommitted,
+    EntryKind.DISBURSEMENT: contract.ContributionDisbursed,
+    # Goods are at the project's disposal as money is.
+    EntryKind.IN_KIND: contract.ContributionDisbursed,
+    EntryKind.REFUND: contract.ContributionRefunded,
+}
 
 
 class ContributionNotFound(NotFound):
@@ -100,12 +111,18 @@ async def open_contribution(
     contribution = Contribution(
         **body.model_dump(), booked_by=principal.kind.value, created_at=uow.now
     )
-    repository = ContributionRepository(uow.session)
+    await open_books(uow, principal=principal, contribution=contribution)
+    return contribution, await balance_of(uow, contribution_id=contribution.id)
+
+
+async def open_books(uow: UnitOfWork, *, principal: Principal, contribution: Contribution) -> None:
+    """Keep a new contribution, whoever asks; its keeper is held. Raises ReferenceTaken."""
     try:
-        await repository.open(contribution)
+        await ContributionRepository(uow.session).open(contribution)
     except IntegrityError as error:
         if "contribution_reference_once" in str(error.orig):
-            raise ReferenceTaken(f"Another contribution is called {body.reference!r}.") from error
+            taken = f"Another contribution is called {contribution.reference!r}."
+            raise ReferenceTaken(taken) from error
         raise
     await audit.note(
         uow,
@@ -113,9 +130,11 @@ async def open_contribution(
         action="contribution.opened",
         object_type="contribution",
         object_id=contribution.id,
-        decision={"project_id": str(project.id), "class": body.contributor_class.value},
+        decision={
+            "project_id": str(contribution.project_id),
+            "class": str(contribution.contributor_class),
+        },
     )
-    return contribution, await repository.balance(contribution.id)
 
 
 def described(contribution: Contribution, balance: ContributionBalance) -> ContributionRead:
@@ -126,6 +145,42 @@ def described(contribution: Contribution, balance: ContributionBalance) -> Contr
     }
     return ContributionRead.model_validate(
         contribution.model_dump() | {"entries": balance.entries, "balances": counted}
+    )
+
+
+def state_of(
+    contribution: Contribution,
+    balance: ContributionBalance,
+    entry: LedgerEntry,
+    project: Project,
+    *,
+    at: datetime,
+) -> contract.ContributionState:
+    """A contribution after an entry, as it travels."""
+
+    def money(minor: int) -> Money:
+        return Money(amount_minor=minor, currency=contribution.currency)
+
+    return TOLD[EntryKind(entry.kind)].model_validate(
+        {
+            "contribution_id": contribution.id,
+            "entry_id": entry.id,
+            "project_id": project.id,
+            "partner_id": project.partner_id,
+            "project_title": project.title,
+            "contributor_partner_id": contribution.contributor_partner_id,
+            "match_id": contribution.match_id,
+            "contributor_class": contribution.contributor_class,
+            "instrument": contribution.instrument,
+            "programme_id": contribution.programme_id,
+            "amount": Money(amount_minor=abs(entry.amount_minor), currency=entry.currency),
+            "pledged": money(balance.pledged),
+            "committed": money(balance.committed),
+            "disbursed": money(balance.disbursed + balance.in_kind),
+            "refunded": money(balance.refunded),
+            "corrects_entry_id": entry.corrects,
+            "at": at,
+        }
     )
 
 
@@ -176,6 +231,15 @@ async def called(uow: UnitOfWork, *, partner_id: UUID, reference: str) -> Contri
     return await ContributionRepository(uow.session).by_reference(partner_id, reference)
 
 
+async def free_reference(uow: UnitOfWork, *, partner_id: UUID, wanted: str) -> str:
+    """The wanted reference, or where the partner calls something else so, one with a number."""
+    repository, found, number = ContributionRepository(uow.session), wanted, 1
+    while await repository.by_reference(partner_id, found) is not None:
+        number += 1
+        found = f"{wanted}/{number}"
+    return found
+
+
 async def stands(
     uow: UnitOfWork, *, contribution_id: UUID, kind: str, amount: Money, value_date: date
 ) -> bool:
@@ -211,5 +275,5 @@ async def _require_keeper(uow: UnitOfWork, principal: Principal, partner_id: UUI
     repository = PartnerRepository(uow.session)
     if not await repository.is_own(principal, partner_id, MemberRole.EDITOR):
         raise partners.PartnerNotFound("No such partner among those you may act for in this way.")
-    keeper = await partners.read_partner(uow, principal=principal, partner_id=partner_id)
-    partners.require_verified(keeper)
+    # Held before the project's row is: whoever locks both begins with the partner.
+    await partners.require_standing(uow, partner_id=partner_id)

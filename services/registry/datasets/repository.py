@@ -97,6 +97,22 @@ class DataSetRepository:
         newest = statement.order_by(_D.created_at.desc(), _D.id.desc()).limit(most)
         return int(count or 0), list(await self._session.scalars(newest))
 
+    async def editions_following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[DataSetEdition]:
+        """All editions of the next data sets that have some and the principal may see, by id."""
+        statement = select(_D.id).where(
+            _visible(principal), select(_E.number).where(_E.dataset_id == _D.id).exists()
+        )
+        if partner_id is not None:
+            statement = statement.where(_D.partner_id == partner_id)
+        found = await self._session.scalars(
+            select(DataSetEdition)
+            .where(_E.dataset_id.in_(next_by_id(statement, _D.id, after, most)))
+            .order_by(_E.dataset_id, _E.number)
+        )
+        return list(found)
+
     async def editions(self, dataset_id: UUID) -> list[DataSetEdition]:
         """All editions, the newest first."""
         found = await self._session.scalars(

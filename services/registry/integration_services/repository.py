@@ -103,6 +103,21 @@ class ServiceRepository:
             statement = statement.where(_S.partner_id == partner_id)
         return list(await self._session.scalars(next_by_id(statement, _S.id, after, most)))
 
+    async def translated_following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[IntegrationService]:
+        """The same of services that are told in more languages than their own."""
+        others = select(func.jsonb_object_keys(_S.texts).label("told")).correlate(
+            IntegrationService
+        )
+        told = others.subquery().c.told
+        statement = select(IntegrationService).where(
+            _visible(principal), select(told).where(told != _S.language).exists()
+        )
+        if partner_id is not None:
+            statement = statement.where(_S.partner_id == partner_id)
+        return list(await self._session.scalars(next_by_id(statement, _S.id, after, most)))
+
     async def page(
         self, principal: Principal, request: PageRequest, filters: dict[str, Any]
     ) -> Rows[IntegrationService]:

@@ -10,7 +10,7 @@ Booking what becomes of a contribution.
 * PurseTooSmall          409  the project would have spent more than it was given
 """
 
-from datetime import datetime
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -30,29 +30,20 @@ from services.registry.contributions.domain import (
     taken_back,
     worth,
 )
-from services.registry.contributions.models import Contribution, ContributionBalance, LedgerEntry
+from services.registry.contributions.models import ContributionBalance, LedgerEntry
 from services.registry.contributions.repository import Books, ContributionRepository
 from services.registry.contributions.schemas import Correction, EntryCreate
-from services.registry.projects.models import Project
 from services.registry.projects.schemas import ProjectStatus
+from services.registry.renewals import service as renewals
 from services.registry.tranches import service as tranches
-from shared.contracts import programmes as contract
 from shared.db import audit
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, NotFound, NotPermitted, Unprocessable
-from shared.money import Money
 from shared.security.principal import Principal
 
-_TOLD: Final[dict[EntryKind, type[contract.ContributionState]]] = {
-    EntryKind.PLEDGE: contract.ContributionPledged,
-    EntryKind.COMMITMENT: contract.ContributionCommitted,
-    EntryKind.DISBURSEMENT: contract.ContributionDisbursed,
-    # Goods are at the project's disposal as money is.
-    EntryKind.IN_KIND: contract.ContributionDisbursed,
-    EntryKind.REFUND: contract.ContributionRefunded,
-}
 # To a closed project nothing more is promised; what was is still paid, spent and given back.
 _PROMISES: Final = (EntryKind.PLEDGE, EntryKind.COMMITMENT)
+_COUNTS_AS_RAISED: Final = (EntryKind.COMMITMENT, EntryKind.REFUND)
 _MOVES_MONEY: Final = (EntryKind.DISBURSEMENT, EntryKind.EXPENDITURE, EntryKind.REFUND)
 
 
@@ -169,15 +160,36 @@ async def correct(
     if wrong is None:
         raise EntryNotFound("The contribution has no such entry.")
     _require_bookable(books, EntryKind(wrong.kind))
-    left_minor, left_own = await repository.left_of(wrong)
+    if body.amount is not None and body.amount.currency != wrong.currency:
+        raise EntryMakesNoSense(f"The entry is in {wrong.currency}.")
+    return await counter(
+        uow,
+        principal=principal,
+        books=books,
+        wrong=wrong,
+        take_minor=body.amount.amount_minor if body.amount else None,
+        value_date=body.value_date,
+        note=body.note,
+    )
+
+
+async def counter(
+    uow: UnitOfWork,
+    *,
+    principal: Principal,
+    books: Books,
+    wrong: LedgerEntry,
+    take_minor: int | None,
+    value_date: date,
+    note: str,
+) -> LedgerEntry:
+    """Take back so much of an entry, or all that is left, whoever asks; the books are locked."""
+    left_minor, left_own = await ContributionRepository(uow.session).left_of(wrong)
     try:
         if wrong.corrects is not None:
             raise Nonsense("A correction is not corrected: book the entry again.")
-        if body.amount is not None and body.amount.currency != wrong.currency:
-            raise Nonsense(f"The entry is in {wrong.currency}.")
-        check_value_date(body.value_date, today=uow.now.date())
-        take = body.amount.amount_minor if body.amount else None
-        amount, own = taken_back(left_minor=left_minor, left_own=left_own, take_minor=take)
+        check_value_date(value_date, today=uow.now.date())
+        amount, own = taken_back(left_minor=left_minor, left_own=left_own, take_minor=take_minor)
     except Nonsense as error:
         raise EntryMakesNoSense(str(error)) from error
     same = ("contribution_id", "kind", "currency", "rate", "rate_date", "rate_source")
@@ -187,8 +199,8 @@ async def correct(
         corrects=wrong.id,
         amount_minor=amount,
         own_amount_minor=own,
-        value_date=body.value_date,
-        note=body.note,
+        value_date=value_date,
+        note=note,
         booked_by=principal.kind.value,
         booked_at=uow.now,
     )
@@ -196,40 +208,31 @@ async def correct(
     return entry
 
 
-def state_of(
-    contribution: Contribution,
-    balance: ContributionBalance,
-    entry: LedgerEntry,
-    project: Project,
+async def enter(
+    uow: UnitOfWork,
     *,
-    at: datetime,
-) -> contract.ContributionState:
-    """A contribution after an entry, as it travels."""
-
-    def money(minor: int) -> Money:
-        return Money(amount_minor=minor, currency=contribution.currency)
-
-    return _TOLD[EntryKind(entry.kind)].model_validate(
-        {
-            "contribution_id": contribution.id,
-            "entry_id": entry.id,
-            "project_id": project.id,
-            "partner_id": project.partner_id,
-            "project_title": project.title,
-            "contributor_partner_id": contribution.contributor_partner_id,
-            "match_id": contribution.match_id,
-            "contributor_class": contribution.contributor_class,
-            "instrument": contribution.instrument,
-            "programme_id": contribution.programme_id,
-            "amount": Money(amount_minor=abs(entry.amount_minor), currency=entry.currency),
-            "pledged": money(balance.pledged),
-            "committed": money(balance.committed),
-            "disbursed": money(balance.disbursed + balance.in_kind),
-            "refunded": money(balance.refunded),
-            "corrects_entry_id": entry.corrects,
-            "at": at,
-        }
+    principal: Principal,
+    books: Books,
+    kind: EntryKind,
+    minor: int,
+    value_date: date,
+    note: str,
+) -> None:
+    """One entry in the contribution's own currency, whoever asks; the books are new or locked."""
+    entry = LedgerEntry(
+        contribution_id=books.contribution.id,
+        number=0,
+        kind=kind.value,
+        amount_minor=minor,
+        currency=books.contribution.currency,
+        own_amount_minor=minor,
+        value_date=value_date,
+        iati_transaction_type=_iati_type(books, kind),
+        note=note,
+        booked_by=principal.kind.value,
+        booked_at=uow.now,
     )
+    await _write(uow, principal, books, entry)
 
 
 def _require_bookable(books: Books, kind: EntryKind) -> None:
@@ -277,9 +280,12 @@ async def _write(
         object_id=contribution.id,
         decision={"entry": str(entry.id), "kind": kind.value, "number": entry.number},
     )
-    if kind in _TOLD:
+    if kind in _COUNTS_AS_RAISED:
+        renewals.ask(uow, project_id=contribution.project_id)
+    if kind in contributions.TOLD:
         balance = await repository.balance(contribution.id)
-        uow.publish(state_of(contribution, balance, entry, books.project, at=uow.now))
+        state = contributions.state_of(contribution, balance, entry, books.project, at=uow.now)
+        uow.publish(state)
     return entry
 
 

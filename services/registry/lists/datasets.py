@@ -1,4 +1,4 @@
-"""The list of data sets; their editions are told one by one and are not in it."""
+"""The list of data sets; their editions are a list of their own."""
 
 from typing import Final
 from uuid import UUID

@@ -7,6 +7,8 @@ from services.registry.lists.company_pledges import COMPANY_PLEDGES
 from services.registry.lists.contributions import CONTRIBUTIONS, LEDGER_ENTRIES
 from services.registry.lists.datasets import DATASETS
 from services.registry.lists.declared import Listing
+from services.registry.lists.editions import EDITIONS
+from services.registry.lists.evidence import EVIDENCE
 from services.registry.lists.integration_services import INTEGRATION_SERVICES
 from services.registry.lists.members import MEMBERS
 from services.registry.lists.milestones import MILESTONES
@@ -16,7 +18,9 @@ from services.registry.lists.placements import PLACEMENTS
 from services.registry.lists.practices import PRACTICES
 from services.registry.lists.programmes import PROGRAMMES
 from services.registry.lists.projects import PROJECTS
+from services.registry.lists.receipts import RECEIPTS
 from services.registry.lists.transfer_products import TRANSFER_PRODUCTS
+from services.registry.lists.translations import TRANSLATIONS
 
 LISTS: Final[dict[str, Listing]] = {
     listing.name: listing
@@ -36,5 +40,9 @@ LISTS: Final[dict[str, Listing]] = {
         INTEGRATION_SERVICES,
         TRANSFER_PRODUCTS,
         COMPANY_PLEDGES,
+        EVIDENCE,
+        RECEIPTS,
+        EDITIONS,
+        TRANSLATIONS,
     )
 }

@@ -1,4 +1,4 @@
-"""The list of integration services, each in its own language; translations are not in it."""
+"""The list of integration services in their own languages; translations are a list of theirs."""
 
 from typing import Final
 from uuid import UUID

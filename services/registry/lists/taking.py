@@ -2,6 +2,7 @@
 What taking a row is for every list: what it asks for, what it is about, and what it changes.
 
 * StaysAsItIs           422  the row tells otherwise what is fixed
+* PartOfNothing         422  the row does not say what it is a part of
 """
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -22,6 +23,13 @@ class StaysAsItIs(Unprocessable):
 
     slug = "stays-as-it-is"
     title = "That stays as it is"
+
+
+class PartOfNothing(Unprocessable):
+    """The row is a part of something, and does not say of what by the registry's own id."""
+
+    slug = "part-of-nothing"
+    title = "The row belongs to nothing"
 
 
 def asked_of(columns: Sequence[Column], row: Row, nullable: Collection[str]) -> Row:
@@ -49,6 +57,14 @@ async def held(
             if found is not None:
                 return found
     return None
+
+
+def belongs_to(asked: Row, name: str) -> UUID:
+    """The id of what the row is a part of. Raises PartOfNothing."""
+    found = _id(asked.get(name))
+    if found is None:
+        raise PartOfNothing(f"{name}: the registry's id of what this belongs to.")
+    return found
 
 
 def changes_of(patch: type[BaseModel], asked: Row, known: Row) -> Row:

@@ -111,6 +111,33 @@ class MilestoneRepository:
         statement = select(Receipt).where(_R.milestone_id == milestone_id)
         return await select_page(self._session, statement.order_by(_R.added_at, _R.id), request)
 
+    async def receipts_following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[Receipt]:
+        """The next receipts of projects that the principal may see, by id."""
+        statement = (
+            select(Receipt)
+            .join(Milestone, _M.id == _R.milestone_id)
+            .join(Project, _P.id == _M.project_id)
+            .where(is_visible(principal))
+        )
+        if partner_id is not None:
+            statement = statement.where(_P.partner_id == partner_id)
+        return list(await self._session.scalars(next_by_id(statement, _R.id, after, most)))
+
+    async def own_receipt(self, principal: Principal, receipt_id: UUID) -> Receipt | None:
+        """A receipt of a project that the principal may edit."""
+        found: Receipt | None = await self._session.scalar(
+            select(Receipt)
+            .join(Milestone, _M.id == _R.milestone_id)
+            .join(Project, _P.id == _M.project_id)
+            .where(
+                _R.id == receipt_id,
+                acts_for(principal, _P.partner_id, at_least=MemberRole.EDITOR),
+            )
+        )
+        return found
+
     async def papers(self, project_id: UUID) -> list[Any]:
         """What every receipt of a project says of payee, amount, day and place."""
         found = await self._session.execute(

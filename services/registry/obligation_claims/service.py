@@ -18,6 +18,7 @@ from services.registry.obligations.models import Obligation
 from services.registry.obligations.repository import ObligationRepository
 from services.registry.obligations.schemas import Claim
 from services.registry.obligations.service import ObligationSettled
+from services.registry.partners import service as partners
 from services.registry.steps import service as steps
 from shared.contracts import agreements as contract
 from shared.contracts.agreements import ObligationStatus
@@ -188,7 +189,7 @@ async def _judged(
     obligations.require_binding(acting.agreement)
     if acting.partner_id == obligation.partner_id:
         raise OwnObligation("Say for which other signatory you act, if you act for one.")
-    acting.require_verified()
+    await partners.require_standing(uow, partner_id=acting.partner_id)
     return acting, obligation
 
 

@@ -90,6 +90,34 @@ class ObligationRepository:
         statement = select(Evidence).where(_E.obligation_id == obligation_id)
         return await select_page(self._session, statement.order_by(_E.given_at, _E.id), request)
 
+    async def evidence_following(
+        self, principal: Principal, partner_id: UUID | None, after: UUID | None, most: int
+    ) -> list[Evidence]:
+        """The next evidence that the principal may see, of all or of who gave it, by id."""
+        statement = (
+            select(Evidence)
+            .join(Obligation, _O.id == _E.obligation_id)
+            .join(Agreement, _A.id == _O.agreement_id)
+            .where(is_visible(principal))
+        )
+        if partner_id is not None:
+            statement = statement.where(_E.partner_id == partner_id)
+        return list(await self._session.scalars(next_by_id(statement, _E.id, after, most)))
+
+    async def evidence_of(self, partner_id: UUID, evidence_id: UUID) -> Evidence | None:
+        """Evidence that the partner gave."""
+        found: Evidence | None = await self._session.scalar(
+            select(Evidence).where(_E.id == evidence_id, _E.partner_id == partner_id)
+        )
+        return found
+
+    async def agreement_of(self, obligation_id: UUID) -> UUID | None:
+        """Under which agreement something is owed, whoever asks."""
+        found: UUID | None = await self._session.scalar(
+            select(_O.agreement_id).where(_O.id == obligation_id)
+        )
+        return found
+
     async def has_evidence(
         self, obligation_id: UUID, partner_id: UUID, *, after: datetime | None
     ) -> bool:

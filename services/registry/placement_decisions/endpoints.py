@@ -26,6 +26,7 @@ door = Door(prefix="/v1/placements/{placement_id}", tags=["placements"])
         QuotaUsedUp,
         service.DecidedAlready,
         service.ConditionsMissing,
+        service.PlacementOverlaps,
     ],
     response_model=PlacementRead,
     summary="Say yes or no to a placement",
@@ -48,7 +49,7 @@ async def decide_placement(
 @door.post(
     "/reconsider",
     scopes=["placements:write"],
-    errors=[PlacementNotFound, SafeguardListMissing, QuotaUsedUp],
+    errors=[PlacementNotFound, SafeguardListMissing, QuotaUsedUp, service.PlacementOverlaps],
     response_model=PlacementRead,
     summary="Ask the safeguards anew",
 )

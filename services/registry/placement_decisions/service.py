@@ -5,11 +5,12 @@ A placement is agreed once its project's partner, every host and the association
 the people said yes to the same conditions, and no safeguard stands against it.
 
 * DecidedAlready     409  the partner said the opposite before
+* PlacementOverlaps  409  somebody in it is in another placement on some of its days
 * ConditionsMissing  409  nobody can say yes before modality, days and practice are stated
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from services.registry.placements.domain import (
     is_done,
     is_possible,
     joint,
+    may_overlap,
 )
 from services.registry.placements.models import Placement, PlacementParty, PlacementPerson
 from services.registry.placements.repository import Known, PlacementRepository
@@ -56,6 +58,13 @@ class ConditionsMissing(Conflict):
 
     slug = "placement-conditions-missing"
     title = "The conditions are not stated yet"
+
+
+class PlacementOverlaps(Conflict):
+    """Somebody in it is elsewhere on some of its days; only virtual placements may overlap."""
+
+    slug = "placement-overlaps"
+    title = "Somebody is in two places at once"
 
 
 async def say(
@@ -108,9 +117,32 @@ async def agree(uow: UnitOfWork, principal: Principal, placement: Placement) -> 
     """Make a placement, whose row is locked, agreed unless a safeguard stands against it."""
     if await is_blocked(uow, principal, placement):
         return
+    if placement.starts_on is not None:
+        await require_free(uow, placement, since=placement.starts_on)
     placement.status = after(Verb.AGREE, Status(placement.status))
     await _take_places(uow, placement)
     await tell(uow, contract.PlacementAgreed, placement)
+
+
+async def require_free(uow: UnitOfWork, placement: Placement, *, since: date) -> None:
+    """
+    Raise PlacementOverlaps if somebody in it is taken from this day until its last one.
+
+    Of two that are agreed at once the second waits for the first, and sees it.
+    """
+    if may_overlap(Modality(placement.modality)):
+        return
+    repository = PlacementRepository(uow.session)
+    people = (await repository.people([placement.id]))[placement.id]
+    ids = {one for each in people for one in (each.person_id, each.profile_id) if one is not None}
+    if not ids:
+        return
+    await repository.hold_people(ids)
+    if taken := await repository.taken_elsewhere(placement, since):
+        raise PlacementOverlaps(
+            f"Number {taken[0]} is in another placement on some of these days. Choose other days, "
+            "end or cancel the other one, or let this one be virtual."
+        )
 
 
 async def is_blocked(uow: UnitOfWork, principal: Principal, placement: Placement) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.registry.placement_decisions.service import PlacementOverlaps
 from services.registry.placement_moves import service
 from services.registry.placement_moves.schemas import (
     EligibilityCheck,
@@ -78,7 +79,7 @@ async def prepare_placement(
 @door.post(
     "/start",
     scopes=["placements:write"],
-    errors=[*_USUAL, SafeguardListMissing],
+    errors=[*_USUAL, SafeguardListMissing, PlacementOverlaps],
     response_model=PlacementRead,
     summary="Say that the people began",
 )

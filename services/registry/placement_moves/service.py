@@ -12,7 +12,7 @@ from uuid import UUID
 from services.registry.eligibility import service as eligibility
 from services.registry.eligibility.domain import Assignment, is_eligible
 from services.registry.eligibility.schemas import CandidateGiven
-from services.registry.placement_decisions.service import call_off, is_blocked
+from services.registry.placement_decisions.service import call_off, is_blocked, require_free
 from services.registry.placements.domain import (
     OPEN,
     PlacementPartyRole,
@@ -152,6 +152,7 @@ async def start(
     if not _has_to(Verb.START, placement) or await is_blocked(uow, principal, placement):
         return placement
     _require_past(uow, started_on)
+    await require_free(uow, placement, since=started_on)
     placement.started_on = started_on
     await _move(uow, principal, placement, Verb.START)
     await tell(uow, contract.PlacementStarted, placement)

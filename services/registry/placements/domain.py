@@ -88,6 +88,15 @@ def after(verb: Verb, status: Status) -> Status:
     return _MOVES[verb][1]
 
 
+# The people of such a placement are taken for its days.
+TAKEN: Final = frozenset({Status.AGREED, Status.PREPARED, Status.STARTED})
+
+
+def may_overlap(modality: Modality) -> bool:
+    """Whether somebody may be in it and in another one on the same days: from afar they may."""
+    return modality is Modality.VIRTUAL
+
+
 def joint(said: Iterable[Saying | None]) -> Saying | None:
     """What all parties say together: no as soon as one does, yes once all do, else nothing."""
     answers = list(said)

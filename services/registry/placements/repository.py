@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, cast, delete, exists, extract, func, or_, select, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import Integer, Text, cast, delete, exists, extract, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.registry.partners.repository import acts_for
+from services.registry.placements.domain import TAKEN
 from services.registry.placements.models import Placement, PlacementParty, PlacementPerson
 from shared.contracts.placements import PlacementAgreed
 from shared.contracts.state import Keys
@@ -21,6 +23,8 @@ from shared.db.sequences import with_sequence
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
 
+# Tells locks of people from other locks by a text.
+_PEOPLE = 7302
 _P, _Y, _N = columns(Placement), columns(PlacementParty), columns(PlacementPerson)
 
 
@@ -69,6 +73,44 @@ class PlacementRepository:
             .execution_options(populate_existing=True)
         )
         return found
+
+    async def hold_people(self, ids: Collection[UUID]) -> None:
+        """
+        Nobody else agrees on a placement of these people until the transaction ends.
+
+        Who comes later waits, and then sees what was agreed. Without a row of their own to lock
+        they are locked by their ids, in one order.
+        """
+        keys = sorted(str(each) for each in ids)
+        locked = func.pg_advisory_xact_lock(
+            func.hashtextextended(func.unnest(cast(keys, ARRAY(Text))), _PEOPLE)
+        )
+        await self._session.execute(select(locked))
+
+    async def taken_elsewhere(self, placement: Placement, since: date) -> list[int]:
+        """The numbers of its people who are in another placement on some day of it."""
+        mine: Any = aliased(PlacementPerson)
+        other: Any = aliased(PlacementPerson)
+        last = func.coalesce(_P.ends_on, date.max)
+        found = await self._session.scalars(
+            select(mine.number)
+            .join(
+                other,
+                or_(other.person_id == mine.person_id, other.profile_id == mine.profile_id),
+            )
+            .join(Placement, _P.id == other.placement_id)
+            .where(
+                mine.placement_id == placement.id,
+                _P.id != placement.id,
+                _P.status.in_(TAKEN),
+                _P.modality != Modality.VIRTUAL,
+                func.coalesce(_P.started_on, _P.starts_on) <= (placement.ends_on or date.max),
+                last >= since,
+            )
+            .distinct()
+            .order_by(mine.number)
+        )
+        return list(found)
 
     async def acts_for_any(
         self, principal: Principal, partner_ids: Collection[UUID], at_least: MemberRole

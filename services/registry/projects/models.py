@@ -1,6 +1,6 @@
 """The table of projects."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,9 @@ class Project(RegistryTable, table=True):
     """
     One project; its row is locked before it changes, and `version` counts every change.
 
-    `roles` and `funding` are documents in the form of `RoleRead` and `FundingAsked`.
+    `roles` and `funding` are documents in the form of `RoleRead` and `FundingAsked`. `booked` is
+    what the ledger has for it by currency, in minor units; `guarded_on` the day on which the
+    safeguards were last asked. Neither is an edit, so neither counts the version up.
     """
 
     __tablename__ = "project"
@@ -28,6 +30,11 @@ class Project(RegistryTable, table=True):
         CheckConstraint("need_index BETWEEN 0 AND 100", name="project_need_index"),
         Index("project_newest", "created_at", "id"),
         Index("project_partner", "partner_id"),
+        Index(
+            "project_guarded",
+            "guarded_on",
+            postgresql_where=text("kind = 'vacancy' AND status IN ('published', 'running')"),
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -60,11 +67,28 @@ class Project(RegistryTable, table=True):
     started_at: datetime | None = moment(default=None, nullable=True)
     completed_at: datetime | None = moment(default=None, nullable=True)
     followed_up_at: datetime | None = moment(default=None, nullable=True)
+    booked: dict[str, int] = document(
+        default_factory=dict, sa_column_kwargs={"server_default": text("'{}'::jsonb")}
+    )
+    guarded_on: date | None = None
+
+    @property
+    def raised(self) -> dict[str, Any] | None:
+        """
+        The larger of what its partner states and what the ledger has in the goal's currency.
+
+        Never their sum: what was stated by hand may be the same money. None where none is asked.
+        """
+        if self.funding is None:
+            return None
+        stated: dict[str, Any] = self.funding["raised"]
+        booked = self.booked.get(stated["currency"], 0)
+        return stated | {"amount_minor": max(stated["amount_minor"], booked)}
 
     @property
     def funded(self) -> bool | None:
         """Whether the goal is reached, as far as is known; None where no money is asked for."""
-        if self.funding is None:
+        raised = self.raised
+        if self.funding is None or raised is None:
             return None
-        goal, raised = self.funding["goal"], self.funding["raised"]
-        return bool(raised["amount_minor"] >= goal["amount_minor"])
+        return bool(raised["amount_minor"] >= self.funding["goal"]["amount_minor"])

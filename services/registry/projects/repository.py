@@ -42,6 +42,16 @@ class ProjectRepository:
         """The project, whoever asks."""
         return await self._session.get(Project, project_id)
 
+    async def open_among(self, ids: list[UUID]) -> set[UUID]:
+        """Which of these are published and have not ended, until the transaction ends."""
+        found = await self._session.scalars(
+            select(_P.id)
+            .where(_P.id.in_(ids), _P.status.in_(OPEN))
+            .order_by(_P.id)
+            .with_for_update(read=True)
+        )
+        return set(found)
+
     async def owner(self, principal: Principal, project_id: UUID) -> UUID | None:
         """Whose project it is, if the principal may edit it; it never changes hands."""
         found: UUID | None = await self._session.scalar(

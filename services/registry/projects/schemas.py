@@ -287,6 +287,9 @@ class ProjectRead(BaseModel):
     host_community: str | None
     need_index: float | None
     non_financial: list[str]
+    raised: Money | None = Field(
+        description="What counts: the larger of what is stated and what its ledger has committed."
+    )
     funded: bool | None = Field(
         description="Whether what was raised reaches the goal; null where no money is asked for."
     )

@@ -168,7 +168,7 @@ async def _require_host(uow: UnitOfWork, host_partner_id: UUID | None) -> None:
 
 async def publish(uow: UnitOfWork, project: Project) -> None:
     """Publish a project, its row locked or new, that its partner and its host allow."""
-    await _guard(uow, project)
+    await guard(uow, project)
     project.status = ProjectStatus.PUBLISHED
     project.published_at = project.published_at or uow.now
     project.version += 1
@@ -180,7 +180,7 @@ async def tell_change(uow: UnitOfWork, project: Project) -> None:
     """Count the version up, and tell the new state if the project is published."""
     project.version += 1
     if project.status in OPEN:
-        await _guard(uow, project)
+        await guard(uow, project)
     await uow.session.flush()
     if project.status in OPEN:
         uow.publish(state_of(contract.ProjectChanged, project, at=uow.now))
@@ -220,7 +220,9 @@ def state_of(
         "safeguard_rule_id": None,
     }
     # What was stored before funds could be named says nothing of them.
-    funding = None if project.funding is None else {"matching_fund_open": False} | project.funding
+    funding = project.funding and (
+        {"matching_fund_open": False} | project.funding | {"raised": project.raised}
+    )
     return told.model_validate(
         project.model_dump(
             mode="json", exclude={"id", "status", "roles", "funding", "used_numbers", "version"}
@@ -258,8 +260,9 @@ async def _own(uow: UnitOfWork, principal: Principal, project_id: UUID) -> tuple
     raise ProjectNotFound("No such project among those you may edit.")
 
 
-async def _guard(uow: UnitOfWork, project: Project) -> None:
+async def guard(uow: UnitOfWork, project: Project) -> None:
     """Write into each role whom the safeguards in force today leave out of it."""
+    project.guarded_on = uow.now.date()
     project.roles = [
         role
         | await safeguards.guard_role(

@@ -31,12 +31,19 @@ def with_numbers(
     The roles, each with the number of the held role of the same title, if there is one.
 
     Partners' systems do not know our numbers; six of them last for a project's life, so one sent
-    again must not use up another. Of two with one title the first takes the first.
+    again must not use up another. Of two with one title the first takes the first. An occupation
+    that somebody stated stays where the event names none: a system that knows nothing of it must
+    not take a safeguard off.
     """
-    free: dict[str, list[int]] = {}
+    free: dict[str, list[Mapping[str, Any]]] = {}
     for each in held:
-        free.setdefault(str(each["title"]), []).append(int(each["number"]))
+        free.setdefault(str(each["title"]), []).append(each)
     return [
-        role | {"number": numbers.pop(0)} if (numbers := free.get(role["title"])) else role
+        role | _kept(role, known.pop(0)) if (known := free.get(role["title"])) else role
         for role in roles
     ]
+
+
+def _kept(role: Mapping[str, Any], held: Mapping[str, Any]) -> dict[str, Any]:
+    occupation = role.get("isco_group") or held.get("isco_group")
+    return {"number": int(held["number"]), "isco_group": occupation}

@@ -128,7 +128,7 @@ async def submit_project(
         project = await projects.draft_project(uow, principal=principal, body=body)
         said.project_id = project.id
         await uow.session.flush()
-    elif before != said.data:
+    elif not _says_the_same(before, event.data):
         project = await _update(uow, principal, said.project_id, values)
     else:
         project = await projects.read_project(uow, principal=principal, project_id=said.project_id)
@@ -248,6 +248,14 @@ async def _hear(
     said.subjects = people_in(event.data)
     await uow.session.flush()
     return said, before
+
+
+def _says_the_same(before: dict[str, Any] | None, data: PartnerFact) -> bool:
+    """Whether the last word, perhaps stored by an older release, said what this one says."""
+    try:
+        return type(data).model_validate(before) == data
+    except ValidationError:
+        return False
 
 
 async def _update(

@@ -68,7 +68,7 @@ async def announce_round(
     """A new round of a programme that the caller may keep, under the rules now in force."""
     programme = await programmes.own_programme(uow, principal=principal, programme_id=programme_id)
     programmes.require_running(programme)
-    partners.require_verified(await partners.any_partner(uow, partner_id=programme.partner_id))
+    await partners.require_standing(uow, partner_id=programme.partner_id)
     fund = Fund.model_validate(programme.rules)
     found = Round(
         programme_id=programme_id,

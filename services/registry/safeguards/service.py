@@ -7,6 +7,7 @@ Loading safeguard lists, and asking them.
 * SafeguardListMakesNoSense  422  a country twice, a rule that is not there, days in wrong order
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,11 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from services.registry.assurances import service as assurances
+from services.registry.renewals import service as renewals
 from services.registry.safeguards.domain import (
     LISTED,
     PROTECTED_CODES,
+    PROTECTED_GROUPS,
     Colour,
     Decision,
     Mark,
@@ -91,7 +94,14 @@ async def load_list(
         object_id=row.id,
         decision={"version": row.version, "countries": len(row.entries)},
     )
+    # One that begins later is met by the look that is taken at every vacancy each day.
+    await follow(uow, countries=None if row.jurisdiction is None else [row.jurisdiction])
     return row
+
+
+async def follow(uow: UnitOfWork, *, countries: Sequence[str] | None) -> None:
+    """A list or an agreement changed: vacancies for the protected there, or anywhere, follow it."""
+    await renewals.ask_vacancies(uow, groups=PROTECTED_GROUPS, countries=countries)
 
 
 async def read_list(uow: UnitOfWork, *, list_id: UUID) -> SafeguardListRow:
@@ -168,15 +178,15 @@ async def guard_role(
     the_list = await list_for(uow, destination=country, on=on)
     if the_list is None or role.get("modalities") == [Modality.VIRTUAL.value]:
         return nobody
-    refused = {
+    listed = {
         origin: mark
         for origin, mark in sorted(the_list.marks.items())
-        if mark.colour in LISTED
-        and origin != country
-        and not await assurances.active_between(
-            uow, origin=origin, destination=country, sector=sector, on=on
-        )
+        if mark.colour in LISTED and origin != country
     }
+    covered = await assurances.covered_origins(
+        uow, origins=listed.keys(), destination=country, sector=sector, on=on
+    )
+    refused = {origin: mark for origin, mark in listed.items() if origin not in covered}
     if not refused:
         return nobody
     # One rule stands for all: a red one, if there is any.

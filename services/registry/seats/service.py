@@ -53,7 +53,7 @@ async def ask_participant(
     A seat that changes needs to be accepted anew, and a member who presides keeps its seat.
     """
     dialogue = await dialogues.kept(uow, principal=principal, dialogue_id=dialogue_id)
-    partners.require_verified(await partners.any_partner(uow, partner_id=partner_id))
+    await partners.require_standing(uow, partner_id=partner_id)
     if body.role == ParticipantRole.MEMBER and body.country is None:
         raise dialogues.DialogueMakesNoSense("A member speaks for a country.")
     seat = await DialogueRepository(uow.session).participant(dialogue_id, partner_id)

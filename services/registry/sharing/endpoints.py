@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
+from services.registry.agreements.service import AgreementNotFound
 from services.registry.datasets.service import (
     DataSetNotFound,
     DataSetWithdrawn,
@@ -37,6 +38,7 @@ door = Door(prefix="/v1/sharing-agreements", tags=["data"])
         service.DataSetNotPublished,
         service.SharingMakesNoSense,
         service.SharingOpenAlready,
+        AgreementNotFound,
     ],
     status_code=201,
     response_model=SharingRead,

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
+from services.registry.agreements import service as agreements
 from services.registry.datasets import service as datasets
 from services.registry.datasets.domain import DataSetStatus, next_due
 from services.registry.datasets.models import DataSet
@@ -74,7 +75,8 @@ async def propose_sharing(
     """
     Propose on behalf of one side; nothing may be delivered until both have confirmed.
 
-    The sides are verified partners, and the data set one of aggregates in the catalogue.
+    The sides are verified partners, and the data set one of aggregates in the catalogue. The
+    agreement that it stands under, if it names one, is one that the caller may see.
     """
     await datasets.read_data_set(uow, principal=principal, dataset_id=body.dataset_id)
     # Locked: of two proposals at once the second sees the first.
@@ -91,6 +93,8 @@ async def propose_sharing(
         )
     )
     datasets.require_shareable(dataset)
+    if body.agreement_id is not None:
+        await agreements.read_agreement(uow, principal=principal, agreement_id=body.agreement_id)
     if dataset.status != DataSetStatus.PUBLISHED:
         raise DataSetNotPublished("Its provider has to publish it first.")
     repository, today = SharingRepository(uow.session), uow.now.date()

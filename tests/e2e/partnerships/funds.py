@@ -112,12 +112,17 @@ class Story:
         body = {"partner_id": partner, "side": side, "contributor_class": contributor_class}
         return str((await self.post(by, f"/programmes/{programme}/seats", body))["id"])
 
-    async def gives(self, by: str, given: dict[str, Any], units: int, on: str, form: str) -> None:
-        """Somebody promises so many units to a project, and hands them over in money or goods."""
-        made = await self.post(by, "/contributions", {"reference": str(uuid4())} | given)
-        for kind in ("pledge", "commitment", form):
-            entry = {"kind": kind, "amount": money(units, given["currency"]), "value_date": on}
-            await self.post(by, f"/contributions/{made['id']}/entries", entry)
+    async def gives(self, by: str, project: str, share: str, on: str, form: str) -> None:
+        """Somebody binds itself to its share of a selected project, and hands all of it over."""
+        found = await self.get(f"/contributions?project_id={project}", by)
+        (given,) = [each for each in found["items"] if each["share"] == share]
+        sums = given["balances"]
+        rest = sums["pledged"]["amount_minor"] - sums["committed"]["amount_minor"]
+        for kind, minor in (("commitment", rest), (form, sums["pledged"]["amount_minor"])):
+            if minor:
+                amount = sums["pledged"] | {"amount_minor": minor}
+                entry = {"kind": kind, "amount": amount, "value_date": on}
+                await self.post(by, f"/contributions/{given['id']}/entries", entry)
 
     async def vote(self, by: str, session: str, seat: str, application: str, choice: str) -> None:
         """Vote for a seat."""
@@ -150,6 +155,13 @@ def line(units: int, currency: str, kind: str = "works") -> dict[str, Any]:
     return {"kind": kind, "title": "Materials and works", "amount": money(units, currency)}
 
 
-def part(contributor: str, units: int, currency: str, form: str = "cash") -> dict[str, Any]:
-    """What a contributor brings."""
-    return {"contributor": contributor, "form": form, "amount": money(units, currency)}
+def part(
+    contributor: str, units: int, currency: str, form: str = "cash", partner: str | None = None
+) -> dict[str, Any]:
+    """What a contributor brings, and which partner it is, if it is one."""
+    return {
+        "contributor": contributor,
+        "form": form,
+        "amount": money(units, currency),
+        "partner_id": partner,
+    }

@@ -138,3 +138,10 @@ async def test_mida_senegal_italy(system_in_process: System) -> None:
         given = sum(each["programme_minor"] for each in listed["items"])
         found = await story.get(f"/rounds/{round_id}")
         assert found["reserved_minor"] == given <= found["budget_minor"]
+    with step("what the panel gave is committed in the programme's books, and nothing else is"):
+        books = (await story.get("/contributions?limit=100", by="mida"))["items"]
+        own = [each for each in books if each["share"] == "mida"]
+        assert len(own) == FUNDED
+        assert sum(each["balances"]["committed"]["amount_minor"] for each in own) == given
+        others = [each for each in books if each["share"] != "mida"]
+        assert all(each["balances"]["committed"]["amount_minor"] == 0 for each in others)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.e2e.partnerships.funds import Story, known_fund, line, paid, part
+from tests.e2e.partnerships.funds import Story, known_fund, line, money, paid, part
 from tests.e2e.partnerships.steps import step
 from tests.e2e.system import System
 
@@ -81,9 +81,11 @@ async def test_three_for_one(system_in_process: System) -> None:
         found = await story.post("sedesol", f"/programmes/{programme}/rounds", announced)
         round_id = found["id"]
         project = await story.project("club-jerez", clubs["club-jerez"], "Agua potable en Jerez")
-        early = await story.post(
-            "club-jerez", f"/rounds/{round_id}/applications", infrastructure(project, 2_000_000)
-        )
+        named = {"club": clubs["club-jerez"], "state": state, "municipality": town}
+        asked_for = infrastructure(project, 2_000_000)
+        for each in asked_for["counterparts"]:
+            each["partner_id"] = named[each["contributor"]]
+        early = await story.post("club-jerez", f"/rounds/{round_id}/applications", asked_for)
         submit = f"/applications/{early['id']}/submit"
         await story.post("club-jerez", submit, status=409)
         story.go_to("2017-01-15T00:00:01-06:00")
@@ -175,20 +177,18 @@ async def test_three_for_one(system_in_process: System) -> None:
         assert (read["criteria_url"], read["minutes_url"]) == (CRITERIA, minutes["url"])
     with step("each of the four pays what was decided, and the ledger holds four equal shares"):
         story.go_to("2017-06-15T12:00:00-05:00")
-        for who in ("sedesol", "zacatecas", "jerez", "club-jerez"):
-            partner, contributor_class = members[who]
-            in_kind = who == "jerez"
-            given = {
-                "project_id": project,
-                "partner_id": partner,
-                "contributor_partner_id": partner,
-                "contributor_class": contributor_class,
-                "instrument": "in_kind" if in_kind else "grant",
-                "currency": "MXN",
-                "programme_id": programme,
-            }
-            form = "in_kind" if in_kind else "disbursement"
-            await story.gives(who, given, 500_000, "2017-06-15", form)
+        planned = (await story.get(f"/projects/{project}/leverage"))["items"][0]
+        assert (planned["planned"]["ratio"], planned["committed"]["diaspora"]["amount_minor"]) == (
+            3,
+            0,
+        )
+        for who, share, form in (
+            ("sedesol", "federation", "disbursement"),
+            ("zacatecas", "state", "disbursement"),
+            ("jerez", "municipality", "in_kind"),
+            ("club-jerez", "club", "disbursement"),
+        ):
+            await story.gives(who, project, share, "2017-06-15", form)
         (pesos,) = (await story.get(f"/projects/{project}/money"))["currencies"]
         assert {
             each["contributor_class"]: each["shares"]["given"] for each in pesos["classes"]
@@ -199,7 +199,10 @@ async def test_three_for_one(system_in_process: System) -> None:
             "diaspora": 2_500,
         }
         (leverage,) = (await story.get(f"/projects/{project}/leverage"))["items"]
-        assert leverage["disbursed"]["ratio"] == 3
+        assert leverage["planned"]["ratio"] == leverage["disbursed"]["ratio"] == 3
+        assert (await story.get(f"/projects/{project}/money"))["currencies"][0]["totals"][
+            "pledged"
+        ] == money(2_000_000, "MXN")
     with step("need by municipality shows whether the money goes to the better-off"):
         # Made-up figures: the bands are what matters here.
         for who, place, band in ((project, "32-020", 2), (dear, "32-055", 5)):

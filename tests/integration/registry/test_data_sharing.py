@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from hashlib import sha256
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from shared.clock import FixedClock
+from tests.integration.registry import agreements
 from tests.integration.registry.data_sets import (
     OWN,
     drafted,
@@ -42,6 +44,21 @@ async def deliver(house: House, dataset: str, to: str, **more: Any) -> Any:
     body: dict[str, Any] = {"edition": 1, "receiver_partner_id": id_of(to), "means": "registry"}
     body |= more
     return await post(house, f"{dataset}/deliveries", **body)
+
+
+async def test_it_stands_under_an_agreement_that_exists_and_that_one_may_see(
+    house: House, office: str, consulate: str
+) -> None:
+    dataset = await offered(house, office)
+    parties = await agreements.two_governments(house)
+    secret = await agreements.draft(house, parties)
+    public = await agreements.signed(house, parties)
+    for named in (secret.rpartition("/")[2], str(uuid4())):
+        made = await propose(house, dataset, consulate, consulate, "consul", agreement_id=named)
+        assert (made.status_code, slug_of(made)) == (404, "agreement-not-found")
+    named = public.rpartition("/")[2]
+    made = await propose(house, dataset, consulate, consulate, "consul", agreement_id=named)
+    assert (made.status_code, made.json()["agreement_id"]) == (201, named)
 
 
 async def test_a_sharing_agreement_is_active_once_both_sides_have_confirmed_it(

@@ -7,9 +7,11 @@ from pydantic import BaseModel
 
 from services.registry.agreements.schemas import AgreementRead
 from services.registry.contributions.schemas import ContributionRead, EntryRead
+from services.registry.datasets.schemas import EditionRead
 from services.registry.lists.everything import LISTS
-from services.registry.milestones.schemas import MilestoneRead
-from services.registry.obligations.schemas import ObligationRead
+from services.registry.lists.translations import TranslationRow
+from services.registry.milestones.schemas import MilestoneRead, ReceiptRead
+from services.registry.obligations.schemas import EvidenceRead, ObligationRead
 from services.registry.placements.schemas import PlacementRead
 from services.registry.programmes.schemas import ProgrammeRead
 from services.registry.tabular.reading import CsvReader
@@ -29,6 +31,10 @@ SHAPES: dict[str, type[BaseModel]] = {
     "placements": PlacementRead,
     "obligations": ObligationRead,
     "milestones": MilestoneRead,
+    "receipts": ReceiptRead,
+    "obligation-evidence": EvidenceRead,
+    "data-set-editions": EditionRead,
+    "service-translations": TranslationRow,
 }
 
 

@@ -1,6 +1,7 @@
 """Placements under an agreement: what it lets through, its quota, and places that come back."""
 
 import asyncio
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -47,10 +48,7 @@ async def agreement(house: House) -> str:
 async def nurses(house: House, project: str, number: int = 1) -> str:
     """A placement of nurses whom two governments send; its path."""
     practice = NURSE | {"initiative": "government_to_government"}
-    people = [
-        {"person_id": str(house.person(f"nurse-{project}-{each}")), "practice": practice}
-        for each in range(number)
-    ]
+    people = [{"person_id": str(uuid4()), "practice": practice} for _ in range(number)]
     return await opened(house, project, people=people, modality="circular")
 
 

@@ -14,6 +14,7 @@ FIELDS = {
     "sector", "sdg_targets", "open_to_all", "host_partner_id", "roles", "funding",
     "iati_identifier", "activity_status", "close_reason", "created_at", "published_at", "version",
     "gcm_objectives", "origin_community", "host_community", "need_index", "non_financial", "funded",
+    "raised",
     "started_at", "completed_at", "followed_up_at",
 }  # fmt: skip
 

@@ -56,3 +56,4 @@ def downgrade() -> None:
     op.execute('ALTER TABLE lists_in_force RENAME CONSTRAINT lists_in_force_pkey '
                'TO scoring_in_force_pkey')
     op.rename_table('lists_in_force', 'scoring_in_force')
+    op.drop_table('shard_owner')

@@ -1,0 +1,1 @@
+"""What a round selected, as contributions to the project."""

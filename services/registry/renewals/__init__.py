@@ -1,0 +1,1 @@
+"""Which projects are to be looked at again, because something that they follow has changed."""

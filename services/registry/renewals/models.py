@@ -1,0 +1,26 @@
+"""The table of projects that are to be looked at again."""
+
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Identity, Index
+from sqlmodel import Field
+
+from services.registry.database import RegistryTable
+
+
+class ProjectRenewal(RegistryTable, table=True):
+    """
+    That something a project follows has changed: its ledger, a list, an agreement.
+
+    Rows are only ever added; who has looked deletes those that it read. Without a foreign key: who
+    books never waits for who edits the project.
+    """
+
+    __tablename__ = "project_renewal"
+    __table_args__ = (Index("project_renewal_project", "project_id"),)
+
+    number: int | None = Field(
+        default=None, sa_type=BigInteger, sa_column_args=[Identity()], primary_key=True
+    )
+    project_id: UUID
+    correlation_id: str = Field(max_length=200)
