@@ -17,7 +17,14 @@ class Delivery(NotificationsTable, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("reference", "contact_point_id", name="delivery_once"),
-        Index("delivery_due", "due_at", "id", postgresql_where=text("state = 'due'")),
+        # First tries and later ones are two lines, and nobody in one waits for the other.
+        Index(
+            "delivery_due",
+            text("(attempts > 0)"),
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'due'"),
+        ),
         Index(
             "delivery_leased",
             "lease_until",
