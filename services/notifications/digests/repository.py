@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, exists, or_, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 
-from services.notifications.alerts.models import Alert
 from services.notifications.contacts.models import ContactPoint
 from services.notifications.digests.models import Digest, DigestItem
 from services.notifications.preferences.domain import Category, Mode
@@ -45,6 +45,18 @@ _CLOSE = text(
     RETURNING d.id, d.mode
     """
 )
+
+# Each digest by itself: joined as a whole, the planner may read both tables from end to end.
+_UNREAD = text(
+    """
+    SELECT v.id AS digest_id, a.category, a.kind, a.facts
+    FROM unnest(CAST(:ids AS uuid[])) AS v(id) CROSS JOIN LATERAL (
+        SELECT alert.* FROM digest_item i JOIN alert ON alert.id = i.alert_id
+        WHERE i.digest_id = v.id AND read_at IS NULL AND archived_at IS NULL
+        ORDER BY alert.created_at, alert.id OFFSET 0
+    ) AS a
+    """
+).columns(facts=JSONB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +109,7 @@ async def close(uow: UnitOfWork, digest_ids: Sequence[UUID]) -> dict[UUID, Mode]
 
 async def unread(uow: UnitOfWork, digest_ids: Sequence[UUID]) -> list[Item]:
     """What waited for them and was not read meanwhile, the oldest first."""
-    found = await uow.session.execute(
-        select(col(DigestItem.digest_id), col(Alert.category), col(Alert.kind), col(Alert.facts))
-        .join(DigestItem, col(DigestItem.alert_id) == col(Alert.id))
-        .where(
-            col(DigestItem.digest_id).in_(digest_ids),
-            col(Alert.read_at).is_(None),
-            col(Alert.archived_at).is_(None),
-        )
-        .order_by(col(Alert.created_at), col(Alert.id))
-    )
+    found = await uow.session.execute(_UNREAD, {"ids": list(digest_ids)})
     return [Item(row.digest_id, Category(row.category), row.kind, row.facts) for row in found]
 
 

@@ -6,6 +6,7 @@ for a mail. What somebody wrote goes into two headers, and those are folded by `
 others are of our own making and hold nothing but ASCII.
 """
 
+import re
 from base64 import encodebytes
 from binascii import b2a_qp
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
+# What stands in a header as it is, without a question: most subjects and names.
+_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 '/-]{0,60}")
 # Where quoted text becomes so much longer, as Arabic does, base64 is shorter.
 _MOST_QUOTED: Final = 1.3
 
@@ -54,8 +57,8 @@ def packed(headers: Headers, *, text: str, html: str) -> Mail:
     boundary = f"=_{headers.delivery_id.hex}"
     lines = [
         _sender_line(headers.sender.display_name, headers.sender.addr_spec).encode(),
-        _line("To", [headers.to]),
-        _line("Subject", headers.subject),
+        _to_line(headers.to),
+        _subject_line(headers.subject),
         "\r\n".join(_own_lines(headers, boundary)).encode("ascii"),
         b"\r\n\r\n",
         _part(boundary, "plain", text),
@@ -93,9 +96,16 @@ def _sender_line(name: str, address: str) -> str:
     return _folded("From", [Address(name, addr_spec=address)], needs_utf8=False)
 
 
-def _line(name: str, value: Any) -> bytes:
-    needs_utf8 = isinstance(value, list) and not value[0].addr_spec.isascii()
-    return _folded(name, value, needs_utf8=needs_utf8).encode()
+def _to_line(to: Address) -> bytes:
+    if to.addr_spec.isascii() and _PLAIN.fullmatch(to.display_name):
+        return f"To: {to.display_name} <{to.addr_spec}>\r\n".encode("ascii")
+    return _folded("To", [to], needs_utf8=not to.addr_spec.isascii()).encode()
+
+
+def _subject_line(subject: str) -> bytes:
+    if _PLAIN.fullmatch(subject):
+        return f"Subject: {subject}\r\n".encode("ascii")
+    return _folded("Subject", subject, needs_utf8=False).encode()
 
 
 def _folded(name: str, value: Any, *, needs_utf8: bool) -> str:
