@@ -30,6 +30,7 @@ class Delivery(NotificationsTable, table=True):
             "lease_until",
             postgresql_where=text("state IN ('claimed', 'sending')"),
         ),
+        Index("delivery_held", "created_at", "id", postgresql_where=text("state = 'unknown'")),
         Index("delivery_recipient", "recipient_id", "created_at"),
         Index("delivery_contact_point", "contact_point_id"),
         Index("delivery_created_at", "created_at"),

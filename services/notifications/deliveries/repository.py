@@ -15,13 +15,15 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
 
 _OPEN = (DeliveryState.DUE, DeliveryState.CLAIMED, DeliveryState.SENDING)
-# What was due when a backup was taken has most likely left since: nobody is mailed twice.
+# What was due when a backup was taken has most likely left since: nobody is mailed twice. News is
+# not collected behind it: a digest that is held is closed, and the next one begins.
 HOLD_AFTER_RESTORE = """
     UPDATE delivery
     SET state = 'unknown', lease_token = NULL, lease_until = NULL, finished_at = now(),
         last_error = 'it was due when the backup was taken that this database was restored from'
     WHERE state IN ('due', 'claimed', 'sending')
 """
+CLOSE_AFTER_RESTORE = "UPDATE digest SET closed_at = now() WHERE closed_at IS NULL"
 _ENQUEUE_ALL = text(
     """
     INSERT INTO delivery (

@@ -18,7 +18,7 @@ from services.notifications.preferences.domain import (
     Unsubscribe,
     sign_unsubscribe,
 )
-from services.notifications.wording.alerts import alert_text
+from services.notifications.wording.alerts import alert_text, readable_text
 from services.notifications.wording.formats import moment
 from services.notifications.wording.languages import Tongue
 from services.notifications.wording.reading import AlertText
@@ -135,7 +135,7 @@ def digest_letter(
     tongue = reader.tongue
     lines = []
     for each in alerts[:MOST_SHOWN]:
-        text = alert_text(each.kind, each.facts, tongue)
+        text = readable_text(each.kind, each.facts, tongue)
         lines.append(text.title)
         lines += text.lines[:1]
     if len(alerts) > MOST_SHOWN:

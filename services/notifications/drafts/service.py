@@ -71,7 +71,7 @@ async def _known(
     collected = {
         each.reference: points[each.contact_point_id].owner_id
         for each in leased
-        if each.kind == DeliveryKind.DIGEST and _is_confirmed(points.get(each.contact_point_id))
+        if each.kind == DeliveryKind.DIGEST and each.contact_point_id in points
     }
     choices = await preferences.choices_of(uow, owners)
     told = await alerts.with_ids(uow, single) if single else []
@@ -94,7 +94,7 @@ def _content(
             return None
         code = code_of(sender.key, point.id, point.verification_id)
         return Confirming(code, point.code_sent_at)
-    if not _is_confirmed(point):
+    if point.verified_at is None:
         return None
     if leased.kind == DeliveryKind.DIGEST:
         mode, items = known.digests.get(leased.reference, (Mode.OFF, []))
@@ -111,7 +111,3 @@ def _one_alert(leased: Leased, point: ContactPoint, known: _Known) -> OneAlert |
     if known.choices.mode(point.owner_id, category, AlertChannel.EMAIL) is Mode.OFF:
         return None
     return OneAlert(category, alert.dedupe_key, Told(alert.kind, alert.facts), alert.created_at)
-
-
-def _is_confirmed(point: ContactPoint | None) -> bool:
-    return point is not None and point.verified_at is not None

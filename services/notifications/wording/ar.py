@@ -6,6 +6,8 @@ from typing import Final
 TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "greeting": "مرحبًا {name}،",
     "greeting_anonymous": "مرحبًا،",
+    "no_words.title": "لديك خبر جديد",
+    "no_words.body": "لا يمكن عرض هذه الرسالة بعد. اطّلع عليها في صندوق الوارد بعد بضع دقائق.",
     "match_found_skills.title": "مهاراتك مطلوبة: {project}",
     "match_found_skills.body": "يبحث مشروع «{project}» ({country}) عن: {role}.",
     "match_found_skills.body_without_role": (
