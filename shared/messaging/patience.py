@@ -22,10 +22,6 @@ class Aside:
         self._slow: set[asyncio.Task[None]] = set()
         self._errors: list[BaseException] = []
 
-    def __len__(self) -> int:
-        """How much goes on beside."""
-        return len(self._slow)
-
     async def run(self, work: Coroutine[Any, Any, None]) -> None:
         """
         Return when it is done or goes on beside; raises what it raised, sooner or later.

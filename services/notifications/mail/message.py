@@ -21,11 +21,14 @@ _ADDRESS = re.compile(r"^[^\s@<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9.-]{1,253}$")
 # Unicode's Cc, Cs, Zl and Zp.
 _CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _LONGEST_TITLE = 200
+# Mail programs take away html and body with what stands in them: the direction stands inside too.
 _HTML: Final = Environment(autoescape=True, undefined=StrictUndefined).from_string(
     """<!doctype html>
 <html lang="{{ language }}" dir="{{ direction }}">
 <head><meta charset="utf-8"><title>{{ title }}</title></head>
-<body style="font-family: sans-serif; max-width: 40em">
+<body>
+<div lang="{{ language }}" dir="{{ direction }}" style="font-family: sans-serif; max-width: 40em; \
+direction: {{ direction }}; text-align: {{ 'right' if direction == 'rtl' else 'left' }}">
 <p>{{ greeting }}</p>
 <h1 style="font-size: 1.2em">{{ title }}</h1>
 {% for line in lines %}<p>{{ line }}</p>
@@ -35,7 +38,8 @@ _HTML: Final = Environment(autoescape=True, undefined=StrictUndefined).from_stri
 {% for line in footer %}<p><small>{{ line }}</small></p>
 {% endfor %}{% if unsubscribe_url %}<p><small><a href="{{ unsubscribe_url }}">\
 {{ unsubscribe_label }}</a></small></p>
-{% endif %}</body>
+{% endif %}</div>
+</body>
 </html>
 """
 )

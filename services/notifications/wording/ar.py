@@ -148,7 +148,8 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "placement_cancelled.body": "أُلغيت المهمة ضمن «{project}» ({country}).",
     "placement_followup_due.title": "كيف استمر الأمر؟ {project}",
     "placement_followup_due.body": (
-        "انتهت المهمة ضمن «{project}» ({country}) قبل {n} من الأشهر: يُرجى ذكر ما لا يزال مستخدماً."
+        "عدد الأشهر منذ انتهاء المهمة ضمن «{project}» ({country}): {n}. "
+        "يُرجى ذكر ما لا يزال مستخدماً."
     ),
     "placement.dates": "من {starts} إلى {ends}.",
     "safeguard_blocked.title": "يمنعه إجراء وقائي: {project}",

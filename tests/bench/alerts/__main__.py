@@ -13,7 +13,7 @@ import structlog
 import typer
 import uvloop
 
-from tests.bench.alerts import digests, floor, streams
+from tests.bench.alerts import digests, floor, hanging, streams
 from tests.bench.alerts.place import Place, Say, heard, place
 
 app = typer.Typer(add_completion=False)
@@ -39,6 +39,8 @@ async def _measure(people: int, digest_people: int, clients: int, say: Say) -> d
         await here.driver.execute(_EMPTY)
         found |= await streams.measure(here, clients, say)
         await here.driver.execute(_EMPTY)
+        found |= await hanging.measure(here, say)
+        await here.driver.execute(f"{_EMPTY}, webhook_endpoint CASCADE")
         found |= await digests.measure(here, here.people[:digest_people], say)
         return found
 
