@@ -22,13 +22,14 @@ from tests.bench.alerts.place import Place, Say, batches
 from tests.support.waiting import until
 
 _SICK_MAILS, _SICK_ENDPOINTS = 24, 12
-_SECONDS, _EACH_SECOND = 60, 40
+_SECONDS, _EACH_SECOND = 45, 40
 _DRIP_SECONDS = 0.7
 _WELL = """
     SELECT d.id, extract(epoch FROM d.created_at) AS since, p.address FROM delivery d
     JOIN contact_point p ON p.id = d.contact_point_id
     WHERE p.address NOT LIKE 'hangs%' AND p.address NOT LIKE 'drips%'
 """
+_HEAL = "UPDATE contact_point SET address = address_key WHERE address <> address_key"
 _WELL_LEFT = """
     SELECT count(*) FROM delivery d JOIN contact_point p ON p.id = d.contact_point_id
     WHERE p.address NOT LIKE 'hangs%' AND p.address NOT LIKE 'drips%' AND d.state <> 'sent'
@@ -85,6 +86,7 @@ async def measure(here: Place, say: Say) -> dict[str, float | int]:
             await until(lambda: _all_sent(here), seconds=60, every=0.2)
     server.close()
     slow = await _delays(here, taken.came, endpoints.came)
+    await here.driver.execute(_HEAL)
     p99 = sorted(slow)[int(len(slow) * 0.99)]
     quarter = len(sizes) // 4
     grown = max(sizes[-quarter:]) - max(sizes[quarter : 2 * quarter])

@@ -9,7 +9,9 @@ from uuid import uuid4
 import httpx2
 import pytest
 from sqlalchemy import text
+from typer.testing import CliRunner
 
+from deploy.cli.main import app
 from services.notifications.dispatch.loops import recover_lost, send_due
 from services.notifications.settings import NotificationsSettings
 from services.notifications.smtp import SmtpMailer
@@ -142,3 +144,29 @@ async def test_a_digest_that_is_held_does_not_swallow_what_comes_after_it(
     (mail,) = mailbox.messages
     assert "After" in str(mail)
     assert "Before" not in str(mail)
+
+
+async def test_an_operator_at_the_machine_lists_sends_and_drops(
+    database: Database, notifications_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIASPORA_ENVIRONMENT", "test")
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("PERSON_ID_KEY", "SECRET_PEPPER", "KEY_ENCRYPTION_KEY", "CONTACT_KEY"):
+        monkeypatch.setenv(f"DIASPORA_{name}", "only-for-tests-and-nowhere-else")
+    monkeypatch.setenv("NOTIFICATIONS_DATABASE_URL", notifications_url)
+    await crashed(database, 3)
+
+    async def diaspora(*words: str) -> str:
+        result = await asyncio.to_thread(CliRunner().invoke, app, ["mails", *words], input="y\n")
+        return result.output
+
+    held = [str(each) for (each,) in await rows(database, "SELECT id FROM delivery ORDER BY id")]
+    listed = await diaspora("list", "--kind", "alert")
+    assert all(each in listed for each in held)
+    assert "It is due." in await diaspora("send", held[0])
+    assert "There is no such held mail" in await diaspora("send", held[0])
+    assert "Dropped." in await diaspora("drop", held[1], "--reason", "They have called us.")
+    assert "1 are due." in await diaspora("send")
+    found = await rows(database, "SELECT state FROM delivery ORDER BY id")
+    assert found == [("due",), ("cancelled",), ("due",)]
+    assert len(await rows(database, "SELECT id FROM audit")) == 3
