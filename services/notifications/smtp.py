@@ -146,6 +146,9 @@ class SmtpMailer:
         try:
             async with asyncio.timeout(self._server.timeout_seconds):
                 await client.connect()
+                # What the server can do is known from its answer alone.
+                if client.is_ehlo_or_helo_needed:
+                    await client.ehlo()
                 if self._server.username and self._server.password:
                     await client.login(self._server.username, self._server.password)
         except (SMTPException, OSError, TimeoutError) as error:
