@@ -2,10 +2,11 @@
 The SQL of dispatchers.
 
 The load-bearing one is `_LEASE`: it takes what is due and skips what others hold, so that any
-number of dispatchers share the work. Whatever is written about a delivery afterwards names the
-lease's token, so that a dispatcher that slept through its lease changes nothing. Leases run by
-the database's clock, which is the same for all. Whoever writes several rows locks them in the
-order of their ids.
+number of dispatchers share the work. A contact point whose mail has not been answered for a moment
+gets no other one until it is: of those that hang, each holds one hand at most. Whatever is written
+about a delivery afterwards names the lease's token, so that a dispatcher that slept through its
+lease changes nothing. Leases run by the database's clock, which is the same for all. Whoever writes
+several rows locks them in the order of their ids.
 """
 
 from collections.abc import Sequence
@@ -24,9 +25,13 @@ _LEASED = (DeliveryState.CLAIMED, DeliveryState.SENDING)
 _LEASE = text(
     """
     WITH next AS MATERIALIZED (
-        SELECT id FROM delivery
-        WHERE state = 'due' AND due_at <= now() AND (attempts > 0) = :again
-        ORDER BY due_at, id LIMIT :most FOR UPDATE SKIP LOCKED
+        SELECT d.id FROM delivery d
+        WHERE d.state = 'due' AND d.due_at <= now() AND (d.attempts > 0) = :again
+          AND NOT EXISTS (
+            SELECT FROM delivery y WHERE y.contact_point_id = d.contact_point_id
+              AND y.state = 'sending' AND y.lease_until > now()
+              AND y.lease_until < now() + CAST(:lasts AS interval) - interval '1 second')
+        ORDER BY d.due_at, d.id LIMIT :most FOR UPDATE OF d SKIP LOCKED
     )
     UPDATE delivery d
     SET state = 'claimed', lease_token = :token, lease_until = now() + CAST(:lasts AS interval)

@@ -7,8 +7,10 @@ from uuid import uuid4
 import httpx2
 from sqlalchemy import text
 
+from services.notifications.dispatch.loops import Dispatcher
 from services.notifications.settings import NotificationsSettings
-from services.notifications.worker import make_worker
+from services.notifications.smtp import SmtpMailer
+from services.notifications.worker import make_sender, make_worker
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.messaging.in_process import InProcessTransport
@@ -65,6 +67,40 @@ async def test_who_hangs_and_who_drips_holds_up_nobody_else(
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+
+
+async def test_a_contact_point_whose_mail_hangs_gets_no_other_until_it_is_answered(
+    database: Database, mailbox: Mailbox, settings: NotificationsSettings
+) -> None:
+    person, mailer = uuid4(), SmtpMailer(settings.smtp_server())
+    (address,) = await reachable(database, person)
+    mailbox.hangs.add(address)
+    await hear(database, match(person))
+    dispatcher = Dispatcher(database, mailer, make_sender(settings), hands=1)
+    hanging = asyncio.create_task(dispatcher.step())
+    await until(lambda: _stands(database, "sending"))
+    await hear(database, match(person))
+    # Two seconds of a lease have passed: so long nobody answered.
+    async with database.connection() as connection:
+        await connection.execute(
+            text(
+                "UPDATE delivery SET lease_until = lease_until - interval '2 s' "
+                "WHERE state = 'sending'"
+            )
+        )
+    assert not await Dispatcher(database, mailer, make_sender(settings)).step()
+    mailbox.hangs.clear()
+    await hanging
+    await until(lambda: _stands(database, "sending", many=0))
+    assert await Dispatcher(database, mailer, make_sender(settings)).step()
+    assert len(mailbox.messages) == 1
+    mailer.close()
+
+
+async def _stands(database: Database, state: str, many: int = 1) -> bool:
+    query = text("SELECT count(*) FROM delivery WHERE state = :state")
+    async with database.connection() as connection:
+        return bool(await connection.scalar(query, {"state": state}) == many)
 
 
 async def _first_tries(database: Database) -> int:
