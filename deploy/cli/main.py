@@ -11,6 +11,7 @@ from deploy.cli import (
     doctor,
     events,
     fairness,
+    mails,
     partners,
     people,
     processes,
@@ -48,6 +49,7 @@ app.command("fairness")(fairness.fairness)
 # Events that wait, died, or cannot be read or sent.
 app.add_typer(events.app, name="events")
 app.add_typer(partners.partner_app, name="partner")
+app.add_typer(mails.app, name="mails")
 # Bringing data in.
 app.command("import")(data.import_iati)
 app.add_typer(data.taxonomy_app, name="taxonomy")

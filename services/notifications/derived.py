@@ -1,6 +1,6 @@
 """What notifications keeps only because it heard it, and can keep again."""
 
-from services.notifications.deliveries.repository import HOLD_AFTER_RESTORE
+from services.notifications.deliveries.repository import CLOSE_AFTER_RESTORE, HOLD_AFTER_RESTORE
 from services.notifications.subjects.service import erase_again
 from shared.db.derived import Derived, DerivedTable, Holding
 
@@ -25,7 +25,7 @@ DERIVED = Derived(
         Holding("matching.profiles", "tombstone", "profile_id", "sequence"),
         Holding("matching.matches", "handshake", "profile_id", "sequence"),
     ),
-    after_restore=(HOLD_AFTER_RESTORE,),
+    after_restore=(HOLD_AFTER_RESTORE, CLOSE_AFTER_RESTORE),
     leavers="SELECT profile_id, erased_at FROM tombstone WHERE erased_at >= :since",
     erase=erase_again,
 )

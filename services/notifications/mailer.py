@@ -7,8 +7,9 @@ What a way to send mail must do; the dispatcher knows nothing else about it.
   + Unclear       the connection broke after the mail was handed over: it may have been taken
 """
 
-from email.message import EmailMessage
 from typing import Protocol
+
+from services.notifications.mail.mime import Mail
 
 
 class MailTrouble(Exception):
@@ -30,6 +31,6 @@ class Unclear(MailTrouble):
 class Mailer(Protocol):
     """Hands one mail to a mail server."""
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, mail: Mail) -> None:
         """Return when the server has taken it; raises MailTrouble, in bounded time."""
         ...

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from services.notifications.hears import EARS
-from services.notifications.live.domain import StreamPlaces
+from services.notifications.live.domain import STOP, StreamPlaces
 from services.notifications.partners.service import roles_of
 from services.notifications.routes import DOORS
 from services.notifications.settings import NotificationsSettings
@@ -30,7 +30,7 @@ def make_app(
         state={
             "ears": EARS,
             "contact_key": settings.contact_key.get_secret_value().encode(),
-            "streams": StreamPlaces(),
+            "streams": StreamPlaces(on_close=lambda: wake.ring(STOP)),
             "webhook_seal": settings.seal(),
             "webhook_networks": tuple(settings.webhook_allowed_cidrs),
         },

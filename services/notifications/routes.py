@@ -2,6 +2,7 @@
 
 from services.notifications.alerts import endpoints as alerts
 from services.notifications.contacts import endpoints as contacts
+from services.notifications.held import endpoints as held
 from services.notifications.interests import endpoints as interests
 from services.notifications.introductions import endpoints as introductions
 from services.notifications.live import endpoints as live
@@ -23,5 +24,6 @@ DOORS = [
     webhooks.door,
     templates.door,
     subjects.door,
+    held.door,
     *OPERATIONS,
 ]

@@ -44,7 +44,9 @@ class NotificationsSettings(ServiceSettings):
         "no-reply@localhost.localdomain", description="Address of the sender."
     )
     mails_at_once: Annotated[int, Field(ge=1, le=64)] = Field(
-        8, description="Mails in flight per replica."
+        16,
+        description="Mails in flight per replica; while the mail server is slow to answer some of "
+        "them, up to four times as many.",
     )
     mail_after_crash: Literal["send_again", "hold"] = Field(
         "send_again",

@@ -1,7 +1,7 @@
 """Puts the background work of notifications together."""
 
-from services.notifications.dispatch.domain import Sender
-from services.notifications.dispatch.loops import recover_lost, send_due
+from services.notifications.dispatch.loops import Dispatcher, recover_lost
+from services.notifications.drafts.domain import Sender
 from services.notifications.hears import HEARS
 from services.notifications.mail.message import Mailbox
 from services.notifications.mailer import Mailer
@@ -14,6 +14,7 @@ from services.notifications.webhooks.service import WAKE as WEBHOOKS
 from shared.db.unit_of_work import Database
 from shared.db.wake import Wake
 from shared.messaging.loops import Loop
+from shared.messaging.patience import Aside
 from shared.messaging.transport import Transport
 from shared.messaging.worker import Worker
 
@@ -21,6 +22,8 @@ _RECOVER_SECONDS = 5.0
 _SWEEP_SECONDS = 300.0
 # With a hint a mail leaves at once; without one, and for retries, at the next look.
 _LOOK_SECONDS = 1.0
+# For each webhook that has our attention so many more may be waited for beside.
+_ASIDE = 4
 
 
 def make_sender(settings: NotificationsSettings) -> Sender:
@@ -35,19 +38,9 @@ def make_sender(settings: NotificationsSettings) -> Sender:
 def make_loops(
     settings: NotificationsSettings, *, database: Database, mailer: Mailer
 ) -> list[Loop]:
-    """What is done again and again: as many dispatchers side by side as mails may be in flight."""
-    sender = make_sender(settings)
-    dispatchers = [
-        Loop(
-            f"dispatcher-{number}",
-            send_due(database, mailer, sender),
-            wakes=("delivery",),
-            every=_LOOK_SECONDS,
-        )
-        for number in range(1, settings.mails_at_once + 1)
-    ]
+    """What is done again and again."""
     return [
-        *dispatchers,
+        *_dispatchers(settings, database, mailer),
         *_posters(settings, database),
         Loop("recover-webhooks", posting.recover_lost(database), every=_RECOVER_SECONDS),
         Loop("recover", recover_lost(database, settings.mail_after_crash), every=_RECOVER_SECONDS),
@@ -55,8 +48,22 @@ def make_loops(
     ]
 
 
+def _dispatchers(settings: NotificationsSettings, database: Database, mailer: Mailer) -> list[Loop]:
+    """Two share the hands, so that one claims while the other sends; one is for second tries."""
+    sender = make_sender(settings)
+    hands = settings.mails_at_once
+    fresh = Dispatcher(database, mailer, sender, hands=max(1, hands // 2))
+    tried = Dispatcher(database, mailer, sender, again=True, hands=max(1, hands // 4))
+    steps = {"dispatcher-1": fresh, "dispatcher-2": fresh, "dispatcher-again": tried}
+    return [
+        Loop(name, each.step, wakes=("delivery",), every=_LOOK_SECONDS)
+        for name, each in steps.items()
+    ]
+
+
 def _posters(settings: NotificationsSettings, database: Database) -> list[Loop]:
     caller, seal = Caller(allowed=settings.webhook_allowed_cidrs), settings.seal()
+    aside = Aside(room=_ASIDE * settings.webhooks_at_once)
     return [
         Loop(
             f"webhooks-{number}",
@@ -66,6 +73,7 @@ def _posters(settings: NotificationsSettings, database: Database) -> list[Loop]:
                 seal,
                 schema_url=f"{settings.public_url}/schemas",
                 well_only=number % 2 == 0,
+                aside=aside,
             ),
             wakes=(WEBHOOKS,),
             every=_LOOK_SECONDS,

@@ -54,7 +54,7 @@ class Wake:
 
     def hint(self, name: str) -> None:
         """There is work called `name`."""
-        self._ring(name)
+        self.ring(name)
         if self._dsn:
             self._to_tell.add(name)
             self._tell.set()
@@ -85,7 +85,8 @@ class Wake:
                 _log.info("waking by hints is interrupted; polling goes on")
                 await asyncio.sleep(1)
 
-    def _ring(self, name: str) -> None:
+    def ring(self, name: str) -> None:
+        """Wake those in this process who wait for `name`, and nobody else."""
         for bell in self._waiting.get(name, ()):
             bell.ring()
 
@@ -99,7 +100,7 @@ class Wake:
             def hear(_: object, teller: int, __: str, name: object) -> None:
                 # What this process tells others has rung here already.
                 if teller != own:
-                    self._ring(str(name))
+                    self.ring(str(name))
 
             await connection.add_listener(_CHANNEL, hear)
             # Who has nothing to tell would else never notice that nobody is heard any more.

@@ -9,9 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.matching.handshakes.models import OPEN_STATES
 
 _AT_ONCE: Final = 1000
+# How much was told about a profile that is gone goes with its tombstone: no topic holds any of it
+# any more, and its id never comes back.
 _TOMBSTONES = text(
-    "DELETE FROM erased_subject WHERE subject_id = ANY(ARRAY("
-    "SELECT subject_id FROM erased_subject WHERE erased_at < :before LIMIT :most))"
+    """
+    WITH gone AS (
+        DELETE FROM erased_subject WHERE subject_id = ANY(ARRAY(
+            SELECT subject_id FROM erased_subject WHERE erased_at < :before LIMIT :most))
+        RETURNING subject_id
+    ), uncounted AS (
+        DELETE FROM event_sequence
+        WHERE topic IN ('matching.profiles', 'matching.matches') AND key IN (
+            SELECT CAST(subject_id AS text) FROM gone
+            WHERE NOT EXISTS (SELECT FROM profile p WHERE p.id = subject_id))
+    )
+    SELECT subject_id FROM gone
+    """
 )
 _EXPOSURES = text(
     """

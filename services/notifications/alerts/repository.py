@@ -1,5 +1,6 @@
 """All SQL of alerts; a recipient only ever reaches its own."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -77,9 +78,10 @@ async def find(uow: UnitOfWork, recipient_id: UUID, alert_id: UUID) -> Alert | N
     return found
 
 
-async def find_any(uow: UnitOfWork, alert_id: UUID) -> Alert | None:
-    """An alert by its id alone, for the dispatcher."""
-    return await uow.session.get(Alert, alert_id)
+async def with_ids(uow: UnitOfWork, ids: Collection[UUID]) -> list[Alert]:
+    """Alerts by their ids alone, for the dispatcher."""
+    found = await uow.session.scalars(select(Alert).where(col(Alert.id).in_(ids)))
+    return list(found)
 
 
 async def count_unread(uow: UnitOfWork, recipient_id: UUID) -> dict[Category, int]:

@@ -12,7 +12,7 @@ from services.notifications.alerts.schemas import (
     CategoryCount,
 )
 from services.notifications.partners.domain import Owner
-from services.notifications.wording.alerts import alert_text
+from services.notifications.wording.alerts import readable_text
 from services.notifications.wording.languages import Tongue
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
@@ -58,8 +58,8 @@ async def counts(uow: UnitOfWork, *, owner: Owner) -> AlertCounts:
 
 
 def shown(alert: Alert, tongue: Tongue) -> AlertBody:
-    """The alert with its text in a language."""
-    text = alert_text(alert.kind, alert.facts, tongue)
+    """The alert with its text in a language; that of a newer version says that there is one."""
+    text = readable_text(alert.kind, alert.facts, tongue)
     return AlertBody(
         id=alert.id,
         number=alert.number,

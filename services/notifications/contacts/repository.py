@@ -1,5 +1,6 @@
 """All SQL of contact points; an owner only ever reaches its own."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, text, update
@@ -49,9 +50,10 @@ async def find(uow: UnitOfWork, owner: Owner, contact_point_id: UUID) -> Contact
     return found
 
 
-async def find_any(uow: UnitOfWork, contact_point_id: UUID) -> ContactPoint | None:
-    """A contact point by its id alone, for the dispatcher."""
-    return await uow.session.get(ContactPoint, contact_point_id)
+async def with_ids(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, ContactPoint]:
+    """Contact points by their ids alone, for the dispatcher."""
+    found = await uow.session.scalars(select(ContactPoint).where(col(ContactPoint.id).in_(ids)))
+    return {each.id: each for each in found}
 
 
 async def page_of(uow: UnitOfWork, owner: Owner, page: PageRequest) -> Rows[ContactPoint]:

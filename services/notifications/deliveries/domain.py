@@ -7,9 +7,11 @@ by policy it is sent again under the same Message-ID (at most one copy too many 
 held as `unknown`.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Literal
+from uuid import UUID
 
 AfterCrash = Literal["send_again", "hold"]
 
@@ -32,6 +34,19 @@ class DeliveryKind(StrEnum):
     ALERT = "alert"
     DIGEST = "digest"
     VERIFICATION = "verification"
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A delivery that somebody has claimed."""
+
+    id: UUID
+    kind: str
+    reference: UUID
+    recipient_id: UUID
+    contact_point_id: UUID
+    attempts: int
+    created_at: datetime
 
 
 # Soon at first for a server that restarts, then slowly, for a weekend without a postmaster.

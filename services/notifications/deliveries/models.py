@@ -17,12 +17,20 @@ class Delivery(NotificationsTable, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("reference", "contact_point_id", name="delivery_once"),
-        Index("delivery_due", "due_at", "id", postgresql_where=text("state = 'due'")),
+        # First tries and later ones are two lines, and nobody in one waits for the other.
+        Index(
+            "delivery_due",
+            text("(attempts > 0)"),
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'due'"),
+        ),
         Index(
             "delivery_leased",
             "lease_until",
             postgresql_where=text("state IN ('claimed', 'sending')"),
         ),
+        Index("delivery_held", "created_at", "id", postgresql_where=text("state = 'unknown'")),
         Index("delivery_recipient", "recipient_id", "created_at"),
         Index("delivery_contact_point", "contact_point_id"),
         Index("delivery_created_at", "created_at"),

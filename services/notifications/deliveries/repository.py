@@ -1,17 +1,11 @@
-"""
-All SQL of deliveries.
+"""All SQL of deliveries but that of whoever sends them (`dispatch.repository`)."""
 
-The load-bearing one is `lease`: it takes what is due and skips what others hold, so that any
-number of dispatchers share the work. Whatever is written about a delivery afterwards names the
-lease's token, so that a dispatcher that slept through its lease changes nothing. Leases run by
-the database's clock, which is the same for all.
-"""
-
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
@@ -20,15 +14,38 @@ from services.notifications.deliveries.models import Delivery
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
 
-_LEASED = (DeliveryState.CLAIMED, DeliveryState.SENDING)
-_OPEN = (DeliveryState.DUE, *_LEASED)
-# What was due when a backup was taken has most likely left since: nobody is mailed twice.
+_OPEN = (DeliveryState.DUE, DeliveryState.CLAIMED, DeliveryState.SENDING)
+# What was due when a backup was taken has most likely left since: nobody is mailed twice. News is
+# not collected behind it: a digest that is held is closed, and the next one begins.
 HOLD_AFTER_RESTORE = """
     UPDATE delivery
     SET state = 'unknown', lease_token = NULL, lease_until = NULL, finished_at = now(),
         last_error = 'it was due when the backup was taken that this database was restored from'
     WHERE state IN ('due', 'claimed', 'sending')
 """
+CLOSE_AFTER_RESTORE = "UPDATE digest SET closed_at = now() WHERE closed_at IS NULL"
+_ENQUEUE_ALL = text(
+    """
+    INSERT INTO delivery (
+        id, kind, reference, recipient_id, contact_point_id, state, attempts, due_at, created_at)
+    SELECT id, :kind, reference, recipient, point, 'due', 0, due, :now
+    FROM unnest(
+        CAST(:ids AS uuid[]), CAST(:references AS uuid[]), CAST(:recipients AS uuid[]),
+        CAST(:points AS uuid[]), CAST(:due AS timestamptz[])
+    ) AS v(id, reference, recipient, point, due)
+    ON CONFLICT ON CONSTRAINT delivery_once DO NOTHING
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToLeave:
+    """One thing that must leave for one contact point."""
+
+    reference: UUID
+    recipient_id: UUID
+    contact_point_id: UUID
+    due_at: datetime
 
 
 async def enqueue(
@@ -60,89 +77,20 @@ async def enqueue(
     return written is not None
 
 
-async def lease(uow: UnitOfWork, token: UUID, lasts: timedelta) -> Delivery | None:
-    """Claim the delivery that has been due longest; None when nothing is due."""
-    longest_due = (
-        select(col(Delivery.id))
-        .where(col(Delivery.state) == DeliveryState.DUE, col(Delivery.due_at) <= func.now())
-        .order_by(col(Delivery.due_at), col(Delivery.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
+async def enqueue_all(uow: UnitOfWork, kind: DeliveryKind, some: Sequence[ToLeave]) -> None:
+    """Write what must leave, each once."""
+    await uow.session.execute(
+        _ENQUEUE_ALL,
+        {
+            "kind": kind,
+            "ids": [new_id() for _ in some],
+            "references": [each.reference for each in some],
+            "recipients": [each.recipient_id for each in some],
+            "points": [each.contact_point_id for each in some],
+            "due": [each.due_at for each in some],
+            "now": uow.now,
+        },
     )
-    found: Delivery | None = await uow.session.scalar(
-        update(Delivery)
-        .where(col(Delivery.id) == longest_due)
-        .values(state=DeliveryState.CLAIMED, lease_token=token, lease_until=func.now() + lasts)
-        .returning(Delivery)
-    )
-    return found
-
-
-async def begin_sending(uow: UnitOfWork, delivery_id: UUID, token: UUID) -> bool:
-    """Write that the mail server may have it from now on; False when the lease is lost."""
-    found = await uow.session.scalar(
-        update(Delivery)
-        .where(
-            col(Delivery.id) == delivery_id,
-            col(Delivery.lease_token) == token,
-            col(Delivery.state) == DeliveryState.CLAIMED,
-            col(Delivery.lease_until) > func.now(),
-        )
-        .values(state=DeliveryState.SENDING, attempts=col(Delivery.attempts) + 1)
-        .returning(col(Delivery.id))
-    )
-    return found is not None
-
-
-async def finish(
-    uow: UnitOfWork,
-    delivery_id: UUID,
-    token: UUID,
-    state: DeliveryState,
-    *,
-    due_at: datetime | None = None,
-    error: str | None = None,
-) -> bool:
-    """Write what became of it; False when the lease was lost to somebody else."""
-    values: dict[str, Any] = {
-        "state": state,
-        "lease_token": None,
-        "lease_until": None,
-        "last_error": error,
-    }
-    if due_at is not None:
-        values["due_at"] = due_at
-    if state is not DeliveryState.DUE:
-        values["finished_at"] = uow.now
-    found = await uow.session.scalar(
-        update(Delivery)
-        .where(
-            col(Delivery.id) == delivery_id,
-            col(Delivery.lease_token) == token,
-            col(Delivery.state).in_(_LEASED),
-        )
-        .values(**values)
-        .returning(col(Delivery.id))
-    )
-    return found is not None
-
-
-async def lock_lost(uow: UnitOfWork, most: int) -> list[Delivery]:
-    """Leased deliveries whose lease has run out."""
-    found = await uow.session.scalars(
-        select(Delivery)
-        .where(col(Delivery.state).in_(_LEASED), col(Delivery.lease_until) < func.now())
-        .order_by(col(Delivery.lease_until))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    return list(found)
-
-
-async def find(uow: UnitOfWork, delivery_id: UUID) -> Delivery | None:
-    """The delivery as it stands in the database now."""
-    return await uow.session.get(Delivery, delivery_id, populate_existing=True)
 
 
 async def count_since(

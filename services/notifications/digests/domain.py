@@ -1,7 +1,9 @@
 """When a digest is due. Pure: the moment is an argument."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.notifications.preferences.domain import Mode, quiet_until
@@ -11,6 +13,17 @@ HOUR: Final = time(8)
 _DAYS: Final = 7
 # More than anybody reads in one mail; the rest is in the inbox, and the mail says how much.
 MOST_SHOWN: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An alert that waits for the next digest of a contact point."""
+
+    alert_id: UUID
+    owner_id: UUID
+    contact_point_id: UUID
+    time_zone: str
+    mode: Mode
 
 
 def next_digest(

@@ -5,6 +5,7 @@ How long a stream lasts, and how many one caller may have. Pure but for its own 
 """
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Final
 
 from shared.errors import TooManyRequests
@@ -12,6 +13,8 @@ from shared.errors import TooManyRequests
 MOST_STREAMS: Final = 5
 LASTS_SECONDS: Final = 600.0
 HEARTBEAT_SECONDS: Final = 15.0
+# What every stream waits for besides its alerts.
+STOP: Final = "streams-stop"
 
 
 class TooManyStreams(TooManyRequests):
@@ -22,10 +25,19 @@ class TooManyStreams(TooManyRequests):
 
 
 class StreamPlaces:
-    """Counts the open streams of each caller in this process."""
+    """
+    Counts the open streams of each caller in this process.
 
-    def __init__(self) -> None:
+    `on_close` wakes them all. A client that takes nothing for `slowest_seconds` is closed; it
+    comes back and resumes.
+    """
+
+    def __init__(
+        self, on_close: Callable[[], None] | None = None, *, slowest_seconds: float = 20.0
+    ) -> None:
         self._taken: Counter[str] = Counter()
+        self._on_close = on_close
+        self.slowest_seconds = slowest_seconds
         self.is_closed = False
 
     def take(self, who: str) -> None:
@@ -41,8 +53,10 @@ class StreamPlaces:
             del self._taken[who]
 
     def close(self) -> None:
-        """From now on every stream ends at its next waking: the process wants to stop."""
+        """Every stream ends as soon as it is woken: the process wants to stop."""
         self.is_closed = True
+        if self._on_close is not None:
+            self._on_close()
 
     def count(self, who: str) -> int:
         """How many streams the caller has."""

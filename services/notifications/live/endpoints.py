@@ -23,8 +23,6 @@ from shared.db.unit_of_work import Database
 from shared.http.dependencies import AcceptLanguage, CurrentPrincipal
 from shared.http.door import Door
 
-# A client that takes nothing for this long is closed; it comes back and resumes.
-_SLOWEST_SECONDS = 20.0
 _RECONNECT_MS = 2000
 door = Door(prefix="/v1/alerts", tags=["alerts"])
 
@@ -35,16 +33,22 @@ class AlertStream(StreamingResponse):
     media_type = "text/event-stream"
 
     def __init__(
-        self, content: AsyncIterator[bytes], *, language: str, leave: Callable[[], None]
+        self,
+        content: AsyncIterator[bytes],
+        *,
+        language: str,
+        slowest_seconds: float,
+        leave: Callable[[], None],
     ) -> None:
         super().__init__(content, headers={"Content-Language": language, "X-Accel-Buffering": "no"})
+        self._slowest_seconds = slowest_seconds
         self._leave = leave
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the end, the client's or ours."""
 
         async def bounded(message: Message) -> None:
-            async with asyncio.timeout(_SLOWEST_SECONDS):
+            async with asyncio.timeout(self._slowest_seconds):
                 await send(message)
 
         try:
@@ -94,6 +98,7 @@ async def stream_alerts(
     return AlertStream(
         _framed(alerts, tongue),
         language=tongue.tag,
+        slowest_seconds=places.slowest_seconds,
         leave=lambda: places.leave(str(principal)),
     )
 

@@ -1,30 +1,34 @@
 """
-Builds one mail: text and HTML, safe headers, and an id that stays the same when it is sent again.
+Writes one mail: text and HTML, safe headers, and an id that stays the same when it is sent again.
 
 Nothing a person wrote can begin a new header line: control characters in names and titles become
 spaces, and an address with any is refused.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from typing import Final
 from uuid import UUID
 
 from jinja2 import Environment, StrictUndefined
 
+from services.notifications.mail.mime import Headers, Mail, packed
+
 _ADDRESS = re.compile(r"^[^\s@<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9.-]{1,253}$")
+# Unicode's Cc, Cs, Zl and Zp.
+_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _LONGEST_TITLE = 200
+# Mail programs take away html and body with what stands in them: the direction stands inside too.
 _HTML: Final = Environment(autoescape=True, undefined=StrictUndefined).from_string(
     """<!doctype html>
 <html lang="{{ language }}" dir="{{ direction }}">
 <head><meta charset="utf-8"><title>{{ title }}</title></head>
-<body style="font-family: sans-serif; max-width: 40em">
+<body>
+<div lang="{{ language }}" dir="{{ direction }}" style="font-family: sans-serif; max-width: 40em; \
+direction: {{ direction }}; text-align: {{ 'right' if direction == 'rtl' else 'left' }}">
 <p>{{ greeting }}</p>
 <h1 style="font-size: 1.2em">{{ title }}</h1>
 {% for line in lines %}<p>{{ line }}</p>
@@ -34,7 +38,8 @@ _HTML: Final = Environment(autoescape=True, undefined=StrictUndefined).from_stri
 {% for line in footer %}<p><small>{{ line }}</small></p>
 {% endfor %}{% if unsubscribe_url %}<p><small><a href="{{ unsubscribe_url }}">\
 {{ unsubscribe_label }}</a></small></p>
-{% endif %}</body>
+{% endif %}</div>
+</body>
 </html>
 """
 )
@@ -68,31 +73,23 @@ class Letter:
     unsubscribe_url: str | None
 
 
-def build(
-    letter: Letter, *, sender: Mailbox, to: Mailbox, delivery_id: UUID, at: datetime
-) -> EmailMessage:
+def build(letter: Letter, *, sender: Mailbox, to: Mailbox, delivery_id: UUID, at: datetime) -> Mail:
     """
     The mail, ready to be sent.
 
     Its `Message-ID` is made of the delivery's id, so that a second copy can be told for one.
     Raises BadAddress.
     """
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = one_line(letter.title)[:_LONGEST_TITLE]
-    message["From"] = _address(sender)
-    message["To"] = _address(to)
-    message["Date"] = at
-    message["Message-ID"] = f"<{delivery_id}@{sender.address.rpartition('@')[2]}>"
-    # RFC 3834: keeps out-of-office answers from coming back.
-    message["Auto-Submitted"] = "auto-generated"
-    if letter.unsubscribe_url is not None:
-        message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(as_text(letter))
-    message.add_alternative(as_html(letter), subtype="html")
-    # Last: setting the content takes away every header that begins with Content.
-    message["Content-Language"] = letter.language
-    return message
+    headers = Headers(
+        subject=one_line(letter.title)[:_LONGEST_TITLE],
+        sender=_address(sender),
+        to=_address(to),
+        at=at,
+        delivery_id=delivery_id,
+        language=letter.language,
+        unsubscribe_url=letter.unsubscribe_url,
+    )
+    return packed(headers, text=as_text(letter), html=as_html(letter))
 
 
 def as_text(letter: Letter) -> str:
@@ -132,16 +129,12 @@ def one_line(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(" " if _is_control(each) else each for each in text)
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+    return _CONTROLS.sub(" ", text)
 
 
 def _address(mailbox: Mailbox) -> Address:
     address = mailbox.address
-    if not _ADDRESS.match(address) or any(_is_control(each) for each in address):
+    if not _ADDRESS.match(address) or _CONTROLS.search(address):
         raise BadAddress("the address cannot stand in a header")
     user, _, domain = address.rpartition("@")
     try:

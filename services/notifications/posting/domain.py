@@ -19,6 +19,9 @@ from shared.flow import Flow
 # Longer than the slowest call, and some air.
 LEASE_SECONDS: Final = 60
 EXCERPT_CHARACTERS: Final = 1000
+# Every point where a process may die between what the database knows and what the endpoint knows;
+# tests kill it at each.
+HOOKS: Final = ("poster.claimed", "poster.posted", "poster.noted", "poster.recovered")
 
 
 def document(

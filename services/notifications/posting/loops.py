@@ -14,6 +14,8 @@ from services.notifications.outside.caller import Caller, CallTrouble
 from services.notifications.posting import service
 from services.notifications.webhooks.domain import Reply
 from shared.db.unit_of_work import Database
+from shared.messaging.hooks import Hooks, NoHooks
+from shared.messaging.patience import Aside
 from shared.security.sealing import Seal
 
 # What is in hand at the end of the process may still be answered and written down.
@@ -23,37 +25,53 @@ Step = Callable[[], Awaitable[bool]]
 
 
 def post_due(
-    database: Database, caller: Caller, seal: Seal, *, schema_url: str, well_only: bool
+    database: Database,
+    caller: Caller,
+    seal: Seal,
+    *,
+    schema_url: str,
+    well_only: bool,
+    aside: Aside | None = None,
+    hooks: Hooks | None = None,
 ) -> Step:
-    """A step that posts the message that has been due longest."""
+    """
+    A step that posts the message that has been due longest.
+
+    A call that is not answered in a moment goes on beside, as far as `aside` has room.
+    """
+    beside, hooks = aside or Aside(room=0), hooks or NoHooks()
 
     async def step() -> bool:
+        beside.check()
         async with database.unit_of_work() as uow:
             ready = await service.claim(uow, seal=seal, schema_url=schema_url, well_only=well_only)
         if isinstance(ready, bool):
             return ready
-        posting = asyncio.create_task(_post(database, caller, ready))
+        await hooks.reach("poster.claimed")
         try:
-            await asyncio.shield(posting)
+            await beside.run(_post(database, caller, ready, hooks))
         except asyncio.CancelledError:
-            await asyncio.wait({posting}, timeout=_LAST_SECONDS)
+            await beside.finish(_LAST_SECONDS)
             raise
         return True
 
     return step
 
 
-def recover_lost(database: Database) -> Step:
+def recover_lost(database: Database, hooks: Hooks | None = None) -> Step:
     """A step that takes up again what a dispatcher left behind when it died."""
+    hooks = hooks or NoHooks()
 
     async def step() -> bool:
         async with database.unit_of_work() as uow:
-            return await service.recover(uow)
+            had_any = await service.recover(uow)
+        await hooks.reach("poster.recovered")
+        return had_any
 
     return step
 
 
-async def _post(database: Database, caller: Caller, ready: service.Ready) -> None:
+async def _post(database: Database, caller: Caller, ready: service.Ready, hooks: Hooks) -> None:
     began, started = database.clock.now(), perf_counter()
     reply, body, error = Reply(None), b"", None
     try:
@@ -63,5 +81,7 @@ async def _post(database: Database, caller: Caller, ready: service.Ready) -> Non
         error = str(trouble)
     took_ms = round(1000 * (perf_counter() - started))
     outcome = service.Outcome(reply, body, error, began, took_ms)
+    await hooks.reach("poster.posted")
     async with database.unit_of_work() as uow:
         await service.note(uow, ready=ready, outcome=outcome, jitter=_CHANCE.random())
+    await hooks.reach("poster.noted")

@@ -9,7 +9,8 @@ import base64
 import hashlib
 import hmac
 from binascii import Error as Base64Error
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -54,6 +55,9 @@ DIGESTS: Final = frozenset({Mode.DAILY, Mode.WEEKLY})
 ALWAYS_ON: Final = frozenset({Category.ACCOUNT})
 
 
+Modes = Mapping[tuple[UUID, Category, AlertChannel], Mode]
+
+
 class CannotBeSwitchedOff(Conflict):
     """Alerts about the account always reach their owner, at once."""
 
@@ -66,6 +70,27 @@ class BadUnsubscribeLink(BadRequest):
 
     slug = "bad-unsubscribe-link"
     title = "The link does not work"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What several owners chose; what is not in here is as at the beginning."""
+
+    modes: Modes = field(default_factory=dict)
+    quiet: Mapping[UUID, tuple[time, time]] = field(default_factory=dict)
+
+    def mode(self, owner_id: UUID, category: Category, channel: AlertChannel) -> Mode:
+        """When alerts of a category leave; at once for who never chose, and about the account."""
+        if category in ALWAYS_ON:
+            return Mode.AT_ONCE
+        return self.modes.get((owner_id, category, channel), Mode.AT_ONCE)
+
+    def earliest(
+        self, owner_id: UUID, category: Category, now: datetime, time_zone: str
+    ) -> datetime:
+        """Now, or the end of the quiet hours; those do not hold up what is about the account."""
+        hours = None if category in ALWAYS_ON else self.quiet.get(owner_id)
+        return (quiet_until(now, *hours, time_zone) if hours else None) or now
 
 
 @dataclass(frozen=True, slots=True)

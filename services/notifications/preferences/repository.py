@@ -1,12 +1,13 @@
 """All SQL of preferences."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
-from services.notifications.preferences.domain import AlertChannel, Category, Mode
+from services.notifications.preferences.domain import AlertChannel, Category, Choices, Mode
 from services.notifications.preferences.models import Preference, QuietHours
 from shared.db.unit_of_work import UnitOfWork
 
@@ -38,18 +39,28 @@ async def modes_of(uow: UnitOfWork, owner_id: UUID) -> Modes:
     return {(Category(p.category), AlertChannel(p.channel)): Mode(p.mode) for p in found}
 
 
-async def find_mode(
-    uow: UnitOfWork, owner_id: UUID, category: Category, channel: AlertChannel
-) -> Mode | None:
-    """What the owner has chosen for one category and channel."""
-    found: str | None = await uow.session.scalar(
-        select(col(Preference.mode)).where(
-            col(Preference.owner_id) == owner_id,
-            col(Preference.category) == category,
-            col(Preference.channel) == channel,
+async def choices_of(uow: UnitOfWork, owners: Collection[UUID]) -> Choices:
+    """What the owners chose."""
+    chosen = await uow.session.execute(
+        select(
+            col(Preference.owner_id),
+            col(Preference.category),
+            col(Preference.channel),
+            col(Preference.mode),
+        ).where(col(Preference.owner_id).in_(owners))
+    )
+    hours = await uow.session.execute(
+        select(col(QuietHours.owner_id), col(QuietHours.starts), col(QuietHours.ends)).where(
+            col(QuietHours.owner_id).in_(owners)
         )
     )
-    return Mode(found) if found else None
+    return Choices(
+        {
+            (owner_id, Category(category), AlertChannel(channel)): Mode(mode)
+            for owner_id, category, channel, mode in chosen
+        },
+        {owner_id: (starts, ends) for owner_id, starts, ends in hours},
+    )
 
 
 async def put_mode(

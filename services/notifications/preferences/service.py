@@ -1,8 +1,5 @@
 """What each recipient wants to be told of, and by which channel."""
 
-from datetime import time
-from uuid import UUID
-
 from services.notifications.partners.domain import Owner
 from services.notifications.preferences import repository
 from services.notifications.preferences.domain import (
@@ -83,18 +80,3 @@ async def unsubscribe(uow: UnitOfWork, *, wish: Unsubscribe) -> None:
         ]
     for category in ended:
         await repository.put_mode(uow, owner_id, category, AlertChannel.EMAIL, Mode.OFF)
-
-
-async def mode(
-    uow: UnitOfWork, *, owner_id: UUID, category: Category, channel: AlertChannel
-) -> Mode:
-    """When alerts of the category leave by the channel; at once for who never chose."""
-    if category in ALWAYS_ON:
-        return Mode.AT_ONCE
-    return await repository.find_mode(uow, owner_id, category, channel) or Mode.AT_ONCE
-
-
-async def quiet_hours(uow: UnitOfWork, *, owner_id: UUID) -> tuple[time, time] | None:
-    """When the owner wants no mail, on the clock of the contact point."""
-    hours = await repository.quiet_hours_of(uow, owner_id)
-    return (hours.starts, hours.ends) if hours else None

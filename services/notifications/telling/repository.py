@@ -12,9 +12,6 @@ from sqlmodel import col
 
 from services.notifications.alerts.domain import News
 from services.notifications.partners.models import PartnerMember
-from services.notifications.preferences.domain import AlertChannel, Category, Mode
-from services.notifications.preferences.models import Preference, QuietHours
-from services.notifications.telling.domain import Choices
 from shared.contracts.values import MemberRole
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
@@ -115,23 +112,6 @@ async def write(
     by_id = dict(zip(ids, news, strict=True))
     fresh = set(written)
     return {alert_id: each for alert_id, each in by_id.items() if alert_id in fresh}
-
-
-async def choices_of(uow: UnitOfWork, owners: Collection[UUID]) -> Choices:
-    """What the owners chose."""
-    chosen = await uow.session.scalars(
-        select(Preference).where(col(Preference.owner_id).in_(owners))
-    )
-    hours = await uow.session.scalars(
-        select(QuietHours).where(col(QuietHours.owner_id).in_(owners))
-    )
-    return Choices(
-        {
-            (each.owner_id, Category(each.category), AlertChannel(each.channel)): Mode(each.mode)
-            for each in chosen
-        },
-        {each.owner_id: (each.starts, each.ends) for each in hours},
-    )
 
 
 async def administrators_of(uow: UnitOfWork, partners: Collection[UUID]) -> dict[UUID, list[UUID]]:

@@ -8,10 +8,11 @@ from services.notifications.alerts.domain import News, told_to, wake_name
 from services.notifications.contacts import repository as contacts
 from services.notifications.contacts.models import ContactPoint
 from services.notifications.digests import service as digests
+from services.notifications.digests.domain import Waiting
 from services.notifications.partners.domain import Owner
-from services.notifications.preferences.domain import DIGESTS, AlertChannel, Mode
+from services.notifications.preferences import repository as preferences
+from services.notifications.preferences.domain import DIGESTS, AlertChannel, Choices, Mode
 from services.notifications.telling import repository
-from services.notifications.telling.domain import Choices
 from services.notifications.telling.repository import Leaving
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
@@ -38,7 +39,7 @@ async def tell_all(uow: UnitOfWork, *, news: Sequence[News]) -> int:
     points = await _reached_at(uow, {each.recipient for each in news})
     owners = {each.recipient.id for each in news}
     owners |= {point.owner_id for reached in points.values() for point in reached}
-    choices = await repository.choices_of(uow, owners)
+    choices = await preferences.choices_of(uow, owners)
     in_inbox = [
         choices.mode(each.recipient.id, each.category, AlertChannel.INBOX) is not Mode.OFF
         for each in news
@@ -84,16 +85,18 @@ async def _reached_at(uow: UnitOfWork, recipients: Collection[Owner]) -> Points:
 async def _send(
     uow: UnitOfWork, written: dict[UUID, News], points: Points, choices: Choices
 ) -> None:
-    leaving = []
+    leaving, waiting = [], []
     for alert_id, news in written.items():
         for point in points.get(news.recipient.id, ()):
             wished = choices.mode(point.owner_id, news.category, AlertChannel.EMAIL)
             if wished in DIGESTS:
-                await digests.collect(uow, alert_id=alert_id, point=point, mode=wished)
+                waiting.append(Waiting(alert_id, point.owner_id, point.id, point.time_zone, wished))
             if wished is not Mode.AT_ONCE:
                 continue
             due = choices.earliest(point.owner_id, news.category, uow.now, point.time_zone)
             leaving.append(Leaving(alert_id, news.recipient.id, point.id, due, news.at))
+    if waiting:
+        await digests.collect(uow, waiting=waiting, choices=choices)
     if leaving:
         await repository.enqueue(uow, leaving)
         uow.wake("delivery")

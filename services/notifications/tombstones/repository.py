@@ -4,15 +4,32 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 
 from services.notifications.tombstones.models import Tombstone
+from shared.contracts.notifications import DeliveryFailed, DeliverySucceeded
 from shared.db.unit_of_work import UnitOfWork
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:profile, 7304))")
 _LOCK_SHARED = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:profile, 7304))")
+# Of whoever came back more is told, with numbers above those that were: they have a row of counts.
+_FORGET = text(
+    """
+    WITH gone AS (
+        DELETE FROM tombstone WHERE profile_id = ANY(ARRAY(
+            SELECT profile_id FROM tombstone WHERE erased_at < :than LIMIT 1000))
+        RETURNING profile_id
+    ), uncounted AS (
+        DELETE FROM event_sequence
+        WHERE topic = ANY(:topics) AND key IN (
+            SELECT CAST(profile_id AS text) FROM gone
+            WHERE NOT EXISTS (SELECT FROM recipient r WHERE r.id = profile_id))
+    )
+    SELECT profile_id FROM gone
+    """
+)
 
 
 async def lock(uow: UnitOfWork, profile_id: UUID) -> None:
@@ -56,10 +73,8 @@ async def erased(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, datetime]
 
 
 async def delete_older(uow: UnitOfWork, than: datetime) -> int:
-    """Forget old tombstones; answers how many."""
-    deleted = await uow.session.execute(
-        delete(Tombstone)
-        .where(col(Tombstone.erased_at) < than)
-        .returning(col(Tombstone.profile_id))
+    """Forget old tombstones, and how much was told about who did not come back; how many."""
+    gone = await uow.session.execute(
+        _FORGET, {"than": than, "topics": [DeliverySucceeded.topic, DeliveryFailed.topic]}
     )
-    return len(deleted.all())
+    return len(gone.all())

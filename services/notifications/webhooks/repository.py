@@ -24,7 +24,8 @@ _SUBJECTS = type_coerce(col(Message.subjects), ARRAY(PG_UUID(as_uuid=True)))
 # The most urgent message whose endpoint has room. The endpoint's row is locked as long as it is
 # counted, so that two dispatchers never count the same room; whoever is asked by another now is
 # passed over. A dispatcher for well endpoints alone passes over those that fail: however many hang,
-# the others have somebody who serves them.
+# the others have somebody who serves them. One that has not answered for a moment gets nothing more
+# until it does.
 _LEASE = text(
     """
     WITH next AS (
@@ -34,6 +35,9 @@ _LEASE = text(
           AND (SELECT count(*) FROM webhook_message x WHERE x.endpoint_id = e.id
                AND x.state = 'claimed' AND x.lease_until > now())
             < CASE WHEN e.failing_since IS NULL THEN :most ELSE 1 END
+          AND NOT EXISTS (SELECT FROM webhook_message y WHERE y.endpoint_id = e.id
+               AND y.state = 'claimed' AND y.lease_until > now()
+               AND y.lease_until < now() + CAST(:lasts AS interval) - interval '1 second')
         ORDER BY m.due_at, m.id LIMIT 1
         FOR UPDATE OF m, e SKIP LOCKED
     )

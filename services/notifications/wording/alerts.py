@@ -15,6 +15,19 @@ def alert_text(kind: str, facts: Facts, tongue: Tongue) -> AlertText:
     return _WRITERS[kind](kind, facts, tongue)
 
 
+def readable_text(kind: str, facts: Facts, tongue: Tongue) -> AlertText:
+    """
+    The text of an alert, whoever wrote it.
+
+    While replicas are replaced one by one, a newer one may write a kind, or facts of a kind, that
+    this one has no words for: it says that there is something, and leaves the rest to the newer.
+    """
+    try:
+        return alert_text(kind, facts, tongue)
+    except (LookupError, ValueError, TypeError):
+        return AlertText(say("no_words.title", tongue), (say("no_words.body", tongue),))
+
+
 def kinds() -> tuple[str, ...]:
     """Every kind of alert that there are words for."""
     return tuple(_WRITERS)

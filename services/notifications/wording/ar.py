@@ -6,6 +6,8 @@ from typing import Final
 TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "greeting": "مرحبًا {name}،",
     "greeting_anonymous": "مرحبًا،",
+    "no_words.title": "لديك خبر جديد",
+    "no_words.body": "لا يمكن عرض هذه الرسالة بعد. اطّلع عليها في صندوق الوارد بعد بضع دقائق.",
     "match_found_skills.title": "مهاراتك مطلوبة: {project}",
     "match_found_skills.body": "يبحث مشروع «{project}» ({country}) عن: {role}.",
     "match_found_skills.body_without_role": (
@@ -146,7 +148,8 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "placement_cancelled.body": "أُلغيت المهمة ضمن «{project}» ({country}).",
     "placement_followup_due.title": "كيف استمر الأمر؟ {project}",
     "placement_followup_due.body": (
-        "انتهت المهمة ضمن «{project}» ({country}) قبل {n} من الأشهر: يُرجى ذكر ما لا يزال مستخدماً."
+        "عدد الأشهر منذ انتهاء المهمة ضمن «{project}» ({country}): {n}. "
+        "يُرجى ذكر ما لا يزال مستخدماً."
     ),
     "placement.dates": "من {starts} إلى {ends}.",
     "safeguard_blocked.title": "يمنعه إجراء وقائي: {project}",

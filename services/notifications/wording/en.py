@@ -6,6 +6,8 @@ from typing import Final
 TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "greeting": "Hello {name},",
     "greeting_anonymous": "Hello,",
+    "no_words.title": "There is news for you",
+    "no_words.body": "This message cannot be shown yet. Look at it in your inbox in a few minutes.",
     "match_found_skills.title": "Your skills are asked for: {project}",
     "match_found_skills.body": "“{project}” ({country}) is looking for: {role}.",
     "match_found_skills.body_without_role": (

@@ -6,6 +6,11 @@ from typing import Final
 TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "greeting": "Hola, {name}:",
     "greeting_anonymous": "Hola:",
+    "no_words.title": "Hay novedades para usted",
+    "no_words.body": (
+        "Este mensaje todavía no se puede mostrar. "
+        "Véalo en su bandeja de entrada dentro de unos minutos."
+    ),
     "match_found_skills.title": "Se buscan sus competencias: {project}",
     "match_found_skills.body": "«{project}» ({country}) busca: {role}.",
     "match_found_skills.body_without_role": (

@@ -1,13 +1,17 @@
 """Numbers, money, dates, countries and languages as people of a language write them."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 from services.notifications.wording.languages import Tongue
+
+_SECONDS: Final = re.compile("[:.]ss")
 
 
 def number(value: int, tongue: Tongue) -> str:
@@ -16,21 +20,36 @@ def number(value: int, tongue: Tongue) -> str:
 
 
 def money(amount_minor: int, currency: str, tongue: Tongue) -> str:
-    """An amount in minor units (XOF has 0 places, KWD 3) with its currency."""
+    """
+    An amount in minor units (XOF has 0 places, KWD 3) with its currency.
+
+    From right to left the currency is named: a sign such as MX$ would be torn apart.
+    """
     whole = Decimal(amount_minor).scaleb(-get_currency_precision(currency))
-    return format_currency(whole, currency, locale=tongue.locale)
+    kind: Literal["name", "standard"] = "name" if tongue.direction == "rtl" else "standard"
+    return format_currency(whole, currency, locale=tongue.locale, format_type=kind)
 
 
 def moment(at: datetime, time_zone: str, tongue: Tongue) -> str:
-    """A date and time on the clock of `time_zone`, which must be known."""
-    return format_datetime(at, "long", tzinfo=ZoneInfo(time_zone), locale=tongue.locale)
+    """
+    A date and time to the minute on the clock of `time_zone`, which must be known.
+
+    From right to left the zone is named: the sign of +0300 would stand on its other side.
+    """
+    zone = ZoneInfo(time_zone)
+    to_the_minute = _SECONDS.sub("", tongue.locale.time_formats["long"].pattern)
+    if tongue.direction == "rtl":
+        to_the_minute = to_the_minute.replace("z", "zzzz")
+    time = format_time(at, to_the_minute, tzinfo=zone, locale=tongue.locale)
+    date_of_it = format_date(at.astimezone(zone).date(), "long", locale=tongue.locale)
+    joined = str(get_datetime_format("long", locale=tongue.locale)).replace("'", "")
+    return joined.replace("{0}", time).replace("{1}", date_of_it)
 
 
 def day(iso: str, tongue: Tongue) -> str:
     """A date, written in full; a moment is taken as the day it falls on for the reader."""
     if "T" in iso:
-        at = datetime.fromisoformat(iso).astimezone(ZoneInfo(tongue.time_zone))
-        return format_datetime(at, "long", tzinfo=ZoneInfo(tongue.time_zone), locale=tongue.locale)
+        return moment(datetime.fromisoformat(iso), tongue.time_zone, tongue)
     return format_date(date.fromisoformat(iso), "long", locale=tongue.locale)
 
 

@@ -6,6 +6,11 @@ from typing import Final
 TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "greeting": "Bonjour {name},",
     "greeting_anonymous": "Bonjour,",
+    "no_words.title": "Il y a du nouveau pour vous",
+    "no_words.body": (
+        "Ce message ne peut pas encore être affiché. "
+        "Consultez-le dans votre boîte de réception dans quelques minutes."
+    ),
     "match_found_skills.title": "Vos compétences sont demandées : {project}",
     "match_found_skills.body": "« {project} » ({country}) recherche : {role}.",
     "match_found_skills.body_without_role": (

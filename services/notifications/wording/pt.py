@@ -6,6 +6,11 @@ from typing import Final
 TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "greeting": "Olá, {name},",
     "greeting_anonymous": "Olá,",
+    "no_words.title": "Há novidades para si",
+    "no_words.body": (
+        "Esta mensagem ainda não pode ser mostrada. "
+        "Veja-a na sua caixa de entrada dentro de alguns minutos."
+    ),
     "match_found_skills.title": "Procuram-se as suas competências: {project}",
     "match_found_skills.body": "“{project}” ({country}) procura: {role}.",
     "match_found_skills.body_without_role": (

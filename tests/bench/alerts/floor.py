@@ -14,9 +14,8 @@ _FACTS = (
     '"role": "Refrigeration engineer", "reasons": []}'
 )
 _INBOX = """
-    INSERT INTO inbox (consumer, source, event_id, topic, key, sequence, outcome, heard_at)
-    SELECT 'floor', '/matching', e, 'matching.matches', e, 1, 'applied', now()
-    FROM unnest($1::text[]) AS v(e)
+    INSERT INTO inbox (consumer, source, event_id)
+    SELECT 'floor', '/matching', e FROM unnest($1::text[]) AS v(e) ORDER BY e
 """
 _COUNTS = """
     INSERT INTO recipient AS r (id, last_number) SELECT p, 1 FROM unnest($1::uuid[]) AS v(p)

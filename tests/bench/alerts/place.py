@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from time import perf_counter
 from uuid import UUID, uuid5
 
 import asyncpg
 
 from deploy.local.postgres import EmbeddedPostgres
+from services.notifications.hears import HEARS
 from shared.contracts.codec import Outgoing, encode
 from shared.contracts.matching import MatchFound
 from shared.contracts.values import ListKind
@@ -19,6 +21,7 @@ from shared.db.migrations import migrate
 from shared.db.unit_of_work import Database
 from shared.flow import Flow
 from shared.ids import new_id
+from shared.messaging.consumer import Consumer
 from shared.messaging.transport import Batch, Record
 
 Say = Callable[[str], None]
@@ -40,6 +43,7 @@ class Place:
     database: Database
     driver: asyncpg.Connection
     people: Sequence[UUID]
+    url: str
 
 
 @contextmanager
@@ -67,7 +71,7 @@ async def place(people: int, say: Say) -> AsyncIterator[Place]:
         say(f"{people} people with a confirmed address")
         engine = make_engine(url, application_name="bench")
         try:
-            yield Place(Database(engine, source="/notifications"), driver, named)
+            yield Place(Database(engine, source="/notifications"), driver, named, url)
         finally:
             await engine.dispose()
             await driver.close()
@@ -81,6 +85,19 @@ def batches(people: Sequence[UUID], *, seed: int) -> Iterator[Batch]:
             for n, person in enumerate(people[first : first + BATCH])
         )
         yield Batch(records, None)
+
+
+async def heard(database: Database, people: Sequence[UUID], *, seed: int) -> float:
+    """Events a second through the consumer: inbox, handlers, one transaction for each batch."""
+    consumer = Consumer("notifications", database, HEARS)
+    ready = list(batches(people, seed=seed))
+    consumer.line = database.line()
+    began = perf_counter()
+    for batch in ready:
+        await consumer.apply([batch])
+    seconds = perf_counter() - began
+    await consumer.line.close()
+    return len(people) / seconds
 
 
 def _record(person: UUID, number: int) -> Record:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from services.matching.retention import service as retention
 from services.matching.retention.loops import sweep
 from shared.clock import FixedClock, SystemClock
+from shared.contracts.matching import ProfileErased
 from shared.contracts.registry import ProjectClosed
 from shared.db.unit_of_work import Database
 from tests.integration.matching.histories import (
@@ -174,6 +175,30 @@ async def test_tombstones_are_swept_after_thirty_days(matching_database: Databas
     assert await rows(matching_database, "erased_subject") == 1
     await swept_after(matching_database, retention.TOMBSTONES_KEPT + margin)
     assert await rows(matching_database, "erased_subject") == 0
+
+
+async def test_counters_of_a_profile_go_with_its_tombstone_and_those_of_others_stay(
+    matching_database: Database,
+) -> None:
+    person, gone, stays = uuid4(), uuid4(), uuid4()
+    whose = {"person_id": person, "partner_id": None, "at": SystemClock().now()}
+    async with matching_database.unit_of_work() as uow:
+        uow.publish(ProfileErased(profile_id=gone, **whose))
+        uow.publish(ProfileErased(profile_id=stays, **whose))
+        await uow.session.execute(
+            text("INSERT INTO erased_subject (subject_id, erased_at) VALUES (:id, now())"),
+            {"id": gone},
+        )
+    await swept_after(matching_database, retention.TOMBSTONES_KEPT - timedelta(minutes=5))
+    assert await counted(matching_database) == {str(gone), str(stays)}
+    await swept_after(matching_database, retention.TOMBSTONES_KEPT + timedelta(minutes=5))
+    assert await counted(matching_database) == {str(stays)}
+
+
+async def counted(database: Database) -> set[str]:
+    """Under which keys it is known how much was told."""
+    async with database.connection() as connection:
+        return set(await connection.scalars(text("SELECT key FROM event_sequence")))
 
 
 async def test_old_exposures_of_closed_projects_are_swept_and_of_open_ones_never(

@@ -88,14 +88,15 @@ async def api(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @asynccontextmanager
-async def serving(app: FastAPI) -> AsyncIterator[str]:
-    """The app on a real port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
+async def serving(app: FastAPI, *, unsent_bytes: int | None = None) -> AsyncIterator[str]:
+    """The app on a real port; the machine holds so much for a client that does not read."""
+    listening = socket.socket()
+    if unsent_bytes is not None:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, unsent_bytes)
+    listening.bind(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    task = asyncio.create_task(server.serve(sockets=[listening]))
     await until(lambda: _started(server))
     try:
         yield f"http://127.0.0.1:{port}"

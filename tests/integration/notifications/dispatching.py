@@ -1,9 +1,16 @@
-"""`python -m tests.integration.notifications.dispatching` sends mail and webhooks until killed."""
+"""
+`python -m tests.integration.notifications.dispatching` sends mail and webhooks until killed.
+
+With the name of a hook it kills itself there, as `kill -9` would.
+"""
 
 import asyncio
+import os
+import signal
 import sys
+from collections import Counter
 
-from services.notifications.dispatch.loops import recover_lost, send_due
+from services.notifications.dispatch.loops import Dispatcher, recover_lost
 from services.notifications.outside.caller import Caller
 from services.notifications.posting import loops as posting
 from services.notifications.settings import NotificationsSettings
@@ -12,11 +19,27 @@ from services.notifications.worker import make_sender
 from shared.db.engine import make_engine
 from shared.db.unit_of_work import Database
 
-_EACH = 4
+# So many mails are in flight at a time, of those that are new and of those tried before.
+HANDS = 2
+_POSTERS = 4
 _REST_SECONDS = 0.01
 
 
-async def dispatch(url: str, smtp_port: int) -> None:
+class KillsAt:
+    """Ends the process the moment it has come to a point so often."""
+
+    def __init__(self, point: str, times: int) -> None:
+        self._point, self._times = point, times
+        self._reached: Counter[str] = Counter()
+
+    async def reach(self, point: str) -> None:
+        """Go on, or never again."""
+        self._reached[point] += 1
+        if point == self._point and self._reached[point] == self._times:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def dispatch(url: str, smtp_port: int, hooks: KillsAt) -> None:
     """Send and post what is due until somebody kills it."""
     settings = NotificationsSettings(
         environment="test",
@@ -31,13 +54,22 @@ async def dispatch(url: str, smtp_port: int) -> None:
         mail_from_address="no-reply@example.org",
     )
     database = Database(make_engine(url, application_name="drill"), source="/notifications")
-    mail = send_due(database, SmtpMailer(settings.smtp_server()), make_sender(settings))
+    mailer, sender = SmtpMailer(settings.smtp_server()), make_sender(settings)
+    mail = [
+        Dispatcher(database, mailer, sender, again=again, hands=HANDS, hooks=hooks).step
+        for again in (False, True)
+    ]
     caller = Caller(allowed=settings.webhook_allowed_cidrs)
-    hooks = posting.post_due(
-        database, caller, settings.seal(), schema_url="http://n.test/schemas", well_only=False
+    hook = posting.post_due(
+        database,
+        caller,
+        settings.seal(),
+        schema_url="http://n.test/schemas",
+        well_only=False,
+        hooks=hooks,
     )
-    steps = [mail, hooks] * _EACH
-    steps += [recover_lost(database, "send_again"), posting.recover_lost(database)]
+    steps = [*mail, *[hook] * _POSTERS]
+    steps += [recover_lost(database, "send_again", hooks), posting.recover_lost(database, hooks)]
     await asyncio.gather(*(_again(step) for step in steps))
 
 
@@ -48,4 +80,5 @@ async def _again(step: posting.Step) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(dispatch(sys.argv[1], int(sys.argv[2])))
+    killer = KillsAt(sys.argv[3], int(sys.argv[4])) if len(sys.argv) > 3 else KillsAt("", 0)
+    asyncio.run(dispatch(sys.argv[1], int(sys.argv[2]), killer))

@@ -7,15 +7,18 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+_DRIP_SECONDS = 0.3
+
 
 class Mailbox:
-    """What was sent; `answers` holds answers by recipient, `hangs` those who get none."""
+    """What was sent; `answers` holds answers by recipient, `hangs` and `drips` who gets none."""
 
     def __init__(self) -> None:
         self.port = 0
         self.messages: list[EmailMessage] = []
         self.answers: dict[str, str] = {}
         self.hangs: set[str] = set()
+        self.drips: set[str] = set()
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
@@ -23,6 +26,10 @@ class Mailbox:
         """Take, refuse, or say nothing for a long time."""
         if address in self.hangs:
             await asyncio.Event().wait()
+        while address in self.drips:
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.write(b"2")
+            await asyncio.sleep(_DRIP_SECONDS)
         if address in self.answers:
             return self.answers[address]
         envelope.rcpt_tos.append(address)

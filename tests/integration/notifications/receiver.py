@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from standardwebhooks import Webhook
 
+_DRIP_SECONDS = 0.3
 _REASON = {200: "OK", 204: "No Content", 302: "Found", 410: "Gone", 429: "Too Many", 500: "Error"}
 
 
@@ -33,7 +34,7 @@ class Call:
 
 @dataclass(slots=True)
 class Receiver:
-    """What it was sent, and what it answers: by path a status, headers, or silence."""
+    """What it was sent, and what it answers: by path a status, headers, silence, or drops."""
 
     port: int = 0
     calls: list[Call] = field(default_factory=list)
@@ -42,6 +43,7 @@ class Receiver:
     headers: dict[str, str] = field(default_factory=dict)
     answer: bytes = b""
     silent: set[str] = field(default_factory=set)
+    dripping: set[str] = field(default_factory=set)
 
     def url(self, path: str = "/") -> str:
         """Where it takes webhooks."""
@@ -56,6 +58,10 @@ class Receiver:
             if call.path in self.silent:
                 await reader.read()
                 return
+            while call.path in self.dripping:
+                writer.write(b"H")
+                await writer.drain()
+                await asyncio.sleep(_DRIP_SECONDS)
             lines = [f"HTTP/1.1 {self.status} {_REASON.get(self.status, 'Said')}"]
             said = {"content-length": str(len(self.answer)), "connection": "close", **self.headers}
             lines += [f"{name}: {value}" for name, value in said.items()]

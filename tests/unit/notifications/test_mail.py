@@ -1,5 +1,6 @@
 """Tests of mail: safe headers, escaped texts, and the links that end it."""
 
+import unicodedata
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -9,8 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.notifications.dispatch.domain import Reader, Sender, alert_letter, code_letter
-from services.notifications.mail.message import BadAddress, Letter, Mailbox, build
+from services.notifications.drafts.domain import Reader, Sender, alert_letter, code_letter
+from services.notifications.mail.message import (
+    BadAddress,
+    Letter,
+    Mailbox,
+    as_html,
+    as_text,
+    build,
+    one_line,
+)
+from services.notifications.mail.mime import Mail
 from services.notifications.preferences.domain import Category
 from services.notifications.smtp import PlainMailRefused, SmtpServer
 from services.notifications.wording.languages import tongue_of
@@ -59,13 +69,13 @@ def letter(project: str = "Clinics", name: str = "Awa", locale: str = "en") -> L
     )
 
 
-def mail(content: Letter, *, name: str = "Awa", delivery: UUID = DELIVERY) -> EmailMessage:
+def mail(content: Letter, *, name: str = "Awa", delivery: UUID = DELIVERY) -> Mail:
     to = Mailbox(name, "awa@example.org")
     return build(content, sender=SENDER.mailbox, to=to, delivery_id=delivery, at=AT)
 
 
-def received(message: EmailMessage) -> EmailMessage:
-    read = message_from_bytes(message.as_bytes(), policy=policy.default)
+def received(mail: Mail) -> EmailMessage:
+    read = message_from_bytes(mail.content, policy=policy.default)
     assert isinstance(read, EmailMessage)
     return read
 
@@ -127,8 +137,44 @@ def test_arabic_mail_runs_from_right_to_left() -> None:
 
 
 def test_a_second_copy_has_the_same_message_id() -> None:
-    assert mail(letter())["Message-ID"] == mail(letter())["Message-ID"]
-    assert mail(letter())["Message-ID"] != mail(letter(), delivery=uuid4())["Message-ID"]
+    first, second, other = (
+        received(mail(letter(), delivery=each))["Message-ID"]
+        for each in (DELIVERY, DELIVERY, uuid4())
+    )
+    assert first == second != other
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200), st.sampled_from(["en", "fr", "ar"]))
+def test_what_was_written_is_what_is_read(project: str, locale: str) -> None:
+    content = letter(project=project, locale=locale)
+    got = received(mail(content))
+    assert got.defects == []
+    for kind, said in (("plain", as_text(content)), ("html", as_html(content))):
+        assert part(got, kind).replace("\r\n", "\n").rstrip("\n") == said.rstrip("\n")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_no_line_is_longer_than_mail_allows(project: str, name: str) -> None:
+    content = mail(letter(project=project, name=name), name=name).content
+    lines = content.split(b"\r\n")
+    assert not any(b"\n" in line or b"\r" in line for line in lines)
+    assert max(map(len, lines)) <= 998
+
+
+@given(st.characters())
+def test_control_characters_are_those_of_unicode(character: str) -> None:
+    is_control = unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+    assert (one_line(f"a{character}b") == "a b") == (is_control or character.isspace())
+
+
+def test_an_address_beyond_ascii_is_said_to_be_one() -> None:
+    to = Mailbox("Zoë", "zoë@example.org")
+    sent = build(letter(), sender=SENDER.mailbox, to=to, delivery_id=DELIVERY, at=AT)
+    assert (sent.needs_utf8, sent.to) == (True, "zoë@example.org")
+    assert "zoë@example.org".encode() in sent.content
+    assert not mail(letter()).needs_utf8
 
 
 def test_mail_can_be_ended_with_one_click_but_not_that_about_the_account() -> None:

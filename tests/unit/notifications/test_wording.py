@@ -1,5 +1,6 @@
 """Tests of the words: every sentence in five languages, every plural form, every placeholder."""
 
+import re
 import string
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -182,3 +183,18 @@ def test_dates_and_names_follow_the_reader() -> None:
     assert country("CI", tongue_of("fr")) == "Côte d’Ivoire"
     assert country("XX", tongue_of("fr")) == "XX"
     assert language("fr-SN", tongue_of("en")) == "French"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_moments_are_told_to_the_minute(language: str) -> None:
+    said = moment(datetime(2026, 12, 1, 9, 5, 7, tzinfo=UTC), "UTC", tongue_of(language))
+    assert "9:05" in said
+    assert ":07" not in said
+
+
+def test_from_right_to_left_no_sign_stands_where_it_would_be_torn_apart() -> None:
+    arabic = tongue_of("ar")
+    said = [money(25_000_000, "MXN", arabic), money(250, "XOF", arabic)]
+    said.append(moment(datetime(2026, 12, 1, 9, tzinfo=UTC), "Africa/Nairobi", arabic))
+    for each in said:
+        assert not re.search(r"[A-Za-z$€+]", each), each

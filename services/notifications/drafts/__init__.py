@@ -1,0 +1,1 @@
+"""What a claimed delivery says, to whom and in which words."""

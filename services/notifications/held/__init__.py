@@ -1,0 +1,1 @@
+"""Mails of which nobody knows whether they left: held until an operator decides."""
