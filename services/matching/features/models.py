@@ -48,17 +48,6 @@ class ProfileSkill(MatchingTable, table=True):
     years: int = Field(sa_type=SmallInteger)
 
 
-class ProfileBusy(MatchingTable, table=True):
-    """An agreed placement that needs presence, with its days. Not derived."""
-
-    __tablename__ = "profile_busy"
-
-    profile_id: UUID = Field(primary_key=True)
-    placement_id: UUID = Field(primary_key=True)
-    first_day: int
-    last_day: int
-
-
 class ProjectFeature(MatchingTable, table=True):
     """A project that may be matched."""
 

@@ -21,6 +21,7 @@ from services.matching.projects.repository import ProjectRepository
 from services.matching.statements.schemas import ProfileWrite
 from services.matching.taxonomy import service as taxonomy
 from shared.contracts.registry import ProjectPublished
+from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 
 WAKE = "match_work"
@@ -43,6 +44,9 @@ async def put_profile(
     stamp = fingerprint(row, sorted(held.items()))
     if await repository.profile_hash(profile_id) == stamp:
         return False
+    # Whoever hears at this moment that they are agreed on a placement finds the profile, or has
+    # written it before the work below is done.
+    await people.hold(uow, person_id=owner)
     await repository.put_profile(profile_id, row | {"hash": stamp, "owner": owner}, held)
     await repository.add_work(PROFILE, [profile_id])
     uow.wake(WAKE)
@@ -87,6 +91,7 @@ async def add_profiles(uow: UnitOfWork, *, profiles: list[tuple[UUID, UUID, Prof
             {"profile_id": profile_id, "skill_id": skill, "level": level, "years": years}
             for skill, (level, years) in held.items()
         ]
+    await people.hold_all(uow, people=[owner for _, owner, _ in profiles])
     repository = FeatureRepository(uow.session)
     await repository.add_profiles(features, skills)
     await repository.add_work(PROFILE, [profile_id for profile_id, _, _ in profiles])
@@ -113,10 +118,11 @@ async def profile_left(uow: UnitOfWork, *, profile_id: UUID, projects: list[UUID
     uow.wake(WAKE)
 
 
-async def profile_again(uow: UnitOfWork, *, profile_id: UUID) -> None:
-    """Work for a profile that did not change: its places are found and told once more."""
-    await FeatureRepository(uow.session).add_work(PROFILE, [profile_id])
-    uow.wake(WAKE)
+async def profiles_again(uow: UnitOfWork, *, profile_ids: list[UUID]) -> None:
+    """Work for profiles whose numbers stayed: their places are found and told once more."""
+    if profile_ids:
+        await FeatureRepository(uow.session).add_work(PROFILE, profile_ids)
+        uow.wake(WAKE)
 
 
 async def pair_excluded(uow: UnitOfWork, *, project_id: UUID) -> None:
