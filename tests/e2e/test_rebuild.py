@@ -76,7 +76,7 @@ async def test_all_that_is_derived_comes_back_and_nobody_is_told_twice(
     for database, parts in ((matching, "matching"), (notifications, "notifications")):
         tables = [each.name for each in SERVICES[parts].derived.tables]
         for table in tables:
-            if not await rows(database, f"SELECT 1 FROM {table} LIMIT 1"):
+            if not await rows(database, f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608  constants
                 empty.add(table)
         await change(database, *(f"TRUNCATE {table}" for table in tables))
     # Placements are in no story here.
