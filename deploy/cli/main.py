@@ -15,6 +15,7 @@ from deploy.cli import (
     people,
     processes,
     programmes,
+    rates,
     rebuilding,
     setup,
 )
@@ -51,6 +52,7 @@ app.add_typer(partners.partner_app, name="partner")
 # Bringing data in.
 app.command("import")(data.import_iati)
 app.add_typer(data.taxonomy_app, name="taxonomy")
+app.add_typer(rates.rates_app, name="rates")
 app.add_typer(programmes.programmes_app, name="programmes")
 app.add_typer(corridors.corridors_app, name="corridors")
 # When something was lost.
