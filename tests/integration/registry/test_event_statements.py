@@ -9,7 +9,14 @@ import pytest
 from sqlalchemy import event
 
 from tests.integration.registry.house import House
-from tests.integration.registry.partner_events import Sender, cloud_event, project_data
+from tests.integration.registry.partner_events import (
+    Sender,
+    cloud_event,
+    project_data,
+    slug,
+    withdrawal,
+)
+from tests.integration.registry.projects import told
 from tests.support.statements import note_statements
 
 
@@ -41,13 +48,57 @@ def drafts(first: int, count: int) -> list[dict[str, object]]:
     return [cloud_event(project_data(f"PRJ-{n}")) for n in range(first, first + count)]
 
 
-async def test_show(house: House, clinic: Sender) -> None:
+@pytest.mark.parametrize(
+    ("size", "most"),
+    [
+        # Who asks, the partner, its turn; taken, counted, written down, told; and two savepoints.
+        (1, 12),
+        # Of each event its report is looked for, and it and its project are written.
+        (16, 9 + 3 * 16),
+        (100, 7 + 3 * 100 + 2 * 7),
+    ],
+)
+async def test_what_is_the_same_for_a_batch_is_asked_and_written_once(
+    house: House, clinic: Sender, size: int, most: int
+) -> None:
     await clinic.send(*drafts(0, 2))
-    for size in (1, 10, 100):
-        async with counting(house) as said:
-            await clinic.send(*drafts(size * 10, size))
-        print("SIZE", size, len(said), len(said) / size)
-        if size in (1,):
-            print("\n".join(each[:110].replace("\n", " ") for each in said))
-        if size == 10:
-            print("\n".join(each[:80].replace("\n", " ") for each in said[20:48]))
+    async with counting(house) as said:
+        outcomes = await clinic.send(*drafts(1_000, size))
+    assert {each["outcome"] for each in outcomes} == {"accepted"}
+    assert len(said) <= most, said
+
+
+async def test_copies_cost_a_batch_nothing(house: House, clinic: Sender) -> None:
+    sent = drafts(0, 50)
+    await clinic.send(*sent)
+    async with counting(house) as said:
+        outcomes = await clinic.send(*sent)
+    assert {each["outcome"] for each in outcomes} == {"duplicate"}
+    assert len(said) <= 4, said
+
+
+async def test_a_refusal_is_its_own_events_and_its_neighbours_are_acted_on_once(
+    house: House, clinic: Sender
+) -> None:
+    sent = drafts(0, 40)
+    for spoilt in (3, 20, 39):
+        sent[spoilt] = withdrawal(f"NOBODYS-{spoilt}")
+    outcomes = await clinic.send(*sent, sent[3], sent[4])
+    refused = [n for n, each in enumerate(outcomes) if each["outcome"] == "rejected"]
+    assert refused == [3, 20, 39]
+    assert [each["outcome"] for each in outcomes[40:]] == ["duplicate", "duplicate"]
+    assert [each["first_outcome"] for each in outcomes[40:]] == ["rejected", "accepted"]
+    assert len(await told(house)) == 37
+    assert len({each["project_id"] for each in outcomes if each["project_id"]}) == 37
+
+
+async def test_the_events_beyond_the_days_quota_are_refused_in_their_order(
+    house: House, clinic: Sender
+) -> None:
+    path = f"{clinic.path}/event-permissions"
+    body = {"types": None, "daily_quota": 20}
+    allowed = await house.api.put(path, headers=house.as_("boss", "reviewer"), json=body)
+    assert allowed.status_code == 200, allowed.text
+    outcomes = await clinic.send(*drafts(0, 18)) + await clinic.send(*drafts(100, 5))
+    assert [each["outcome"] for each in outcomes] == ["accepted"] * 20 + ["rejected"] * 3
+    assert {slug(each) for each in outcomes[20:]} == {"event-quota-used-up"}
