@@ -10,18 +10,27 @@ days the newest counts; what stands there as N/A has no rate any more.
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
 from typing import Final
 
 from babel.core import get_global
 
-from services.matching.rates.domain import Rate
-
 _NO_RATE: Final = frozenset({"", "N/A"})
 # The file of a day says "26 November 2026", that of all days "2026-11-26".
 _FORMS: Final = ("%Y-%m-%d", "%d %B %Y")
 _KNOWN: Final = frozenset(get_global("all_currencies"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Units of a currency for one euro, and since when; a source says who says so."""
+
+    currency: str
+    per_euro: float
+    as_of: date
+    source: str
 
 
 class RatesUnreadable(ValueError):

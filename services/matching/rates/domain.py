@@ -8,12 +8,13 @@ keeps the rate with which it came.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import log2
 from typing import Any, Final
 
 from babel.numbers import get_currency_precision
+
+from services.matching.rate_files.domain import Rate as Rate
 
 _SOURCE: Final = "European Central Bank reference rates, rounded; pegs by treaty"
 _AS_OF: Final = date(2024, 12, 31)
@@ -46,16 +47,6 @@ _TYPED: Final[dict[str, float]] = {
     "MDL": 19.1,
     "ARS": 1071.0,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Units of a currency for one euro, and since when; a source says who says so."""
-
-    currency: str
-    per_euro: float
-    as_of: date
-    source: str
 
 
 TYPED: Final = {
