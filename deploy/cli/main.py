@@ -16,6 +16,7 @@ from deploy.cli import (
     people,
     processes,
     programmes,
+    rates,
     rebuilding,
     setup,
 )
@@ -53,6 +54,7 @@ app.add_typer(mails.app, name="mails")
 # Bringing data in.
 app.command("import")(data.import_iati)
 app.add_typer(data.taxonomy_app, name="taxonomy")
+app.add_typer(rates.rates_app, name="rates")
 app.add_typer(programmes.programmes_app, name="programmes")
 app.add_typer(corridors.corridors_app, name="corridors")
 # When something was lost.

@@ -20,12 +20,15 @@ DERIVED = Derived(
         DerivedTable("project_feature", "registry", lasting=("number",)),
         DerivedTable("role_feature", "registry"),
         DerivedTable("role_need", "registry"),
+        DerivedTable("known_placement", "registry", sequences=("sequence",)),
+        DerivedTable("placed_person", "registry"),
     ),
     dropped=("match_work",),
     holds=(
         Holding("registry.partners", "known_partner", "partner_id", "state_sequence"),
         Holding("registry.memberships", "known_partner", "partner_id", "members_sequence"),
         Holding("registry.projects", "known_project", "project_id", "sequence"),
+        Holding("registry.placements", "known_placement", "placement_id", "sequence"),
     ),
     again=features_again,
     # Numbers of skills are those of one version of the taxonomy.

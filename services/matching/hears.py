@@ -1,6 +1,13 @@
 """The whole ear of matching."""
 
 from services.matching.intake import handlers as intake
+from services.matching.placements import handlers as placements
+from shared.contracts.placements import (
+    PlacementAgreed,
+    PlacementEnded,
+    PlacementStarted,
+    SafeguardBlocked,
+)
 from shared.contracts.registry import (
     MembershipChanged,
     PartnerChanged,
@@ -23,6 +30,10 @@ HEARS: Hears = {
     PartnerReinstated: intake.on_partner_told,
     PartnerChanged: intake.on_partner_told,
     MembershipChanged: intake.on_members_told,
+    PlacementAgreed: placements.on_placement_told,
+    PlacementStarted: placements.on_placement_told,
+    PlacementEnded: placements.on_placement_told,
+    SafeguardBlocked: placements.on_placement_blocked,
 }
 
 # By consumer: what operators read its records again with.

@@ -23,7 +23,10 @@ _HOLD_ALL = text(
     "SELECT pg_advisory_xact_lock_shared(hashtextextended(CAST(person AS text), 7303)) FROM "
     "(SELECT person FROM unnest(CAST(:people AS uuid[])) AS v(person) ORDER BY person) AS p"
 )
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:person, 7303))")
+_HOLD_ALONE = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(CAST(person AS text), 7303)) FROM "
+    "(SELECT person FROM unnest(CAST(:people AS uuid[])) AS v(person) ORDER BY person) AS p"
+)
 _NOTE = text(
     """
     INSERT INTO linked_person AS l (old_id, new_id, linked_at) VALUES (:old, :new, :at)
@@ -67,9 +70,14 @@ class CannotBeLinked(Conflict):
     title = "The two ids cannot be joined"
 
 
-async def begin_link(uow: UnitOfWork, *, old: UUID) -> None:
-    """What comes first in a move: whoever holds the old id finishes, whoever comes later waits."""
-    await uow.session.execute(_LOCK, {"person": str(old)})
+async def hold_alone(uow: UnitOfWork, *, people: Collection[UUID]) -> dict[UUID, UUID]:
+    """
+    What comes first in a move, and in whatever nobody may do beside another: ids of today, by id.
+
+    Whoever holds one of the ids finishes, whoever comes later waits.
+    """
+    await uow.session.execute(_HOLD_ALONE, {"people": list(people)})
+    return await who_now(uow, people)
 
 
 async def hold(uow: UnitOfWork, *, person_id: UUID) -> UUID:

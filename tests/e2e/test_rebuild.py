@@ -72,14 +72,20 @@ async def test_all_that_is_derived_comes_back_and_nobody_is_told_twice(
     stood = await rows(notifications, standing)
     assert was[LISTS]
     assert stood
+    empty = set()
     for database, parts in ((matching, "matching"), (notifications, "notifications")):
         tables = [each.name for each in SERVICES[parts].derived.tables]
+        for table in tables:
+            if not await rows(database, f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608  constants
+                empty.add(table)
         await change(database, *(f"TRUNCATE {table}" for table in tables))
+    # Placements are in no story here.
+    assert empty <= {"known_placement", "placed_person"}
     await change(matching, "TRUNCATE match, profile_feature, profile_skill")
 
     for hearer in ("matching", "notifications"):
         rebuilt = await rebuild(system, hearer)
-        assert all(each.missing for each in rebuilt.differences)
+        assert all(each.missing for each in rebuilt.differences if each.table not in empty)
     assert (await rebuild(system, "matching", dry_run=True)).mended == 0
     await until(lambda: quiet(system), seconds=60)
     assert {query: await rows(matching, query) for query in was} == was

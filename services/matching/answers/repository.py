@@ -26,7 +26,9 @@ _SKILLS = "SELECT uri, id, idf16, is_common FROM skill WHERE uri = ANY($1)"
 _MEMBERS = "SELECT person_id FROM partner_member WHERE partner_id = $1"
 # All that decides which projects are open for a profile, as far as it lies with the profile.
 STAMP = """
-    SELECT number || ':' || owner || ':' || encode(hash, 'hex') || ':' || is_open
+    SELECT concat_ws(':', number, owner, encode(hash, 'hex'), is_open,
+        (SELECT string_agg(concat_ws('-', first_day, last_day), ',' ORDER BY placement_id)
+         FROM placed_person WHERE person_id = owner))
     FROM profile_feature WHERE profile_id = {profile}
 """
 _STAMP = STAMP.format(profile="$1")

@@ -1,8 +1,9 @@
 """How asks and their answers are written down between the API and the workers."""
 
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 
 from services.matching.answers.domain import Answer
 from shared.contracts.registry import ProjectPublished
@@ -11,10 +12,14 @@ ANSWERS: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 
 class PreviewSpec(BaseModel):
-    """A draft as it would be told if it were published, and the number it would be given."""
+    """A draft as it would be told if it were published, with the number and the rate it would get.
+
+    `rates` are those of `services.matching.rates`, as rows.
+    """
 
     project: ProjectPublished
     number: int
+    rates: list[list[Any]] = Field(default_factory=list)
 
 
 class MyProjectsSpec(BaseModel):

@@ -26,6 +26,7 @@ from services.matching.features.domain import need_rows, project_row, role_row
 from services.matching.index.values import Question
 from services.matching.mirror.mirror import Mirror
 from services.matching.mirror.reading import ProjectFeatures, project_of, read_projects, role_of
+from services.matching.rates.domain import Priced, from_rows
 from services.matching.scoring.facts import Need
 from shared.contracts.registry import ProjectPublished
 from shared.db.outages import is_outage
@@ -65,7 +66,7 @@ async def answer_some(
 
 
 async def read_draft(
-    asks: AnswerRepository, project: ProjectPublished, *, number: int
+    asks: AnswerRepository, project: ProjectPublished, priced: Priced, *, number: int
 ) -> ProjectFeatures:
     """The facts that intake and index would make of a project if it were published now."""
     uris = {need.skill for role in project.roles for need in role.skills}
@@ -85,7 +86,7 @@ async def read_draft(
             for row in need_rows(role, ids)
         )
         roles.append(role_of(role_row(role), needs))
-    row = project_row(project, is_open=True) | {
+    row = project_row(project, priced, is_open=True) | {
         "project_id": project.project_id,
         "number": number,
         "partner_id": project.partner_id,
@@ -119,7 +120,8 @@ async def _fail(desk: _Desk, ask: Waiting, reason: str) -> None:
 
 async def _preview(desk: _Desk, spec: str) -> Answer:
     asked = PreviewSpec.model_validate_json(spec)
-    draft = await read_draft(desk.asks, asked.project, number=asked.number)
+    priced = from_rows(asked.rates)
+    draft = await read_draft(desk.asks, asked.project, priced, number=asked.number)
     index = desk.mirror.index
     looks = [partial(domain.preview, index, Question(draft.facts, role)) for role in draft.roles]
     if draft.funding.instruments:

@@ -13,7 +13,7 @@ from services.matching.drafts.schemas import Draft
 from services.matching.explanation.sentences import pick_language
 from services.matching.matches.service import ProjectNotKnown
 from services.matching.profiles.endpoints import ForPartner
-from services.matching.profiles.service import NotYourPartner, ProfileNotFound
+from services.matching.profiles.service import CurrencyUnknown, NotYourPartner, ProfileNotFound
 from services.matching.taxonomy.service import SkillUnknown
 from shared.db.unit_of_work import UnitOfWork
 from shared.flow import Flow
@@ -33,7 +33,7 @@ def _later(model: type[Any]) -> dict[int | str, dict[str, Any]]:
 @door.post(
     "/previews",
     scopes=["matches:read"],
-    errors=[NotYourPartner, service.ProjectNotOpen, SkillUnknown],
+    errors=[NotYourPartner, service.ProjectNotOpen, SkillUnknown, CurrencyUnknown],
     response_model=PreviewAsk,
     responses=_later(PreviewAsk),
     summary="Who would match?",

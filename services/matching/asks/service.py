@@ -27,13 +27,16 @@ from services.matching.asks.models import MatchAsk
 from services.matching.asks.repository import AskRepository
 from services.matching.asks.schemas import MyProjectsAsk, NearMissesAsk, PreviewAsk
 from services.matching.drafts.schemas import Draft
+from services.matching.features.domain import amounts_of_project
 from services.matching.findings import service as findings
 from services.matching.matches.service import ProjectNotKnown
 from services.matching.pairs.repository import MatchRepository
 from services.matching.partners import service as partners
 from services.matching.partners.repository import PartnerRepository
 from services.matching.profiles.repository import ProfileRepository
-from services.matching.profiles.service import NotYourPartner, read_profile
+from services.matching.profiles.service import NotYourPartner, read_profile, require_rates
+from services.matching.rates import service as rates
+from services.matching.rates.domain import as_rows
 from services.matching.taxonomy import service as taxonomy
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.db.wake import Wake
@@ -71,7 +74,7 @@ class ProjectNotOpen(Conflict):
 
 async def ask_preview(uow: UnitOfWork, *, principal: Principal, draft: Draft) -> UUID:
     """
-    Who would match? Raises NotYourPartner, ProjectNotOpen, SkillUnknown.
+    Who would match? Raises NotYourPartner, ProjectNotOpen, SkillUnknown, CurrencyUnknown.
 
     The draft is not stored as a project, and no list and nobody is touched by it.
     """
@@ -81,7 +84,11 @@ async def ask_preview(uow: UnitOfWork, *, principal: Principal, draft: Draft) ->
         raise ProjectNotOpen("It would not be: its partner is suspended.")
     await taxonomy.skill_ids(uow, [each.skill for role in draft.roles for each in role.skills])
     number = await AskRepository(uow.session).next_number()
-    spec = PreviewSpec(project=draft.project(uow.now), number=number)
+    project = draft.project(uow.now)
+    if project.funding is not None:
+        await require_rates(uow, [project.funding.goal.currency])
+    priced = await rates.priced(uow, amounts_of_project(project), {})
+    spec = PreviewSpec(project=project, number=number, rates=as_rows(priced))
     return await _ask(uow, AskKind.PREVIEW, draft.partner_id, spec)
 
 

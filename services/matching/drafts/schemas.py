@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
-from services.matching.rates.domain import PER_EURO
 from shared.contracts.registry import ProjectPublished
 from shared.contracts.values import (
     Country,
@@ -121,8 +120,6 @@ class FundingSought(_Part):
         amounts = [each for each in (self.goal, self.raised, smallest, largest) if each]
         if len({each.currency for each in amounts}) > 1:
             raise ValueError("all amounts are in one currency")
-        if self.goal.currency not in PER_EURO:
-            raise ValueError(f"no rate is known; use one of {', '.join(PER_EURO)}")
         if self.goal.amount_minor == 0:
             raise ValueError("the goal is more than nothing")
         if smallest and largest and smallest.amount_minor > largest.amount_minor:

@@ -100,8 +100,8 @@ WITH asked AS (
       AND (r.window_start IS NULL
            OR r.modalities & 2 & CASE f.preferred | f.accepted WHEN 0 THEN 15
                                  ELSE f.preferred | f.accepted END <> 0
-           OR NOT EXISTS (SELECT 1 FROM profile_busy y
-                          WHERE y.profile_id = f.profile_id
+           OR NOT EXISTS (SELECT 1 FROM placed_person y
+                          WHERE y.person_id = f.owner
                             AND y.first_day <= span.last AND y.last_day >= r.window_start))
 ), sides AS (
     SELECT *, (CAST(:p8 AS int[]))[s + 1] * (CAST(:p2 AS int[]))[l + 1] / 10000 AS a,

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from services.matching.rates.domain import ticket_size
+from services.matching.rates.domain import Amount, Priced, ticket_size
 from services.matching.scoring.facts import (
     ANY_MODALITY,
     INSTRUMENT_BITS,
@@ -22,8 +22,21 @@ MOST_SKILLS = 64
 Row = dict[str, Any]
 
 
-def profile_row(profile: ProfileWrite, *, is_open: bool) -> Row:
-    """The feature row of a profile, without its identity."""
+def amounts_of_profile(profile: ProfileWrite) -> list[Amount]:
+    """The tickets that are compared in euro."""
+    funding = profile.funding
+    tickets = (funding.smallest_ticket, funding.largest_ticket) if funding else ()
+    return [(each.amount_minor, each.currency) for each in tickets]
+
+
+def amounts_of_project(project: ProjectPublished) -> list[Amount]:
+    """What stands for the project's money, which is in one currency: its goal."""
+    goal = project.funding.goal if project.funding else None
+    return [(goal.amount_minor, goal.currency)] if goal else []
+
+
+def profile_row(profile: ProfileWrite, priced: Priced, *, is_open: bool) -> Row:
+    """The feature row of a profile, without its identity and the rates."""
     window = profile.availability
     return {
         "is_open": is_open,
@@ -37,7 +50,7 @@ def profile_row(profile: ProfileWrite, *, is_open: bool) -> Row:
         "practice": sorted({f"{p.isco_group}:{p.practice_country}" for p in profile.practices}),
         "origins": sorted({tie.country for tie in profile.origin_ties}),
         "affinities": sorted(set(profile.affinity_countries)),
-        **_funder(profile.funding),
+        **_funder(profile.funding, priced),
     }
 
 
@@ -51,14 +64,14 @@ def skill_rows(profile: ProfileWrite, ids: Mapping[str, int]) -> dict[int, tuple
     return found
 
 
-def project_row(project: ProjectPublished, *, is_open: bool) -> Row:
-    """The feature row of a project, without its identity."""
+def project_row(project: ProjectPublished, priced: Priced, *, is_open: bool) -> Row:
+    """The feature row of a project, without its identity and the rate."""
     return {
         "is_open": is_open,
         "country": project.country,
         "sector": project.sector,
         "open_to_all": project.open_to_all,
-        **_funding(project.funding),
+        **_funding(project.funding, priced),
     }
 
 
@@ -108,7 +121,7 @@ def _spoken(needs: Sequence[LanguageNeed]) -> list[str]:
     return sorted({f"{need.language}:{need.level}" for need in needs})
 
 
-def _funder(interest: FundingInterest | None) -> Row:
+def _funder(interest: FundingInterest | None, priced: Priced) -> Row:
     row: Row = {
         "instruments": 0,
         "lowest": 0,
@@ -119,10 +132,11 @@ def _funder(interest: FundingInterest | None) -> Row:
     if interest is None:
         return row
     small, large = interest.smallest_ticket, interest.largest_ticket
-    lowest = ticket_size(small.amount_minor, small.currency)
-    highest = ticket_size(large.amount_minor, large.currency)
-    if lowest is None or highest is None:
+    rates = [priced.get((each.amount_minor, each.currency)) for each in (small, large)]
+    if rates[0] is None or rates[1] is None:
         return row
+    lowest = ticket_size(small.amount_minor, rates[0])
+    highest = ticket_size(large.amount_minor, rates[1])
     return {
         "instruments": _bits(interest.instruments, INSTRUMENT_BITS),
         "lowest": lowest,
@@ -132,17 +146,18 @@ def _funder(interest: FundingInterest | None) -> Row:
     }
 
 
-def _funding(need: FundingNeed | None) -> Row:
+def _funding(need: FundingNeed | None, priced: Priced) -> Row:
     row: Row = {"instruments": 0, "lowest": 0, "highest": 0, "has_matching_fund": False}
-    if need is None:
+    rate = priced.get((need.goal.amount_minor, need.goal.currency)) if need else None
+    if need is None or rate is None:
         return row
     missing = max(0, need.goal.amount_minor - need.raised.amount_minor)
     smallest = need.smallest_ticket.amount_minor if need.smallest_ticket else 0
     largest = need.largest_ticket.amount_minor if need.largest_ticket else missing
-    lowest = ticket_size(smallest, need.goal.currency)
-    highest = ticket_size(min(largest, missing), need.goal.currency)
-    if lowest is None or highest is None or missing == 0:
+    if missing == 0:
         return row
+    lowest = ticket_size(smallest, rate)
+    highest = ticket_size(min(largest, missing), rate)
     instruments = _bits(need.instruments, INSTRUMENT_BITS)
     return {
         "instruments": instruments,

@@ -1,5 +1,6 @@
 """The tables that the scoring query reads; derived, and made anew from profiles and projects."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Identity, Index, Integer, SmallInteger, String, false
@@ -7,10 +8,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from services.matching.database import MatchingTable
+from shared.db.columns import document
 
 
 class ProfileFeature(MatchingTable, table=True):
-    """A person who may be matched; `number` breaks ties and is never used again."""
+    """
+    A person who may be matched; `number` breaks ties and is never used again.
+
+    `rates` are those that the tickets came with.
+    """
 
     __tablename__ = "profile_feature"
 
@@ -34,6 +40,7 @@ class ProfileFeature(MatchingTable, table=True):
     highest: int = 0
     fund_countries: list[str] = Field(sa_type=ARRAY(String))
     fund_sectors: list[str] = Field(sa_type=ARRAY(String))
+    rates: list[Any] | None = document(default=None, nullable=True)
 
 
 class ProfileSkill(MatchingTable, table=True):
@@ -48,19 +55,8 @@ class ProfileSkill(MatchingTable, table=True):
     years: int = Field(sa_type=SmallInteger)
 
 
-class ProfileBusy(MatchingTable, table=True):
-    """An agreed placement that needs presence, with its days. Not derived."""
-
-    __tablename__ = "profile_busy"
-
-    profile_id: UUID = Field(primary_key=True)
-    placement_id: UUID = Field(primary_key=True)
-    first_day: int
-    last_day: int
-
-
 class ProjectFeature(MatchingTable, table=True):
-    """A project that may be matched."""
+    """A project that may be matched; `rates` is what its goal came with."""
 
     __tablename__ = "project_feature"
 
@@ -76,6 +72,7 @@ class ProjectFeature(MatchingTable, table=True):
     lowest: int = 0
     highest: int = 0
     has_matching_fund: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    rates: list[Any] | None = document(default=None, nullable=True)
 
 
 class RoleFeature(MatchingTable, table=True):

@@ -40,6 +40,8 @@ _ADD_WORK = text(
     ORDER BY nth, shard
     """
 )
+# From where it always is: in a rebuild the copy of the table is empty, and amounts are not new.
+_PROJECT_RATES = text("SELECT rates FROM public.project_feature WHERE project_id = :project")
 _ALL_PROJECTS = text(
     "SELECT project_id FROM project_feature UNION SELECT project_id FROM match ORDER BY 1"
 )
@@ -57,6 +59,20 @@ class FeatureRepository:
         """The fingerprint of the numbers as they stand."""
         found: bytes | None = await self._session.scalar(
             select(_F.hash).where(_F.profile_id == profile_id)
+        )
+        return found
+
+    async def profile_rates(self, profile_id: UUID) -> list[Any] | None:
+        """The rates that a profile's tickets came with, as rows."""
+        found: list[Any] | None = await self._session.scalar(
+            select(_F.rates).where(_F.profile_id == profile_id)
+        )
+        return found
+
+    async def project_rates(self, project_id: UUID) -> list[Any] | None:
+        """The rate that a project's goal came with, as rows."""
+        found: list[Any] | None = await self._session.scalar(
+            _PROJECT_RATES, {"project": project_id}
         )
         return found
 

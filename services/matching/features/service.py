@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from services.matching.features.domain import (
+    amounts_of_profile,
+    amounts_of_project,
     fingerprint,
     need_rows,
     profile_row,
@@ -18,9 +20,12 @@ from services.matching.features.domain import (
 from services.matching.features.repository import FeatureRepository
 from services.matching.partners.repository import PartnerRepository
 from services.matching.projects.repository import ProjectRepository
+from services.matching.rates import service as rates
+from services.matching.rates.domain import Amount, Rate, as_rows, from_rows
 from services.matching.statements.schemas import ProfileWrite
 from services.matching.taxonomy import service as taxonomy
 from shared.contracts.registry import ProjectPublished
+from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 
 WAKE = "match_work"
@@ -38,12 +43,18 @@ async def put_profile(
     """Write a profile's numbers; answers whether they changed and so made work."""
     repository = FeatureRepository(uow.session)
     ids = await taxonomy.known_skill_ids(uow, [held.skill for held in body.skills])
-    row = profile_row(body, is_open=is_open)
+    priced = await _priced(uow, profile_id, body)
+    row = profile_row(body, priced, is_open=is_open)
     held = skill_rows(body, ids)
     stamp = fingerprint(row, sorted(held.items()))
     if await repository.profile_hash(profile_id) == stamp:
         return False
-    await repository.put_profile(profile_id, row | {"hash": stamp, "owner": owner}, held)
+    # Whoever hears at this moment that they are agreed on a placement finds the profile, or has
+    # written it before the work below is done.
+    await people.hold(uow, person_id=owner)
+    await repository.put_profile(
+        profile_id, row | {"hash": stamp, "owner": owner, "rates": as_rows(priced)}, held
+    )
     await repository.add_work(PROFILE, [profile_id])
     uow.wake(WAKE)
     return True
@@ -64,12 +75,13 @@ async def mend_profile(
     """
     repository = FeatureRepository(uow.session)
     ids = await taxonomy.known_skill_ids(uow, [held.skill for held in body.skills])
-    row = profile_row(body, is_open=is_open)
+    priced = await _priced(uow, profile_id, body)
+    row = profile_row(body, priced, is_open=is_open)
     held = skill_rows(body, ids)
     row |= {"hash": fingerprint(row, sorted(held.items())), "owner": owner}
     if await repository.profile_is(profile_id, row, held):
         return False
-    await repository.put_profile(profile_id, row, held)
+    await repository.put_profile(profile_id, row | {"rates": as_rows(priced)}, held)
     return True
 
 
@@ -79,18 +91,33 @@ async def add_profiles(uow: UnitOfWork, *, profiles: list[tuple[UUID, UUID, Prof
     ids = await taxonomy.known_skill_ids(uow, uris)
     features: list[dict[str, Any]] = []
     skills: list[dict[str, Any]] = []
+    amounts = {each for _, _, body in profiles for each in amounts_of_profile(body)}
+    rated = await rates.priced(uow, amounts, {})
     for profile_id, owner, body in profiles:
-        row, held = profile_row(body, is_open=True), skill_rows(body, ids)
+        priced = {each: rated[each] for each in amounts_of_profile(body) if each in rated}
+        row, held = profile_row(body, priced, is_open=True), skill_rows(body, ids)
         stamp = fingerprint(row, sorted(held.items()))
-        features.append(row | {"profile_id": profile_id, "owner": owner, "hash": stamp})
+        row |= {"profile_id": profile_id, "owner": owner, "hash": stamp, "rates": as_rows(priced)}
+        features.append(row)
         skills += [
             {"profile_id": profile_id, "skill_id": skill, "level": level, "years": years}
             for skill, (level, years) in held.items()
         ]
+    await people.hold_all(uow, people=[owner for _, owner, _ in profiles])
     repository = FeatureRepository(uow.session)
     await repository.add_profiles(features, skills)
     await repository.add_work(PROFILE, [profile_id for profile_id, _, _ in profiles])
     uow.wake(WAKE)
+
+
+async def rates_kept(uow: UnitOfWork, *, project_id: UUID, profile_id: UUID | None) -> list[Rate]:
+    """The rates that a project's money, and a profile's, came with; none for euro."""
+    repository = FeatureRepository(uow.session)
+    kept = [await repository.project_rates(project_id)]
+    if profile_id is not None:
+        kept.append(await repository.profile_rates(profile_id))
+    found = {rate for rows in kept for rate in from_rows(rows).values() if rate.currency != "EUR"}
+    return sorted(found, key=lambda rate: (rate.currency, rate.as_of))
 
 
 async def change_owner(uow: UnitOfWork, *, profile_id: UUID, owner: UUID) -> None:
@@ -113,10 +140,11 @@ async def profile_left(uow: UnitOfWork, *, profile_id: UUID, projects: list[UUID
     uow.wake(WAKE)
 
 
-async def profile_again(uow: UnitOfWork, *, profile_id: UUID) -> None:
-    """Work for a profile that did not change: its places are found and told once more."""
-    await FeatureRepository(uow.session).add_work(PROFILE, [profile_id])
-    uow.wake(WAKE)
+async def profiles_again(uow: UnitOfWork, *, profile_ids: list[UUID]) -> None:
+    """Work for profiles whose numbers stayed: their places are found and told once more."""
+    if profile_ids:
+        await FeatureRepository(uow.session).add_work(PROFILE, profile_ids)
+        uow.wake(WAKE)
 
 
 async def pair_excluded(uow: UnitOfWork, *, project_id: UUID) -> None:
@@ -136,16 +164,19 @@ async def put_project(uow: UnitOfWork, *, project_id: UUID) -> bool:
     ids = await taxonomy.known_skill_ids(
         uow, [need.skill for role in project.roles for need in role.skills]
     )
-    row = project_row(project, is_open=known.is_open and not suspended)
+    repository = FeatureRepository(uow.session)
+    amounts = amounts_of_project(project)
+    kept = await repository.project_rates(project_id) if amounts else None
+    priced = await rates.priced(uow, amounts, from_rows(kept))
+    row = project_row(project, priced, is_open=known.is_open and not suspended)
     roles = [role_row(role) for role in project.roles]
     needs: list[dict[str, Any]] = [need for role in project.roles for need in need_rows(role, ids)]
     version = await taxonomy.active_version(uow)
     # A new version of the taxonomy is work for every project, whatever its own numbers.
     stamp = fingerprint(row, roles, needs, version, await _people(uow, known.partner_id))
-    repository = FeatureRepository(uow.session)
     if await repository.project_hash(project_id) == stamp:
         return False
-    row |= {"hash": stamp, "partner_id": known.partner_id}
+    row |= {"hash": stamp, "partner_id": known.partner_id, "rates": as_rows(priced)}
     await repository.put_project(project_id, row, roles, needs)
     await repository.add_work(PROJECT, [project_id])
     uow.wake(WAKE)
@@ -171,6 +202,15 @@ async def partner_again(uow: UnitOfWork, *, partner_id: UUID) -> None:
     """After a partner was suspended, or its people changed: its projects anew."""
     for project_id in await ProjectRepository(uow.session).ids_of(partner_id):
         await put_project(uow, project_id=project_id)
+
+
+async def _priced(uow: UnitOfWork, profile_id: UUID, body: ProfileWrite) -> dict[Amount, Rate]:
+    """A profile's tickets, those that it had before with the rates that they came with."""
+    amounts = amounts_of_profile(body)
+    if not amounts:
+        return {}
+    kept = await FeatureRepository(uow.session).profile_rates(profile_id)
+    return await rates.priced(uow, amounts, from_rows(kept))
 
 
 async def _people(uow: UnitOfWork, partner_id: UUID) -> list[str]:

@@ -1,5 +1,5 @@
 """
-The life of a handshake, and its working days; pure.
+The life of a handshake; pure.
 
 Whoever proposes has accepted. An introduced handshake begins `proposed`: both sides have to accept.
 
@@ -9,11 +9,10 @@ Whoever proposes has accepted. An introduced handshake begins `proposed`: both s
     accepted_by_<side>, agreed -- withdraw by who has accepted --> withdrawn
     proposed, accepted_by_<side> -- time --> expired, or what it stood on is gone --> ended
 
-A working day is a Monday to Friday in UTC, all its 24 hours; public holidays are not known.
+Times are in working days of whoever has to answer.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -22,7 +21,6 @@ from shared.contracts.matching import HandshakeSide
 REMIND_AFTER: Final = 2
 ANSWER_WITHIN: Final = 3
 EXPIRE_AFTER: Final = 14
-_SATURDAY: Final = 5
 
 
 class State(StrEnum):
@@ -123,21 +121,6 @@ def waits_for(standing: Standing) -> tuple[HandshakeSide, ...]:
 def possible(standing: Standing | None, side: HandshakeSide) -> tuple[Verb, ...]:
     """The verbs that would change something, as far as the handshake itself decides."""
     return tuple(verb for verb in Verb if judge(standing, verb, side).next is not None)
-
-
-def add_working_days(moment: datetime, days: int) -> datetime:
-    """
-    The moment so many working days later, never on a weekend.
-
-    What falls on a weekend counts from Monday 00:00. `moment` is in UTC.
-    """
-    if moment.weekday() >= _SATURDAY:
-        midnight = datetime.combine(moment.date(), time.min, tzinfo=moment.tzinfo)
-        moment = midnight + timedelta(days=7 - moment.weekday())
-    weeks, rest = divmod(days, 5)
-    if moment.weekday() + rest >= _SATURDAY:
-        rest += 2
-    return moment + timedelta(weeks=weeks, days=rest)
 
 
 def _propose(standing: Standing | None, side: HandshakeSide) -> Verdict:

@@ -1,9 +1,10 @@
 """Match bodies on the HTTP side."""
 
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.matching.handshakes.domain import State
 from shared.contracts.values import ListKind
@@ -53,6 +54,17 @@ class ShownAs(StrEnum):
     NOW = "now"
 
 
+class RateUsed(BaseModel):
+    """By which rate amounts are compared: the one that was in force when they came."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    currency: str
+    per_euro: float
+    as_of: date
+    source: str
+
+
 class MatchExplained(MatchPublic):
     """A match with its reasons: the points add up to the score."""
 
@@ -75,6 +87,10 @@ class MatchExplained(MatchPublic):
     )
     host_response_percent: int | None = Field(
         description="Proposals answered in time by the host; null before it has answered ten."
+    )
+    rates: list[RateUsed] = Field(
+        description="Of the project's money as it stands, and to the funder also of the tickets; "
+        "empty where skills are matched, for euro, and of a pair that left the list."
     )
 
 

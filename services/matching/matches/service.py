@@ -16,13 +16,21 @@ from services.matching.explanation.parts import Place, funding_parts, people_par
 from services.matching.explanation.raising import Raise, raises
 from services.matching.explanation.sentences import LANGUAGES
 from services.matching.explanation.wording import Labels, Voice
+from services.matching.features import service as features
 from services.matching.handshakes.domain import State
 from services.matching.handshakes.models import Handshake
 from services.matching.handshakes.repository import HandshakeRepository
 from services.matching.lists.domain import SCORING_VERSION
 from services.matching.lists.models import Match
-from services.matching.matches.schemas import MatchExplained, Obstacle, Part, ShownAs, WhyNot
-from services.matching.pairs.repository import MatchRepository
+from services.matching.matches.schemas import (
+    MatchExplained,
+    Obstacle,
+    Part,
+    RateUsed,
+    ShownAs,
+    WhyNot,
+)
+from services.matching.pairs.repository import MatchRepository, Stand
 from services.matching.pairs.service import NOTHING_ASKED, MatchNotFound, Pair, measure, read_pair
 from services.matching.profiles import service as profiles
 from services.matching.projects.models import KnownProject
@@ -65,6 +73,10 @@ class _Shown:
     @property
     def is_listed(self) -> bool:
         return self.as_of is ShownAs.LIST
+
+    @property
+    def is_now(self) -> bool:
+        return self.as_of is not ShownAs.PROPOSAL
 
     @property
     def sector(self) -> str:
@@ -158,6 +170,7 @@ async def explain(
         host_response_percent=(await responses.percents(uow, [stand.partner_id])).get(
             stand.partner_id
         ),
+        rates=await _rates(uow, stand) if shown.is_now else [],
     )
 
 
@@ -209,6 +222,15 @@ async def _shown(uow: UnitOfWork, match_id: UUID, role: int, pair: Pair | None) 
         ShownAs.NOW,
         state,
     )
+
+
+async def _rates(uow: UnitOfWork, stand: Stand) -> list[RateUsed]:
+    """Nobody learns from it in which currency somebody else would fund."""
+    if stand.role != FUNDING_ROLE:
+        return []
+    profile_id = stand.profile_id if stand.is_mine else None
+    found = await features.rates_kept(uow, project_id=stand.project_id, profile_id=profile_id)
+    return [RateUsed.model_validate(rate) for rate in found]
 
 
 def _of_snapshot(handshake: Handshake) -> _Shown:

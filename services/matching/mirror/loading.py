@@ -69,7 +69,10 @@ PROFILES = f"""
                 WHERE is_open AND number % $1 = $2 OFFSET 0) AS said OFFSET 0) AS mine
 """  # noqa: S608  constants
 SKILLS = "SELECT profile_id, skill_id, level FROM profile_skill"
-BUSY = "SELECT profile_id, first_day, last_day FROM profile_busy"
+BUSY = (
+    "SELECT f.profile_id, b.first_day, b.last_day FROM placed_person b "
+    "JOIN profile_feature f ON f.owner = b.person_id"
+)
 _PROFILE_LAYOUT = Layout(
     {
         "id": UUID_HALVES,

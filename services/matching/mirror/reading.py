@@ -27,8 +27,8 @@ _PROFILES = """
     SELECT f.*,
         ARRAY(SELECT (skill_id::bigint << 16) | (level::int << 8) | years FROM profile_skill s
               WHERE s.profile_id = f.profile_id ORDER BY skill_id) AS skills,
-        ARRAY(SELECT (first_day::bigint << 32) | last_day FROM profile_busy b
-              WHERE b.profile_id = f.profile_id ORDER BY placement_id) AS busy
+        ARRAY(SELECT (first_day::bigint << 32) | last_day FROM placed_person b
+              WHERE b.person_id = f.owner ORDER BY placement_id) AS busy
     FROM profile_feature f WHERE f.profile_id = ANY($1)
 """
 _PROJECTS = """

@@ -39,7 +39,7 @@ GROUND: Final = (ProjectIsClosed, PartnerIsSuspended, ProfileIsPaused, Safeguard
     summary="Propose to the other side",
 )
 async def propose_match(match_id: PathId, uow: Uow, principal: CurrentPrincipal) -> HandshakeRead:
-    """Who proposes has accepted; the other side has three working days to answer."""
+    """Who proposes has accepted; the other side has three of its working days to answer."""
     return await service.propose(uow, principal=principal, match_id=match_id)
 
 

@@ -9,6 +9,7 @@ What can be done with a profile.
 * CurrencyUnknown        422  no rate is known for the currency of a ticket
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -18,7 +19,7 @@ from services.matching.partners import service as partners
 from services.matching.profiles.models import Profile
 from services.matching.profiles.repository import ProfileRepository
 from services.matching.profiles.schemas import ProfileStatus
-from services.matching.rates.domain import PER_EURO
+from services.matching.rates import service as rates
 from services.matching.statements.schemas import ProfileWrite
 from services.matching.taxonomy import service as taxonomy
 from shared.contracts import matching as contract
@@ -229,6 +230,14 @@ def state_of(
     )
 
 
+async def require_rates(uow: UnitOfWork, currencies: Iterable[str]) -> None:
+    """Raise CurrencyUnknown unless amounts in these currencies can be compared."""
+    known = await rates.current(uow)
+    for currency in currencies:
+        if currency not in known:
+            raise CurrencyUnknown(f"{currency}: use one of {', '.join(sorted(known))}.")
+
+
 def _check_may_publish(body: ProfileWrite) -> None:
     if not body.consent.matching:
         raise NoConsent("Set consent.matching to true first.")
@@ -256,9 +265,7 @@ async def _check(uow: UnitOfWork, body: ProfileWrite, *, is_partner: bool) -> No
     await taxonomy.skill_ids(uow, [held.skill for held in body.skills])
     if body.funding is not None:
         tickets = (body.funding.smallest_ticket, body.funding.largest_ticket)
-        for ticket in tickets:
-            if ticket.currency not in PER_EURO:
-                raise CurrencyUnknown(f"{ticket.currency}: use one of {', '.join(PER_EURO)}.")
+        await require_rates(uow, [ticket.currency for ticket in tickets])
 
 
 async def _intake(uow: UnitOfWork, profile: Profile) -> None:

@@ -21,8 +21,9 @@ from services.matching.handshakes.domain import (
     ANSWER_WITHIN,
     EXPIRE_AFTER,
     REMIND_AFTER,
+    Standing,
     State,
-    add_working_days,
+    waits_for,
 )
 from services.matching.handshakes.models import Handshake
 from services.matching.handshakes.repository import HandshakeRepository
@@ -34,6 +35,7 @@ from services.matching.projects.models import KnownProject
 from services.matching.projects.repository import ProjectRepository
 from services.matching.taxonomy import service as taxonomy
 from services.matching.telling.repository import TellingRepository
+from services.matching.working_days.domain import add_working_days
 from shared.contracts import matching as contract
 from shared.contracts.matching import EndReason, HandshakeSide
 from shared.db.unit_of_work import UnitOfWork
@@ -204,6 +206,7 @@ def _new(
 ) -> Handshake:
     roles = (project.state or {}).get("roles", [])
     title = next((role["title"] for role in roles if role["number"] == proposal.role), None)
+    countries = _calendars(proposal, project)
     return Handshake(
         match_id=proposal.match_id,
         round=before.round + 1 if before else 1,
@@ -230,9 +233,18 @@ def _new(
         scoring_version=SCORING_VERSION,
         terms_at=now,
         proposed_at=now,
-        remind_at=add_working_days(now, REMIND_AFTER),
-        answer_due_at=add_working_days(now, ANSWER_WITHIN),
-        expires_at=add_working_days(now, EXPIRE_AFTER),
+        remind_at=add_working_days(now, REMIND_AFTER, countries),
+        answer_due_at=add_working_days(now, ANSWER_WITHIN, countries),
+        expires_at=add_working_days(now, EXPIRE_AFTER, countries),
         changed_at=now,
         steps=[],
     )
+
+
+def _calendars(proposal: Proposal, project: KnownProject) -> list[str]:
+    """Whose working days count: those of whoever has to answer, of both where both have to."""
+    kept = {
+        HandshakeSide.PERSON: proposal.profile.body.get("public_holidays_of"),
+        HandshakeSide.HOST: project.country,
+    }
+    return [country for side in waits_for(Standing(proposal.state)) if (country := kept[side])]

@@ -1,19 +1,24 @@
 """
-A table of rates, each typed with its date and source; pure.
+Rates, units of a currency for one euro, and the sizes that amounts have by them; pure.
 
-The two CFA francs are pegged. The others are rounded: a ticket is compared in doublings, so a few
-per cent are nothing. An operator's own table is a later feature.
+Some are typed here, with date and source, so that nothing has to be loaded first: the two CFA
+francs are pegged, the others rounded, since a ticket is compared in doublings and a few per cent
+are nothing. What an operator loads is newer and counts for amounts that come afterwards: an amount
+keeps the rate with which it came.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import log2
-from typing import Final
+from typing import Any, Final
 
 from babel.numbers import get_currency_precision
 
-SOURCE: Final = "European Central Bank reference rates, rounded; pegs by treaty"
-AS_OF: Final = date(2024, 12, 31)
-PER_EURO: Final[dict[str, float]] = {
+from services.matching.rate_files.domain import Rate as Rate
+
+_SOURCE: Final = "European Central Bank reference rates, rounded; pegs by treaty"
+_AS_OF: Final = date(2024, 12, 31)
+_TYPED: Final[dict[str, float]] = {
     "EUR": 1.0,
     "USD": 1.04,
     "GBP": 0.83,
@@ -44,12 +49,55 @@ PER_EURO: Final[dict[str, float]] = {
 }
 
 
-def ticket_size(amount_minor: int, currency: str) -> int | None:
-    """
-    `round(1000 x log2(EUR minor units))`, at least 0; None for a currency without a rate.
-    """
-    rate = PER_EURO.get(currency)
-    if rate is None:
-        return None
-    euro_cents = amount_minor / 10 ** get_currency_precision(currency) / rate * 100
+TYPED: Final = {
+    currency: Rate(currency, per_euro, _AS_OF, _SOURCE) for currency, per_euro in _TYPED.items()
+}
+Amount = tuple[int, str]
+"""Minor units of a currency."""
+Priced = Mapping[Amount, Rate]
+"""Amounts with the rate that each came with."""
+
+
+def in_force(loaded: Iterable[Rate]) -> dict[str, Rate]:
+    """The newest rate of each currency, typed or loaded; of one day what was loaded."""
+    found = dict(TYPED)
+    for rate in loaded:
+        known = found.get(rate.currency)
+        if known is None or known.as_of <= rate.as_of:
+            found[rate.currency] = rate
+    return found
+
+
+def price(
+    amounts: Iterable[Amount], kept: Priced, current: Mapping[str, Rate]
+) -> dict[Amount, Rate]:
+    """Each amount with the rate that it came with, else with the current one if there is one."""
+    found: dict[Amount, Rate] = {}
+    for amount in amounts:
+        rate = kept.get(amount) or current.get(amount[1])
+        if rate is not None:
+            found[amount] = rate
+    return found
+
+
+def as_rows(priced: Priced) -> list[list[Any]]:
+    """As they are stored beside the sizes."""
+    return [
+        [minor, currency, rate.per_euro, rate.as_of.isoformat(), rate.source]
+        for (minor, currency), rate in sorted(priced.items())
+    ]
+
+
+def from_rows(rows: Sequence[Sequence[Any]] | None) -> dict[Amount, Rate]:
+    """As they were stored; of rows from before rates were kept nothing."""
+    return {
+        (minor, currency): Rate(currency, per_euro, date.fromisoformat(as_of), source)
+        for minor, currency, per_euro, as_of, source in rows or ()
+    }
+
+
+def ticket_size(amount_minor: int, rate: Rate) -> int:
+    """`round(1000 x log2(EUR minor units))`, at least 0."""
+    precision = get_currency_precision(rate.currency)
+    euro_cents = amount_minor / 10**precision / rate.per_euro * 100
     return round(1000 * log2(euro_cents)) if euro_cents > 1 else 0

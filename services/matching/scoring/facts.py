@@ -7,7 +7,7 @@ of 1 to 6. Amounts are `round(1000 x log2(EUR minor units))`.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -161,3 +161,8 @@ def day_number(day: date | None) -> int:
     if day is None:
         return OPEN_END
     return min(OPEN_END - 1, max(0, (day - _DAY_ZERO).days))
+
+
+def day_of(number: int) -> date | None:
+    """The day of a number; None for OPEN_END."""
+    return None if number == OPEN_END else _DAY_ZERO + timedelta(days=number)

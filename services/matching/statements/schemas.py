@@ -98,6 +98,12 @@ class ProfileWrite(_Part):
     open_invitations_cap: int = Field(
         3, ge=1, le=50, description="How many open invitations at once are welcome."
     )
+    public_holidays_of: Country | None = Field(
+        None,
+        description="Whose public holidays and weekends are days off for you: the time that you "
+        "have to answer is counted without them. Nothing else reads it; without it Monday to "
+        "Friday are working days.",
+    )
     funding: FundingInterest | None = None
     consent: Consent
     skills_in_own_words: Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")] = ""

@@ -11,7 +11,6 @@ _BY_PROFILE = (
     "match",
     "exposure",
     "profile_skill",
-    "profile_busy",
     "profile_feature",
     "exclusion",
     "tell_profile_work",

@@ -1,6 +1,6 @@
 """Subject bodies on the HTTP side."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +42,14 @@ class MembershipKnown(BaseModel):
     role: str
 
 
+class PlacementKnown(BaseModel):
+    """That the person is agreed on a placement that needs presence, and when."""
+
+    placement_id: UUID
+    first_day: date | None
+    last_day: date | None = Field(description="Null where it is for good.")
+
+
 class SubjectExport(BaseModel):
     """Everything matching holds about a person."""
 
@@ -55,6 +63,7 @@ class SubjectExport(BaseModel):
         description="Declined or withdrawn from, by either side: not matched again."
     )
     memberships: list[MembershipKnown]
+    placements: list[PlacementKnown]
 
 
 class ErasureReceipt(BaseModel):

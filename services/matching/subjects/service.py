@@ -7,10 +7,13 @@ from services.matching.handshakes import service as handshakes
 from services.matching.handshakes.repository import HandshakeRepository
 from services.matching.handshakes.schemas import HandshakeHeld
 from services.matching.partners.repository import PartnerRepository
+from services.matching.placements import service as placements
+from services.matching.placements.repository import PlacementRepository
 from services.matching.profiles.models import Profile
 from services.matching.profiles.repository import ProfileRepository
 from services.matching.profiles.schemas import ProfileRead, ProfileStatus
 from services.matching.profiles.service import link_person, owner_of
+from services.matching.scoring.facts import day_of
 from services.matching.statements.schemas import ProfileWrite
 from services.matching.subjects.repository import SubjectRepository
 from services.matching.subjects.schemas import (
@@ -18,6 +21,7 @@ from services.matching.subjects.schemas import (
     ErasureReceipt,
     ExposureHeld,
     MembershipKnown,
+    PlacementKnown,
     SubjectExport,
 )
 from services.matching.telling.repository import TellingRepository
@@ -58,6 +62,14 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
             MembershipKnown(partner_id=partner, role=role)
             for partner, role in sorted(roles.items())
         ],
+        placements=[
+            PlacementKnown(
+                placement_id=each.placement_id,
+                first_day=day_of(each.first_day),
+                last_day=day_of(each.last_day),
+            )
+            for each in await PlacementRepository(uow.session).of_person(person_id)
+        ],
     )
 
 
@@ -89,6 +101,8 @@ async def erase_own(uow: UnitOfWork, *, principal: Principal, partner: UUID | No
 
 async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> ErasureReceipt:
     """Erase a person everywhere, also one without a profile; doing it twice is fine."""
+    # Whoever writes under the id finishes before, or looks whether the person has left.
+    await people.hold_alone(uow, people=[person_id])
     profiles = ProfileRepository(uow.session)
     subjects = SubjectRepository(uow.session)
     found = await profiles.of_owner(person_id=person_id, partner_id=None, for_update=True)
@@ -98,6 +112,7 @@ async def erase_subject(uow: UnitOfWork, *, person_id: UUID, actor: str) -> Eras
         profile_id = found.id
         erased = await _erase_profile(uow, found)
     await PartnerRepository(uow.session).forget(person_id)
+    erased["placement"] = await PlacementRepository(uow.session).forget(person_id)
     await subjects.erase_answers_to(f"person:{person_id}")
     await forget_people(uow, {person_id, profile_id})
     await people.forget_links(uow, person_id=person_id)
@@ -182,13 +197,15 @@ async def link(uow: UnitOfWork, *, old: UUID, new: UUID, actor: str) -> dict[str
     Somebody who erased the new id to make room for the old one is here again, on purpose.
     Raises CannotBeLinked.
     """
+    await people.hold_alone(uow, people=[old, new])
     if found := await obstacles(uow, old=old, new=new):
         raise people.CannotBeLinked(" ".join(found))
     profile = await link_person(uow, old=old, new=new)
     partners = await PartnerRepository(uow.session).rename(old, new)
     for partner_id in partners:
         await features.partner_again(uow, partner_id=partner_id)
-    moved = {"profile": int(profile), "memberships": len(partners)}
+    placed = await placements.move(uow, old=old, new=new)
+    moved = {"profile": int(profile), "memberships": len(partners), "placements": placed}
     if any(moved.values()):
         await ProfileRepository(uow.session).raise_up(new)
     await people.link(uow, old=old, new=new, moved=moved, actor=actor)

@@ -70,7 +70,7 @@ async def tell_profile(uow: UnitOfWork) -> bool:
     if own is None or profile_id not in found:
         return True
     if own.best is None:
-        await features.profile_again(uow, profile_id=profile_id)
+        await features.profiles_again(uow, profile_ids=[profile_id])
         return True
     told = []
     for project_id, role in sorted(own.best):

@@ -116,7 +116,7 @@ async def link(uow: UnitOfWork, *, old: UUID, new: UUID, actor: str) -> dict[str
     Contact points stay confirmed; alerts keep their order, behind those of the new id; of what
     both were told the new id's copy stays. Raises CannotBeLinked.
     """
-    await people.begin_link(uow, old=old)
+    await people.hold_alone(uow, people=[old])
     if found := await obstacles(uow, old=old, new=new):
         raise people.CannotBeLinked(" ".join(found))
     twice = await alerts.drop_twice_told(uow, old, new)

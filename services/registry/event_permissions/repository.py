@@ -13,9 +13,13 @@ _C = columns(EventCount)
 # Counts first and looks afterwards: two at once can never both be the last one.
 _COUNT = text(
     """
-    INSERT INTO event_count AS c (partner_id, day, taken) VALUES (:partner, :day, 1)
-    ON CONFLICT (partner_id, day) DO UPDATE SET taken = c.taken + 1
-    RETURNING taken, (SELECT daily_quota FROM event_permission WHERE partner_id = :partner) AS quota
+    WITH counted AS (
+        INSERT INTO event_count AS c (partner_id, day, taken) VALUES (:partner, :day, :events)
+        ON CONFLICT (partner_id, day) DO UPDATE SET taken = c.taken + excluded.taken
+        RETURNING taken
+    )
+    SELECT taken, daily_quota AS quota, types
+    FROM counted LEFT JOIN event_permission ON partner_id = :partner
     """
 )
 _SWEEP = text("DELETE FROM event_count WHERE day < CAST(:before AS date)")
@@ -35,11 +39,15 @@ class EventPermissionRepository:
         """A first word about a partner."""
         self._session.add(permission)
 
-    async def count(self, partner_id: UUID, day: date) -> tuple[int, int | None]:
-        """Count one event: how many that makes today, and the quota if a reviewer set one."""
-        counted = await self._session.execute(_COUNT, {"partner": partner_id, "day": day})
-        row = counted.one()
-        return row.taken, row.quota
+    async def count(
+        self, partner_id: UUID, day: date, events: int
+    ) -> tuple[int, int | None, list[str] | None]:
+        """
+        Count events: how many that makes today, and quota and types if a reviewer set them.
+        """
+        values = {"partner": partner_id, "day": day, "events": events}
+        row = (await self._session.execute(_COUNT, values)).one()
+        return row.taken, row.quota, row.types
 
     async def taken(self, partner_id: UUID, day: date) -> int:
         """How many were taken in on a day."""

@@ -6,6 +6,7 @@ What a partner may send.
 * NoSuchEventType       422  partners never send this type
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -44,22 +45,34 @@ class NoSuchEventType(Unprocessable):
     title = "Not a type that partners send"
 
 
-async def require_type(uow: UnitOfWork, *, partner_id: UUID, event_type: str) -> None:
-    """Raise EventTypeNotAllowed unless the partner may send it."""
-    said = await EventPermissionRepository(uow.session).of(partner_id)
-    if said is not None and said.types is not None and event_type not in said.types:
-        raise EventTypeNotAllowed(f"Ask a reviewer to allow {event_type}.")
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a partner may send: these types, or all that partners send; and how many are left."""
+
+    types: frozenset[str] | None
+    quota: int
+    left: int
+
+    def require_type(self, event_type: str) -> None:
+        """Raise EventTypeNotAllowed unless the partner may send it."""
+        if self.types is not None and event_type not in self.types:
+            raise EventTypeNotAllowed(f"Ask a reviewer to allow {event_type}.")
 
 
-async def count(uow: UnitOfWork, *, partner_id: UUID) -> None:
-    """Count one event of today. Raises EventQuotaUsedUp; the count stays all the same."""
-    today = uow.now.date()
-    taken, said = await EventPermissionRepository(uow.session).count(partner_id, today)
+async def count(uow: UnitOfWork, *, partner_id: UUID, events: int) -> Allowed:
+    """Count events of today; of these as many as are `left` may be acted on, all are counted."""
+    repository = EventPermissionRepository(uow.session)
+    taken, said, types = await repository.count(partner_id, uow.now.date(), events)
     quota = DAILY_QUOTA if said is None else said
-    if taken > quota:
-        raise EventQuotaUsedUp(
-            f"At most {quota} events a day (UTC) are taken.", retry_after=_until_tomorrow(uow.now)
-        )
+    left = max(0, events - max(0, taken - quota))
+    return Allowed(None if types is None else frozenset(types), quota, left)
+
+
+def used_up(allowed: Allowed, now: datetime) -> EventQuotaUsedUp:
+    """That the day's events are used up, as it is said of each event beyond."""
+    return EventQuotaUsedUp(
+        f"At most {allowed.quota} events a day (UTC) are taken.", retry_after=_until_tomorrow(now)
+    )
 
 
 async def read_permissions(

@@ -2,9 +2,11 @@
 Every query about partners' events.
 
 The load-bearing one is `_TAKE`: the first with an id makes the row, every later one only counts
-itself. Two at once wait for each other at the row.
+itself. Two at once wait for each other at the row. It takes many at once, of each id one, which
+says how many came with it: who made the row finds as many copies as came besides, and no more.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,16 +62,22 @@ _TAKE = text(
     """
     INSERT INTO partner_event AS e (partner_id, event_id, event_type, outcome, channel, copies,
         received_at, headers, value, reference, subjects)
-    VALUES (:partner, :id, :type, 'accepted', :channel, 0, :now, :headers, :value, :reference,
-        CAST(:subjects AS uuid[]))
-    ON CONFLICT (partner_id, event_id) DO UPDATE SET copies = e.copies + 1
-    RETURNING copies, outcome
+    SELECT :partner, i, t, 'accepted', c, m - 1, :now, h, v, r, CAST(s AS uuid[])
+    FROM unnest(CAST(:ids AS text[]), CAST(:types AS text[]), CAST(:channels AS text[]),
+        CAST(:many AS int[]), CAST(:headers AS bytea[]), CAST(:bodies AS bytea[]),
+        CAST(:refs AS text[]), CAST(:subjects AS text[]))
+        WITH ORDINALITY AS n(i, t, c, m, h, v, r, s, nth)
+    ORDER BY nth
+    ON CONFLICT (partner_id, event_id) DO UPDATE SET copies = e.copies + excluded.copies + 1
+    RETURNING event_id, copies, outcome
     """
 )
 _SETTLE = text(
     """
-    UPDATE partner_event SET outcome = :outcome, problem = CAST(:problem AS jsonb),
-        project_id = :project WHERE partner_id = :partner AND event_id = :id
+    UPDATE partner_event SET outcome = o, problem = CAST(p AS jsonb), project_id = j
+    FROM unnest(CAST(:ids AS text[]), CAST(:outcomes AS text[]), CAST(:problems AS text[]),
+        CAST(:projects AS uuid[])) AS n(i, o, p, j)
+    WHERE partner_id = :partner AND event_id = i
     """
 )
 _FORGET = text(
@@ -97,50 +105,56 @@ class Newcomer:
     subjects: list[UUID]
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of an event; `problem` is JSON."""
+
+    event_id: str
+    outcome: str
+    problem: str | None
+    project_id: UUID | None
+
+
 class EventRepository:
     """Partners' events in one database session."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def take(self, partner_id: UUID, new: Newcomer, now: datetime) -> str | None:
-        """None where the event is new, else what became of the first one with its id."""
-        row = (
-            await self._session.execute(
-                _TAKE,
-                {
-                    "partner": partner_id,
-                    "id": new.event_id,
-                    "type": new.event_type,
-                    "channel": new.channel,
-                    "now": now,
-                    "headers": new.headers,
-                    "value": new.value,
-                    "reference": new.reference,
-                    "subjects": new.subjects,
-                },
-            )
-        ).one()
-        return str(row.outcome) if row.copies else None
+    async def take(
+        self, partner_id: UUID, new: Sequence[tuple[Newcomer, int]], now: datetime
+    ) -> dict[str, str]:
+        """
+        Take events in, each id once and with how many came under it.
 
-    async def settle(
-        self,
-        partner_id: UUID,
-        event_id: str,
-        *,
-        outcome: str,
-        problem: str | None,
-        project_id: UUID | None,
-    ) -> None:
-        """Write down what became of an event; `problem` is JSON."""
+        Answers what became of the first one of those ids that are not new.
+        """
+        values = {
+            "partner": partner_id,
+            "now": now,
+            "ids": [each.event_id for each, _ in new],
+            "types": [each.event_type for each, _ in new],
+            "channels": [each.channel for each, _ in new],
+            "many": [many for _, many in new],
+            "headers": [each.headers for each, _ in new],
+            "bodies": [each.value for each, _ in new],
+            "refs": [each.reference for each, _ in new],
+            "subjects": ["{" + ",".join(map(str, each.subjects)) + "}" for each, _ in new],
+        }
+        came = {each.event_id: many for each, many in new}
+        found = await self._session.execute(_TAKE, values)
+        return {row.event_id: row.outcome for row in found if row.copies >= came[row.event_id]}
+
+    async def settle(self, partner_id: UUID, settled: Sequence[Settled]) -> None:
+        """Write down what became of events."""
         await self._session.execute(
             _SETTLE,
             {
                 "partner": partner_id,
-                "id": event_id,
-                "outcome": outcome,
-                "problem": problem,
-                "project": project_id,
+                "ids": [each.event_id for each in settled],
+                "outcomes": [each.outcome for each in settled],
+                "problems": [each.problem for each in settled],
+                "projects": [each.project_id for each in settled],
             },
         )
 

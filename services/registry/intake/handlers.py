@@ -39,7 +39,7 @@ async def on_partner_event(
     if sender is None:
         raise partners.PartnerNotFound(f"{event.topic} is the topic of no partner.")
     await service.receive(
-        uow, sender=sender, message=intake.message_of(event), channel=EventChannel.KAFKA
+        uow, sender=sender, messages=[intake.message_of(event)], channel=EventChannel.KAFKA
     )
 
 

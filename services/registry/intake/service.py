@@ -13,15 +13,18 @@ event waits in its line.
 * EventTypeForeign      422  partners never send this type
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
 from uuid import UUID
 
 import orjson
 
 from services.registry.event_permissions import service as permissions
 from services.registry.events import service as events
-from services.registry.events.repository import EventRepository, Newcomer
+from services.registry.events.repository import EventRepository, Newcomer, Settled
 from services.registry.events.schemas import (
     EventChannel,
     EventFault,
@@ -88,6 +91,8 @@ class EventTypeForeign(Unprocessable):
     title = "Not a type that partners send"
 
 
+# Two statements for so many; a refusal costs that many events a second try.
+_AT_ONCE: Final = 16
 _KINDS: tuple[tuple[type[EnvelopeError], type[ServiceError]], ...] = (
     (ContractBreach, EventBreaksContract),
     (UnknownVersion, EventVersionUnknown),
@@ -97,8 +102,28 @@ _KINDS: tuple[tuple[type[EnvelopeError], type[ServiceError]], ...] = (
 
 
 @dataclass(slots=True)
+class _Arrival:
+    """A message as far as it could be read, and what became of it; without an id it is not kept."""
+
+    event: Event[PartnerFact] | None
+    event_type: str
+    new: Newcomer | None
+    problem: EventProblem | None
+    project_id: UUID | None = None
+
+    @property
+    def name(self) -> EventOutcomeName:
+        return EventOutcomeName.REJECTED if self.problem else EventOutcomeName.ACCEPTED
+
+    def settled(self) -> Settled:
+        problem = orjson.dumps(self.problem.model_dump()).decode() if self.problem else None
+        event_id = self.new.event_id if self.new else ""
+        return Settled(event_id, self.name.value, problem, self.project_id)
+
+
+@dataclass(slots=True)
 class _DryRunOver(Exception):
-    outcomes: list[EventOutcome] = field(default_factory=list)
+    outcomes: list[EventOutcome]
 
 
 async def receive_all(
@@ -117,50 +142,36 @@ async def receive_all(
     sender = await partners.own_partner(
         uow, principal=principal, partner_id=partner_id, at_least=MemberRole.EDITOR
     )
+    act = partial(receive, uow, sender=sender, messages=messages, channel=EventChannel.HTTP)
+    if not is_dry_run:
+        return await act()
     try:
         async with uow.savepoint():
-            outcomes = [
-                await receive(uow, sender=sender, message=each, channel=EventChannel.HTTP)
-                for each in messages
-            ]
-            if is_dry_run:
-                raise _DryRunOver(outcomes)
+            raise _DryRunOver(await act())
     except _DryRunOver as over:
         return over.outcomes
-    return outcomes
 
 
 async def receive(
-    uow: UnitOfWork, *, sender: Partner, message: Message, channel: EventChannel
-) -> EventOutcome:
-    """Act on one message of a partner, whose row is locked, at most once for its id."""
-    event, problem = _read(uow, sender, message)
-    claims = message.claims()
-    event_id = event.id if event else usable_id(claims.get("id"))
-    event_type = printable(event.type if event else claims.get("type", ""))[:200]
-    if event_id is None:
-        return _outcome(None, event_type or None, problem=problem)
-    kept = intake.message_of(event) if event else message
-    reference = event.data.reference if event else None
-    new = Newcomer(
-        event_id,
-        event_type,
-        channel.value,
-        pack_headers(kept.headers),
-        kept.value,
-        reference,
-        people_in(event.data) if event else intake.anybody_in(message),
-    )
+    uow: UnitOfWork, *, sender: Partner, messages: Sequence[Message], channel: EventChannel
+) -> list[EventOutcome]:
+    """Act on messages of a partner, whose row is locked, in their order, at most once for an id."""
+    came = [_arrival(uow, sender, each, channel) for each in messages]
+    first: dict[str, _Arrival] = {}
+    for each in came:
+        if each.new is not None:
+            first.setdefault(each.new.event_id, each)
+    many = Counter(each.new.event_id for each in came if each.new is not None)
     repository = EventRepository(uow.session)
-    first = await repository.take(sender.id, new, uow.now)
-    if first is not None:
-        return _outcome(event_id, event_type, reference, first=EventOutcomeName(first))
-    project_id = None
-    if event is not None:
-        project_id, problem = await _try(uow, sender, event)
-    if problem is not None or project_id is not None:
-        await _settle(uow, sender.id, event_id, problem, project_id)
-    return _outcome(event_id, event_type, reference, problem=problem, project_id=project_id)
+    known: dict[str, str] = {}
+    if first:
+        taken = [(each.new, many[name]) for name, each in first.items() if each.new]
+        known = await repository.take(sender.id, taken, uow.now)
+    fresh = [each for name, each in first.items() if name not in known]
+    await _act_on(uow, sender, [each for each in fresh if each.event is not None])
+    if settled := [each.settled() for each in fresh if each.problem or each.project_id]:
+        await repository.settle(sender.id, settled)
+    return [_outcome(each, first, known) for each in came]
 
 
 async def replay(uow: UnitOfWork, *, principal: Principal, partner_id: UUID, event_id: str) -> None:
@@ -180,13 +191,13 @@ async def replay(uow: UnitOfWork, *, principal: Principal, partner_id: UUID, eve
     message = events.message_of(found)
     if message is None:
         raise EventNotKept("Send it again under another id.")
-    project_id = None
-    event, problem = _read(uow, sender, message)
-    if event is not None:
-        project_id, problem = await _try(uow, sender, event)
+    arrival = _arrival(uow, sender, message, EventChannel(found.channel))
+    if arrival.event is not None:
+        await _act_on(uow, sender, [arrival])
     found.replayed_at = uow.now
     await uow.session.flush()
-    await _settle(uow, sender.id, event_id, problem, project_id)
+    settled = replace(arrival.settled(), event_id=event_id)
+    await EventRepository(uow.session).settle(sender.id, [settled])
 
 
 def problem_of(error: ServiceError | EnvelopeError) -> EventProblem:
@@ -207,61 +218,82 @@ def problem_of(error: ServiceError | EnvelopeError) -> EventProblem:
     )
 
 
-def _read(
-    uow: UnitOfWork, sender: Partner, message: Message
-) -> tuple[Event[PartnerFact] | None, EventProblem | None]:
+def _arrival(uow: UnitOfWork, sender: Partner, message: Message, channel: EventChannel) -> _Arrival:
+    event, problem = None, None
     try:
-        flow = uow.flow.correlation_id
-        return intake.read(message, slug=sender.slug, correlation_id=flow), None
+        event = intake.read(message, slug=sender.slug, correlation_id=uow.flow.correlation_id)
     except EnvelopeError as error:
-        return None, problem_of(error)
+        problem = problem_of(error)
+    claims = message.claims()
+    event_id = event.id if event else usable_id(claims.get("id"))
+    event_type = printable(event.type if event else claims.get("type", ""))[:200]
+    if event_id is None:
+        return _Arrival(event, event_type, None, problem)
+    kept = intake.message_of(event) if event else message
+    new = Newcomer(
+        event_id,
+        event_type,
+        channel.value,
+        pack_headers(kept.headers),
+        kept.value,
+        event.data.reference if event else None,
+        people_in(event.data) if event else intake.anybody_in(message),
+    )
+    return _Arrival(event, event_type, new, problem)
+
+
+async def _act_on(uow: UnitOfWork, sender: Partner, arrivals: Sequence[_Arrival]) -> None:
+    """
+    Act on events in their order; a refusal is an event's outcome, an outage is not.
+
+    Some at a time under one savepoint: where one of them is refused they are done again one by one.
+    """
+    if not arrivals:
+        return
+    allowed = await permissions.count(uow, partner_id=sender.id, events=len(arrivals))
+    for each in arrivals[allowed.left :]:
+        each.problem = problem_of(permissions.used_up(allowed, uow.now))
+    within = arrivals[: allowed.left]
+    for start in range(0, len(within), _AT_ONCE):
+        piece = within[start : start + _AT_ONCE]
+        if await _try(uow, sender, piece, allowed) is None:
+            continue
+        for each in piece:
+            each.project_id = None
+            if error := await _try(uow, sender, [each], allowed):
+                each.problem = problem_of(error)
 
 
 async def _try(
-    uow: UnitOfWork, sender: Partner, event: Event[PartnerFact]
-) -> tuple[UUID | None, EventProblem | None]:
-    """Act on the event under a savepoint; a refusal is its outcome, an outage is not."""
+    uow: UnitOfWork, sender: Partner, piece: Sequence[_Arrival], allowed: permissions.Allowed
+) -> ServiceError | None:
     try:
-        await permissions.count(uow, partner_id=sender.id)
         async with uow.savepoint():
-            with uow.caused_by(event):
-                return await reports.act(uow, partner=sender, event=event), None
+            for each in piece:
+                assert each.event is not None  # noqa: S101  asked before
+                with uow.caused_by(each.event):
+                    each.project_id = await reports.act(
+                        uow, partner=sender, event=each.event, allowed=allowed
+                    )
     except ServiceError as error:
-        return None, problem_of(error)
-
-
-async def _settle(
-    uow: UnitOfWork,
-    partner_id: UUID,
-    event_id: str,
-    problem: EventProblem | None,
-    project_id: UUID | None,
-) -> None:
-    await EventRepository(uow.session).settle(
-        partner_id,
-        event_id,
-        outcome=EventOutcomeName.REJECTED if problem else EventOutcomeName.ACCEPTED,
-        problem=orjson.dumps(problem.model_dump()).decode() if problem else None,
-        project_id=project_id,
-    )
+        return error
+    return None
 
 
 def _outcome(
-    event_id: str | None,
-    event_type: str | None,
-    reference: str | None = None,
-    *,
-    problem: EventProblem | None = None,
-    project_id: UUID | None = None,
-    first: EventOutcomeName | None = None,
+    came: _Arrival, first: Mapping[str, _Arrival], known: Mapping[str, str]
 ) -> EventOutcome:
-    name = EventOutcomeName.REJECTED if problem else EventOutcomeName.ACCEPTED
+    """Of a copy nothing is answered but what became of the first one with its id."""
+    event_id = came.new.event_id if came.new else None
+    before = known.get(event_id) if event_id else None
+    if event_id is not None and first[event_id] is not came and before is None:
+        before = first[event_id].name
     return EventOutcome(
         id=event_id,
-        type=event_type,
-        outcome=EventOutcomeName.DUPLICATE if first else name,
-        first_outcome=first,
-        problem=problem,
-        reference=reference,
-        project_id=project_id,
+        type=came.event_type if came.new else came.event_type or None,
+        outcome=EventOutcomeName.DUPLICATE if before else came.name,
+        first_outcome=EventOutcomeName(before) if before else None,
+        problem=None if before else came.problem,
+        reference=came.new.reference if came.new else None,
+        project_id=None if before else came.project_id,
     )

@@ -72,6 +72,13 @@ async def draft_project(uow: UnitOfWork, *, principal: Principal, body: ProjectC
     await partners.own_partner(
         uow, principal=principal, partner_id=body.partner_id, at_least=MemberRole.EDITOR
     )
+    project = await new_project(uow, body=body)
+    await uow.session.flush()
+    return project
+
+
+async def new_project(uow: UnitOfWork, *, body: ProjectCreate) -> Project:
+    """A draft of a partner whose row is locked, written with whatever is written next."""
     await _require_host(uow, body.host_partner_id)
     project = Project(
         **body.model_dump(mode="json", exclude={"partner_id", "host_partner_id", "roles"}),
@@ -82,7 +89,6 @@ async def draft_project(uow: UnitOfWork, *, principal: Principal, body: ProjectC
     _set_roles(project, body.roles)
     _require_sense(body.funding)
     ProjectRepository(uow.session).add(project)
-    await uow.session.flush()
     return project
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 
 from services.registry.credentials.service import PartnerIsSuspended
-from services.registry.event_permissions import service as permissions
+from services.registry.event_permissions.service import Allowed
 from services.registry.partners import service as partners
 from services.registry.partners.models import Partner
 from services.registry.placement_reports import service as placement_reports
@@ -87,7 +87,9 @@ class EventFromFuture(Unprocessable):
     title = "The event has not happened yet"
 
 
-async def act(uow: UnitOfWork, *, partner: Partner, event: Event[PartnerFact]) -> UUID | None:
+async def act(
+    uow: UnitOfWork, *, partner: Partner, event: Event[PartnerFact], allowed: Allowed
+) -> UUID | None:
     """
     Act on what a partner, whose row is locked, reports; answers the project if it is about one.
 
@@ -96,7 +98,7 @@ async def act(uow: UnitOfWork, *, partner: Partner, event: Event[PartnerFact]) -
     if partner.status == PartnerStatus.SUSPENDED:
         raise PartnerIsSuspended("Nothing is taken from the partner until it is reinstated.")
     partners.require_verified(partner)
-    await permissions.require_type(uow, partner_id=partner.id, event_type=event.type)
+    allowed.require_type(event.type)
     if is_from_future(event.time, uow.now):
         raise EventFromFuture(f"Its time is {event.time.isoformat()}.")
     system = Principal(PrincipalKind.PARTNER, partner.id, ROLES["partner"], "ingest")
@@ -121,14 +123,19 @@ async def submit_project(
     The same word again leaves the project as it is, edits made over HTTP included. Raises what
     the functions of projects raise, ReportOutdated and DataNotUsable.
     """
-    said, before = await _hear(uow, partner, ReportKind.PROJECT, event)
+    # What is new is not flushed before its project: both are written once.
+    said, before = await _hear(uow, partner, ReportKind.PROJECT, event, is_flushed=False)
     values = project_values(event.data)
     if said.project_id is None:
         body = _body(ProjectCreate, values | {"partner_id": partner.id})
-        project = await projects.draft_project(uow, principal=principal, body=body)
-        said.project_id = project.id
+        with uow.session.no_autoflush:
+            project = await projects.new_project(uow, body=body)
+            said.project_id = project.id
+        if event.data.publish:
+            await projects.publish(uow, project)
         await uow.session.flush()
-    elif not _says_the_same(before, event.data):
+        return project.id
+    if not _says_the_same(before, event.data):
         project = await _update(uow, principal, said.project_id, values)
     else:
         project = await projects.read_project(uow, principal=principal, project_id=said.project_id)
@@ -218,7 +225,12 @@ async def forget_people(uow: UnitOfWork, *, people: list[UUID]) -> int:
 
 
 async def _hear(
-    uow: UnitOfWork, partner: Partner, kind: ReportKind, event: Event[Any]
+    uow: UnitOfWork,
+    partner: Partner,
+    kind: ReportKind,
+    event: Event[Any],
+    *,
+    is_flushed: bool = True,
 ) -> tuple[Report, dict[str, Any] | None]:
     """Put the newest word in place of the last one; answers the row and what stood there."""
     repository = ReportRepository(uow.session)
@@ -246,7 +258,8 @@ async def _hear(
     said.told_at, said.received_at = event.time, uow.now
     said.data = event.data.model_dump(mode="json")
     said.subjects = people_in(event.data)
-    await uow.session.flush()
+    if is_flushed:
+        await uow.session.flush()
     return said, before
 
 

@@ -50,6 +50,19 @@ def need(partner: str, host: str, skills: list[str]) -> dict[str, Any]:
     }
 
 
+def need_elsewhere(partner: str, skills: list[str]) -> dict[str, Any]:
+    """Another need of hers at the same time."""
+    role = {
+        "title": "Specialist for a month",
+        "skills": [{"skill": uri, "level": 3} for uri in skills],
+        "modalities": ["temporary_return"],
+        "window": {"start": STARTED.isoformat(), "end": ENDED.isoformat()},
+        "needed_days": 30,
+    }
+    more = {"title": "A month in another hospital", "country": "SO", "roles": [role]}
+    return need(partner, partner, skills) | more | {"host_partner_id": None}
+
+
 async def test_a_specialist_of_the_diaspora_returns_for_six_months(
     system_in_process: System,
 ) -> None:
@@ -120,6 +133,9 @@ async def test_a_specialist_of_the_diaspora_returns_for_six_months(
         assert whole["status"] == "agreed"
         assert whole["safeguard"]["rule_id"] == "temporary-return"
         assert whole["safeguard"]["is_favoured"] is True
+    with step("Nobody else is offered her for these days"):
+        elsewhere = await publish(system, MINISTRY, need_elsewhere(ministry, skills))
+        await _is_kept_out(system, elsewhere, ["failed.placement"])
     with step("She lives abroad legally, may go back, is old enough and speaks the languages"):
         candidate = {
             "number": 1,
@@ -160,10 +176,27 @@ async def test_a_specialist_of_the_diaspora_returns_for_six_months(
         back = (ENDED + timedelta(days=5)).isoformat()
         await do(system, HOSPITAL, match, "confirm-return", returned_on=back)
         assert (await seen(system, DOCTOR, match))["is_overstayed"] is False
+    with step("From now on she is found again"):
+        await _is_kept_out(system, elsewhere, [])
     with step("Six months later somebody asks what is still in use"):
         # A worker that begins looks at once what is due; else it does every minute.
         await system.restart_worker("registry")
         await _follow_up(system, match, manual["id"])
+
+
+async def _is_kept_out(system: System, project: str, by: list[str]) -> None:
+    """Wait until this is all that keeps her out of a project's first role."""
+    async with system.client("matching", "person", DOCTOR) as doctor:
+        mine = await ok(await doctor.get("/v1/profiles/me"))
+        path = f"/v1/why-not?project={project}&profile={mine['profile_id']}"
+
+        async def is_so() -> bool:
+            answer = await doctor.get(path)
+            if not answer.is_success:
+                return False
+            return [each["key"] for each in answer.json()["roles"]["1"]] == by
+
+        await until(is_so)
 
 
 async def _follow_up(system: System, placement: str, manual: str) -> None:

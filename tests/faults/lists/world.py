@@ -7,7 +7,6 @@ from sqlalchemy import delete, insert, text
 
 from services.matching.features.models import (
     Exclusion,
-    ProfileBusy,
     ProfileFeature,
     ProfileSkill,
     ProjectFeature,
@@ -17,6 +16,7 @@ from services.matching.features.models import (
 from services.matching.features.repository import FeatureRepository
 from services.matching.features.service import PROFILE, PROJECT, WAKE, profile_left
 from services.matching.partners.models import PartnerMember
+from services.matching.placements.models import PlacedPerson
 from services.matching.subjects.repository import SubjectRepository
 from services.matching.taxonomy.models import TaxonomyVersion
 from shared.db.columns import columns
@@ -26,7 +26,7 @@ from tests.integration.matching.populations import add_person, add_project, make
 from tests.support.chance import new_uuid
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 1))")
-_B, _M, _E = columns(ProfileBusy), columns(PartnerMember), columns(Exclusion)
+_B, _M, _E = columns(PlacedPerson), columns(PartnerMember), columns(Exclusion)
 
 
 class World:
@@ -83,8 +83,10 @@ class World:
         async with self._database.unit_of_work() as uow:
             features = FeatureRepository(uow.session)
             await features.put_profile(profile_id, row, held)
-            await uow.session.execute(delete(ProfileBusy).where(_B.profile_id == profile_id))
-            await _insert(uow, ProfileBusy, made)
+            await uow.session.execute(
+                delete(PlacedPerson).where(_B.person_id == self._owner_of[profile_id])
+            )
+            await _insert(uow, PlacedPerson, made)
             await features.add_work(PROFILE, [profile_id])
             uow.wake(WAKE)
 

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.features.models import (
     Exclusion,
-    ProfileBusy,
     ProfileFeature,
     ProfileSkill,
     ProjectFeature,
@@ -17,6 +16,7 @@ from services.matching.features.models import (
     RoleNeed,
 )
 from services.matching.partners.models import PartnerMember
+from services.matching.placements.models import PlacedPerson
 from services.matching.scoring.facts import (
     Credits,
     FunderFacts,
@@ -118,8 +118,8 @@ def person_rows(made: Population, person: ProfileFacts, funder: FunderFacts) -> 
         )
     for placed in person.busy:
         made.add(
-            ProfileBusy,
-            profile_id=person.profile_id,
+            PlacedPerson,
+            person_id=person.owner,
             placement_id=uuid4(),
             first_day=placed.start,
             last_day=placed.end,

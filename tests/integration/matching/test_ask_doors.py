@@ -79,7 +79,7 @@ async def test_a_draft_that_makes_no_sense_is_refused(
     spoil(body)
     answer = await asking.preview(body)
     assert answer.status_code == 422, answer.text
-    assert slug(answer) in ("invalid-body", "skill-unknown")
+    assert slug(answer) in ("invalid-body", "skill-unknown", "currency-unknown")
     assert await rows(asking.database, "match_ask") == 0
 
 

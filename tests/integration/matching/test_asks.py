@@ -11,10 +11,12 @@ from services.matching.answers.domain import MOST, first_projects
 from services.matching.answers.repository import AnswerRepository
 from services.matching.answers.service import read_draft
 from services.matching.engine.sql import SqlEngine
+from services.matching.features.domain import amounts_of_project
 from services.matching.lists import domain as list_rules
 from services.matching.lists import service as lists
 from services.matching.mirror.reading import read_credits, read_profiles, read_projects
 from services.matching.profiles.service import import_profiles
+from services.matching.rates.domain import TYPED, price
 from services.matching.scoring.facts import ProjectFacts, RoleFacts
 from services.matching.scoring.ordering import order_key
 from services.matching.scoring.people import Filter, fit
@@ -101,13 +103,16 @@ async def test_a_draft_has_the_facts_that_it_has_once_it_is_published(asking: As
     for _ in range(40):
         project_id = uuid4()
         project = as_published(draft_body(chance, skills), project_id)
+        priced = price(amounts_of_project(project), {}, TYPED)
         async with asking.database.driver() as driver:
-            draft = await read_draft(AnswerRepository(driver, shard=0), project, number=0)
+            draft = await read_draft(AnswerRepository(driver, shard=0), project, priced, number=0)
         await hear(asking.database, project, 1)
         async with asking.database.driver() as driver:
             stored = (await read_projects(driver, [project_id]))[project_id]
             number = stored.facts.number
-            again = await read_draft(AnswerRepository(driver, shard=0), project, number=number)
+            again = await read_draft(
+                AnswerRepository(driver, shard=0), project, priced, number=number
+            )
         assert again == stored
         assert draft.roles == stored.roles
         assert stored.facts.own_people > {PARTNER}

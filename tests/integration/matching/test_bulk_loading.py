@@ -32,7 +32,7 @@ ODDITIES = """
     UPDATE profile_feature SET languages = ARRAY[repeat('é', 9) || ':4'] WHERE number % 13 = 0;
     UPDATE profile_skill SET years = years WHERE skill_id % 3 = 0;
     INSERT INTO profile_skill VALUES (gen_random_uuid(), 1, 2, 3);
-    INSERT INTO profile_busy VALUES (gen_random_uuid(), gen_random_uuid(), 1, 2);
+    INSERT INTO placed_person VALUES (gen_random_uuid(), gen_random_uuid(), 1, 2);
 """
 
 

@@ -74,6 +74,39 @@ async def test_two_workers_do_what_is_due_once(world: World, to: str, step: str)
     assert (await world.told_steps()).count(step) == 4
 
 
+@pytest.mark.parametrize(
+    ("by", "keeps", "due"),
+    [
+        # 14 January is a holiday in Morocco and no day off in Senegal.
+        ("host", "MA", "2027-01-18T09:00:00Z"),
+        ("host", "SN", "2027-01-15T09:00:00Z"),
+        ("host", None, "2027-01-15T09:00:00Z"),
+        # The project's country is Senegal, whatever the person keeps.
+        ("person", "MA", "2027-01-15T09:00:00Z"),
+    ],
+)
+async def test_time_to_answer_is_counted_by_the_calendar_of_whoever_has_to(
+    world: World, by: str, keeps: str | None, due: str
+) -> None:
+    world.clock.at = world.clock.at.fromisoformat("2027-01-12T09:00:00+00:00")
+    member = await world.join(public_holidays_of=keeps)
+    asks = HOST if by == "host" else member.headers
+    made = await world.done("propose", member.match, asks)
+    assert made["answer_due_at"] == due
+    (proposed,) = await world.told()
+    assert proposed["answer_due_at"] == due
+
+
+async def test_a_host_is_not_expected_to_answer_at_christmas(world: World) -> None:
+    world.clock.at = world.clock.at.fromisoformat("2026-12-24T09:00:00+00:00")
+    member = await world.join()
+    made = await world.done("propose", member.match, member.headers)
+    assert made["answer_due_at"] == "2026-12-30T09:00:00Z"
+    for to, steps in (("2026-12-28T09:00", 1), ("2026-12-29T09:00", 2)):
+        await world.pass_time(to)
+        assert len(await world.told_steps()) == steps, to
+
+
 async def lose(world: World, what: str, headers: dict[str, str]) -> None:
     """Take away what an open handshake stands on."""
     if what == "project_closed":

@@ -52,6 +52,18 @@ async def a_member(world: World, **more: Any) -> Member:
     return await world.join(consent=CONSENT, **more)
 
 
+async def test_where_both_have_to_answer_days_count_on_which_both_work(world: World) -> None:
+    # Christmas is a holiday in Senegal, 14 and 11 January are some in Morocco.
+    for at, due in (("2026-12-24", "2026-12-30"), ("2027-01-08", "2027-01-15")):
+        world.clock.at = world.clock.at.fromisoformat(f"{at}T09:00:00+00:00")
+        await world.change(int(at[-1]), roles=roles(world.skills, 5))
+        member = await a_member(world, public_holidays_of="MA")
+        club = await Club(world).with_members(member.person)
+        assert (await club.introduce(member.person)).is_success
+        seen = (await world.api.get(f"/v1/handshakes/{member.match}", headers=HOST)).json()
+        assert seen["answer_due_at"] == f"{due}T09:00:00Z"
+
+
 @pytest.mark.parametrize("first", ["person", "host"])
 @pytest.mark.parametrize("kind", ["hometown_association", "diaspora_association"])
 async def test_both_sides_accept_whom_an_association_introduces(

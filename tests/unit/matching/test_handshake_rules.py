@@ -1,6 +1,6 @@
-"""The pure rules of handshakes: who may do what when, working days, and how hosts answer."""
+"""The pure rules of handshakes: who may do what when, and how hosts answer."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,6 @@ from services.matching.handshakes.domain import (
     Standing,
     State,
     Verb,
-    add_working_days,
     judge,
     other,
     possible,
@@ -126,71 +125,6 @@ def test_every_case_of_one_proposal() -> None:
     assert judge(introduced, Verb.ACCEPT, HOST).next is State.ACCEPTED_BY_HOST
     assert all(possible(introduced, side) == (Verb.ACCEPT, Verb.DECLINE) for side in SIDES)
     assert all(possible(Standing(State.AGREED), side) == (Verb.WITHDRAW,) for side in SIDES)
-
-
-def day(text: str) -> datetime:
-    """A moment in UTC."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-# 2026-11-23 is a Monday.
-@pytest.mark.parametrize(
-    ("start", "days", "result"),
-    [
-        ("2026-11-23T09:00", 0, "2026-11-23T09:00"),
-        ("2026-11-23T09:00", 2, "2026-11-25T09:00"),
-        ("2026-11-23T09:00", 3, "2026-11-26T09:00"),
-        ("2026-11-23T09:00", 14, "2026-12-11T09:00"),
-        ("2026-11-25T17:30", 3, "2026-11-30T17:30"),
-        ("2026-11-26T23:59", 2, "2026-11-30T23:59"),
-        ("2026-11-27T16:00", 1, "2026-11-30T16:00"),
-        ("2026-11-27T16:00", 3, "2026-12-02T16:00"),
-        ("2026-11-27T16:00", 14, "2026-12-17T16:00"),
-        ("2026-11-28T10:15", 0, "2026-11-30T00:00"),
-        ("2026-11-28T10:15", 2, "2026-12-02T00:00"),
-        ("2026-11-29T23:59", 3, "2026-12-03T00:00"),
-        ("2026-11-29T23:59", 14, "2026-12-18T00:00"),
-        ("2026-12-31T12:00", 3, "2027-01-05T12:00"),
-        ("2028-02-28T08:00", 2, "2028-03-01T08:00"),
-    ],
-)
-def test_working_days_by_hand(start: str, days: int, result: str) -> None:
-    assert add_working_days(day(start), days) == day(result)
-
-
-moments = st.datetimes(
-    day("2020-01-01").replace(tzinfo=None),
-    day("2040-01-01").replace(tzinfo=None),
-    timezones=st.just(UTC),
-)
-
-
-def slowly(moment: datetime, days: int) -> datetime:
-    """The same, a day at a time."""
-    while moment.weekday() > 4:
-        moment = (moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    for _ in range(days):
-        moment += timedelta(days=1)
-        while moment.weekday() > 4:
-            moment += timedelta(days=1)
-    return moment
-
-
-@given(moments, st.integers(0, 40), st.integers(0, 40))
-def test_working_days_add_up_and_never_fall_on_a_weekend(
-    moment: datetime, some: int, more: int
-) -> None:
-    whole = add_working_days(moment, some + more)
-    assert whole == slowly(moment, some + more)
-    assert whole == add_working_days(add_working_days(moment, some), more)
-    assert whole.weekday() < 5
-    assert whole - moment >= timedelta(days=some + more)
-
-
-@given(moments, moments, st.integers(0, 30))
-def test_who_asks_later_is_never_due_earlier(one: datetime, two: datetime, days: int) -> None:
-    first, last = sorted((one, two))
-    assert add_working_days(first, days) <= add_working_days(last, days)
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500))

@@ -1,0 +1,1 @@
+"""Files of rates, as central banks publish them."""

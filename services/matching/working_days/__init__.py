@@ -1,0 +1,1 @@
+"""Counting working days by the calendars of countries."""

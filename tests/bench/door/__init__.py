@@ -1,0 +1,1 @@
+"""How fast the registry takes in what partners' systems send."""
