@@ -22,6 +22,7 @@ async def project_told(uow: UnitOfWork, event: Event[Any], state: ProjectState) 
         is_open=True,
         sequence=event.sequence,
         state=state.model_dump(mode="json"),
+        flow=uow.flow,
         # Never later than when it was heard, whatever the teller's clock says.
         terms_at=min(state.at, uow.now),
     )
@@ -39,6 +40,7 @@ async def project_closed(uow: UnitOfWork, event: Event[Any], closed: ProjectClos
         is_open=False,
         sequence=event.sequence,
         state=None,
+        flow=uow.flow,
     )
     if applied:
         await features.put_project(uow, project_id=closed.project_id)

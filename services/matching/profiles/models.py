@@ -13,7 +13,11 @@ from shared.ids import new_id
 
 
 class Profile(MatchingTable, table=True):
-    """A person's or an organisation's profile; `body` has the form of ProfileWrite."""
+    """
+    A person's or an organisation's profile; `body` has the form of ProfileWrite.
+
+    `flow` is what its last change belongs to, for what is told of it later.
+    """
 
     __tablename__ = "profile"
     __table_args__ = (
@@ -25,6 +29,7 @@ class Profile(MatchingTable, table=True):
     partner_id: UUID | None = Field(default=None, unique=True)
     status: str = Field(default="draft", max_length=20)
     body: dict[str, Any] = document()
+    flow: dict[str, Any] | None = document(default=None, nullable=True)
     created_at: datetime = moment()
     version: int = 1
 

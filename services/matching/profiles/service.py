@@ -269,6 +269,7 @@ async def _check(uow: UnitOfWork, body: ProfileWrite, *, is_partner: bool) -> No
 
 
 async def _intake(uow: UnitOfWork, profile: Profile) -> None:
+    profile.flow = uow.flow.kept()
     await features.put_profile(
         uow,
         profile_id=profile.id,

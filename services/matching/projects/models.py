@@ -16,7 +16,8 @@ class KnownProject(MatchingTable, table=True):
     A project as it was last told; `state` has the form of ProjectState.
 
     `terms_at` is since when its terms of reference have been public: as it was first told. A
-    rebuild leaves it as it is, and does not know it of a project that was lost.
+    rebuild leaves it as it is, and does not know it of a project that was lost. `flow` is what the
+    last change belongs to, for whatever is told of the project later.
     """
 
     __tablename__ = "known_project"
@@ -28,4 +29,5 @@ class KnownProject(MatchingTable, table=True):
     is_open: bool
     sequence: int = Field(sa_type=BigInteger)
     state: dict[str, Any] | None = document(default=None, nullable=True)
+    flow: dict[str, Any] | None = document(default=None, nullable=True)
     terms_at: datetime | None = moment(default=None, nullable=True)

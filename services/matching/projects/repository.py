@@ -10,15 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.projects.models import KnownProject
 from shared.db.columns import columns
+from shared.flow import Flow
 
 _P = columns(KnownProject)
 _APPLY = text(
     """
     INSERT INTO known_project
-        (project_id, partner_id, title, country, is_open, sequence, state, terms_at)
-    VALUES (:project, :partner, :title, :country, :open, :sequence, CAST(:state AS jsonb), :terms)
+        (project_id, partner_id, title, country, is_open, sequence, state, terms_at, flow)
+    VALUES (:project, :partner, :title, :country, :open, :sequence, CAST(:state AS jsonb), :terms,
+        CAST(:flow AS jsonb))
     ON CONFLICT (project_id) DO UPDATE SET
         title = excluded.title, is_open = excluded.is_open, sequence = excluded.sequence,
+        flow = excluded.flow,
         country = coalesce(excluded.country, known_project.country),
         state = coalesce(excluded.state, known_project.state),
         terms_at = coalesce(known_project.terms_at, excluded.terms_at)
@@ -43,6 +46,7 @@ class ProjectRepository:
         is_open: bool,
         sequence: int,
         state: dict[str, Any] | None,
+        flow: Flow,
         terms_at: datetime | None = None,
     ) -> bool:
         """Write the newer state; False when a newer one was applied before.
@@ -57,6 +61,7 @@ class ProjectRepository:
             "open": is_open,
             "sequence": sequence,
             "terms": terms_at,
+            "flow": orjson.dumps(flow.kept()).decode(),
             "state": orjson.dumps(state).decode() if state is not None else None,
         }
         return await self._session.scalar(_APPLY, values) is not None

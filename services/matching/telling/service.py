@@ -25,6 +25,7 @@ from services.matching.telling.repository import TellingRepository
 from shared.contracts import matching as contract
 from shared.contracts.registry import ProjectPublished
 from shared.db.unit_of_work import UnitOfWork
+from shared.flow import Flow
 
 _MOST_REASONS = 3
 _LABELS = ("en", "fr", "es")
@@ -42,6 +43,15 @@ async def tell_role(uow: UnitOfWork) -> bool:
     project = await ProjectRepository(uow.session).get(project_id)
     if project is None or not project.is_open:
         return True
+    with uow.following(Flow.of(project.flow)):
+        await _tell_next(uow, telling, project, role)
+    return True
+
+
+async def _tell_next(
+    uow: UnitOfWork, telling: TellingRepository, project: KnownProject, role: int
+) -> None:
+    project_id = project.project_id
     room = MOST_OPEN - await telling.open_count(project_id, role, uow.now)
     chosen = order(await telling.candidates(project_id, role, uow.now))[: max(0, room)]
     # Between the choice and here somebody may have left, paused, or lost the place.
@@ -55,7 +65,6 @@ async def tell_role(uow: UnitOfWork) -> bool:
             told = await _tell(uow, telling, project, profile, place) or told
     if told:
         await telling.shortlist_is_due(project_id)
-    return True
 
 
 async def tell_profile(uow: UnitOfWork) -> bool:
@@ -81,8 +90,9 @@ async def tell_profile(uow: UnitOfWork) -> bool:
         place = place_to_tell(pair, role) if pair else None
         if project is None or place is None:
             continue
-        if await _tell(uow, telling, project, found[profile_id], place):
-            told.append(project_id)
+        with uow.following(Flow.of(found[profile_id].flow)):
+            if await _tell(uow, telling, project, found[profile_id], place):
+                told.append(project_id)
     # Last, as an erasure takes them last: so nobody waits for another in a ring.
     for project_id in told:
         await telling.shortlist_is_due(project_id)
@@ -109,17 +119,18 @@ async def tell_shortlist(uow: UnitOfWork) -> bool:
         )
         for row in await telling.counts(project_id)
     ]
-    uow.publish(
-        contract.ShortlistReady(
-            project_id=project_id,
-            project_partner_id=project.partner_id,
-            project_title=project.title,
-            project_country=_state(project).country,
-            lists=tuple(counts),
-            revision=revision,
-            at=uow.now,
+    with uow.following(Flow.of(project.flow)):
+        uow.publish(
+            contract.ShortlistReady(
+                project_id=project_id,
+                project_partner_id=project.partner_id,
+                project_title=project.title,
+                project_country=_state(project).country,
+                lists=tuple(counts),
+                revision=revision,
+                at=uow.now,
+            )
         )
-    )
     return True
 
 
