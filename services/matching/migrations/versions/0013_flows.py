@@ -1,6 +1,6 @@
 """What the last change of a project or a profile belongs to.
 
-Revision: 0013, after 0010.
+Revision: 0013, after 0012.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = '0013'
-down_revision = '0010'
+down_revision = '0012'
 branch_labels = None
 depends_on = None
 
