@@ -20,7 +20,8 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-_PLACES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+# Each says where spans are sent.
+PLACES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 _LAST_MS = 5_000
 _HEADER = "traceparent"
 _form = TraceContextTextMapPropagator()
@@ -72,7 +73,7 @@ def start(service: str, environment: Mapping[str, str] = os.environ) -> Callable
     Stopping sends what waits, within five seconds. A collector that is away costs its spans alone.
     """
     is_off = environment.get("OTEL_SDK_DISABLED", "").lower() == "true"
-    if is_off or not any(environment.get(place) for place in _PLACES):
+    if is_off or not any(environment.get(place) for place in PLACES):
         return lambda: None
     named = {} if environment.get("OTEL_SERVICE_NAME") else {SERVICE_NAME: f"diaspora-{service}"}
     provider = TracerProvider(resource=Resource.create(named))

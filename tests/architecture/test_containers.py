@@ -45,7 +45,7 @@ def known_variables() -> set[str]:
         for name in parts.settings.model_fields
         for prefix in ("DIASPORA_", parts.settings.prefix)
     }
-    return fields | {f"{name}_FILE" for name in fields} | {"DIASPORA_SECRETS_DIR"}
+    return fields | {f"{name}_FILE" for name in fields} | {"DIASPORA_SECRETS_DIR", *PLACES}
 
 
 def test_all_six_processes_and_nothing_unknown_are_there() -> None:

@@ -13,10 +13,7 @@ from uuid import UUID
 
 from services.registry.partners import service as partners
 from services.registry.partners.models import Partner
-from services.registry.projects.domain import (
-    Nonsense,
-    number_roles,
-)
+from services.registry.projects.domain import Nonsense, number_roles
 from services.registry.projects.models import Project
 from services.registry.projects.repository import ProjectRepository
 from services.registry.projects.schemas import (

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.contracts.partner import ProjectSubmitted
+from pydantic import ValidationError
+
+from shared.contracts.partner import PartnerFact, ProjectSubmitted
 
 # What names the thing and what is asked to be done with it are no part of the project.
 _NOT_OF_THE_PROJECT = {"reference", "publish"}
@@ -22,6 +24,14 @@ def is_from_future(time: datetime, now: datetime) -> bool:
 def project_values(data: ProjectSubmitted) -> dict[str, Any]:
     """The project as the body of a request would have it."""
     return data.model_dump(mode="json", exclude=_NOT_OF_THE_PROJECT)
+
+
+def says_the_same(before: dict[str, Any] | None, data: PartnerFact) -> bool:
+    """Whether the last word, perhaps stored by an older release, said what this one says."""
+    try:
+        return type(data).model_validate(before) == data
+    except ValidationError:
+        return False
 
 
 def with_numbers(

@@ -27,7 +27,13 @@ from services.registry.projects.schemas import (
     ProjectStatus,
 )
 from services.registry.reported_money.service import book_reported
-from services.registry.reports.domain import FIXED, is_from_future, project_values, with_numbers
+from services.registry.reports.domain import (
+    FIXED,
+    is_from_future,
+    project_values,
+    says_the_same,
+    with_numbers,
+)
 from services.registry.reports.models import Report
 from services.registry.reports.repository import ReportRepository
 from services.registry.reports.schemas import ReportKind
@@ -135,7 +141,7 @@ async def submit_project(
             await projects.publish(uow, project)
         await uow.session.flush()
         return project.id
-    if not _says_the_same(before, event.data):
+    if not says_the_same(before, event.data):
         project = await _update(uow, principal, said.project_id, values)
     else:
         project = await projects.read_project(uow, principal=principal, project_id=said.project_id)
@@ -261,14 +267,6 @@ async def _hear(
     if is_flushed:
         await uow.session.flush()
     return said, before
-
-
-def _says_the_same(before: dict[str, Any] | None, data: PartnerFact) -> bool:
-    """Whether the last word, perhaps stored by an older release, said what this one says."""
-    try:
-        return type(data).model_validate(before) == data
-    except ValidationError:
-        return False
 
 
 async def _update(
