@@ -13,6 +13,7 @@ from deploy.cli.processes import _LAST_SECONDS
 from deploy.cli.setup import example
 from deploy.composition import SERVICES
 from deploy.local.kafka_broker import _for_partners, _properties
+from shared.observability.tracing import PLACES
 
 ROOT = Path(__file__).parents[2]
 FILE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))

@@ -154,17 +154,11 @@ async def withdraw_project(
     uow: UnitOfWork, *, principal: Principal, partner: Partner, event: Event[Any]
 ) -> UUID:
     """Close the partner's project; done already is fine. Raises ReferenceUnknown."""
-    said = await ReportRepository(uow.session).lock(
-        partner.id, ReportKind.PROJECT, event.data.reference
-    )
-    if said is None or said.project_id is None:
-        raise ReferenceUnknown(f"No project of yours is called {event.data.reference!r}.")
+    project_id = await _project_called(uow, partner, event.data.reference)
     await _hear(uow, partner, ReportKind.PROJECT, event)
     reason = CloseReason(event.data.reason.value)
-    await projects.close_project(
-        uow, principal=principal, project_id=said.project_id, reason=reason
-    )
-    return said.project_id
+    await projects.close_project(uow, principal=principal, project_id=project_id, reason=reason)
+    return project_id
 
 
 async def report_placement(
@@ -177,12 +171,7 @@ async def report_placement(
     """
     project_id = None
     if data.project_reference is not None:
-        said = await ReportRepository(uow.session).lock(
-            partner.id, ReportKind.PROJECT, data.project_reference
-        )
-        if said is None or said.project_id is None:
-            raise ReferenceUnknown(f"No project of yours is called {data.project_reference!r}.")
-        project_id = said.project_id
+        project_id = await _project_called(uow, partner, data.project_reference)
     return await placement_reports.follow_report(
         uow, principal=principal, partner_id=partner.id, project_id=project_id, data=data
     )
@@ -199,12 +188,7 @@ async def report_contribution(
     """
     project_id = None
     if event.data.project_reference is not None:
-        project = await ReportRepository(uow.session).lock(
-            partner.id, ReportKind.PROJECT, event.data.project_reference
-        )
-        if project is None or project.project_id is None:
-            raise ReferenceUnknown(f"No project is called {event.data.project_reference!r}.")
-        project_id = project.project_id
+        project_id = await _project_called(uow, partner, event.data.project_reference)
     said, _ = await _hear(uow, partner, ReportKind.CONTRIBUTION, event)
     said.project_id = await book_reported(
         uow, principal=principal, partner_id=partner.id, project_id=project_id, data=event.data
@@ -228,6 +212,14 @@ async def list_reports(
 async def forget_people(uow: UnitOfWork, *, people: list[UUID]) -> int:
     """Delete every report about these people; answers how many."""
     return await ReportRepository(uow.session).forget(people)
+
+
+async def _project_called(uow: UnitOfWork, partner: Partner, reference: str) -> UUID:
+    """The project that the partner calls so, its report's row locked. Raises ReferenceUnknown."""
+    said = await ReportRepository(uow.session).lock(partner.id, ReportKind.PROJECT, reference)
+    if said is None or said.project_id is None:
+        raise ReferenceUnknown(f"No project of yours is called {reference!r}.")
+    return said.project_id
 
 
 async def _hear(
