@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from random import SystemRandom
 from time import monotonic
+from uuid import UUID
 
 import structlog
 
@@ -63,6 +64,9 @@ class Dispatcher:
         self._most = most
         self._hooks = hooks or NoHooks()
         self._aside = aside or Aside(room=_ASIDE * hands)
+        # Contact points whose mail is in flight: one at a time, so that of those that hang each
+        # holds one hand at most.
+        self._busy: set[UUID] = set()
         self._begin: Gathering[Draft, bool] = Gathering(self._begin_many)
         self._end: Gathering[Outcome, bool] = Gathering(self._note_many)
 
@@ -74,17 +78,17 @@ class Dispatcher:
                 uow, sender=self._sender, most=self._most, again=self._again
             )
         await self._hooks.reach("dispatcher.claimed")
-        left = deque(drafts)
+        left, kept_back = deque(drafts), deque[Draft]()
         until = monotonic() + _LONGEST_STEP
         hands = [
-            asyncio.create_task(self._work(left, until))
+            asyncio.create_task(self._work(left, kept_back, until))
             for _ in range(min(self._hands, len(drafts)))
         ]
         try:
             if hands:
                 await asyncio.wait(hands)
         finally:
-            await self._put_down(left, hands)
+            await self._put_down(left, kept_back, hands)
         for hand in hands:
             await hand
         return had_any
@@ -93,9 +97,14 @@ class Dispatcher:
         """Wait for the mails that go on beside, but no longer than so."""
         await self._aside.finish(seconds)
 
-    async def _put_down(self, left: deque[Draft], hands: Sequence[asyncio.Task[None]]) -> None:
+    async def _put_down(
+        self,
+        left: deque[Draft],
+        kept_back: deque[Draft],
+        hands: Sequence[asyncio.Task[None]],
+    ) -> None:
         """Begin no new mail, and give back what was not begun."""
-        drafts = list(left)
+        drafts = [*left, *kept_back]
         left.clear()
         if not all(hand.done() for hand in hands):
             await asyncio.wait(hands, timeout=_LAST_SECONDS)
@@ -105,9 +114,20 @@ class Dispatcher:
                 async with self._database.unit_of_work() as uow:
                     await service.give_back(uow, left=drafts)
 
-    async def _work(self, left: deque[Draft], until: float) -> None:
+    async def _work(self, left: deque[Draft], kept_back: deque[Draft], until: float) -> None:
         while left and monotonic() < until:
-            await self._aside.run(self._send(left.popleft()))
+            draft = left.popleft()
+            if draft.contact_point_id in self._busy:
+                kept_back.append(draft)
+                continue
+            self._busy.add(draft.contact_point_id)
+            await self._aside.run(self._send_alone(draft))
+
+    async def _send_alone(self, draft: Draft) -> None:
+        try:
+            await self._send(draft)
+        finally:
+            self._busy.discard(draft.contact_point_id)
 
     async def _send(self, draft: Draft) -> None:
         try:

@@ -84,6 +84,7 @@ class Draft:
     """A mail that is leased by us and still to be written."""
 
     delivery_id: UUID
+    contact_point_id: UUID
     token: UUID
     attempts: int
     created_at: datetime

@@ -59,7 +59,9 @@ async def of(
             point.address,
             tongue_of(point.locale).with_own(tongue.own).by_clock_of(point.time_zone),
         )
-        found.append(Draft(each.id, token, each.attempts, each.created_at, reader, content))
+        found.append(
+            Draft(each.id, point.id, token, each.attempts, each.created_at, reader, content)
+        )
     return found
 
 

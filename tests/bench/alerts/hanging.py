@@ -63,7 +63,7 @@ class Endpoints:
                 self.came.setdefault(named.partition(":")[2].strip(), time.time())
                 writer.write(b"HTTP/1.1 204 Fine\r\ncontent-length: 0\r\n\r\n")
                 await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             return
         finally:
             writer.close()
