@@ -15,7 +15,7 @@ DERIVED = Derived(
             "registry",
             sequences=("sequence",),
             passing=(("state", "at"),),
-            lasting=("terms_at",),
+            lasting=("terms_at", "flow"),
         ),
         DerivedTable("project_feature", "registry", lasting=("number",)),
         DerivedTable("role_feature", "registry"),
