@@ -32,6 +32,10 @@ _OPEN = (
     "SELECT (SELECT count(*) FROM webhook_message WHERE state <> 'sent') "
     "+ (SELECT count(*) FROM delivery WHERE state <> 'sent')"
 )
+_LAST_STATEMENTS = (
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND application_name = 'drill'"
+)
 # Nobody waits for a lease of minutes: after each death its time passes at once.
 _TIME_PASSES = (
     "UPDATE webhook_message SET lease_until = now() - interval '1 s' WHERE lease_until > now()",
@@ -196,6 +200,8 @@ async def _more_than(database: Database, query: str, least: int = 0) -> bool:
 
 
 async def _time_passes(database: Database) -> None:
+    # A dead process's last statement may still be running, and lease something once more.
+    await until(lambda: _is(database, _LAST_STATEMENTS, 0))
     async with database.connection() as connection:
         for statement in _TIME_PASSES:
             await connection.execute(text(statement))
