@@ -1,7 +1,9 @@
 """Finds a sentence by its key, in the right language and plural form, and fills it in."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from babel import Locale
@@ -21,6 +23,9 @@ TEXTS: Final[Mapping[str, Mapping[str, str | Mapping[str, str]]]] = {
 }
 # First strong isolate and its end: a title of the other direction does not turn its surroundings.
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+# In French these stand apart from what they belong to, and never on a line without it.
+_APART = re.compile("(?<=«) | (?=[»:;?!])")
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
@@ -47,7 +52,13 @@ def _worded(key: str, tongue: Tongue) -> Text:
 
 
 def _filled(text: str, tongue: Tongue, values: Mapping[str, str]) -> str:
+    text = _tied(text) if tongue.language == "fr" else text
     return text.format(**{name: _isolated(value, tongue) for name, value in values.items()})
+
+
+@cache
+def _tied(text: str) -> str:
+    return _APART.sub(_NO_BREAK, text)
 
 
 def _isolated(value: str, tongue: Tongue) -> str:

@@ -149,3 +149,10 @@ async def reachable(
             uow.session.add(point)
             addresses.append(address)
     return addresses
+
+
+def tied(french: str) -> str:
+    """The same with spaces that do not break beside guillemets and colons."""
+    for mark in ("« ", " »", " :"):
+        french = french.replace(mark, mark.replace(" ", "\N{NO-BREAK SPACE}"))
+    return french

@@ -17,6 +17,7 @@ from tests.integration.notifications.builders import (
     members,
     reachable,
     shortlist,
+    tied,
 )
 from tests.integration.notifications.conftest import as_
 from tests.support.traces import keep_events_about
@@ -138,7 +139,8 @@ async def test_the_inbox_speaks_the_language_that_is_asked_for(
     await hear(database, match(person))
     own = await api.get("/v1/alerts", headers=as_("person", person))
     assert own.headers["content-language"] == "fr"
-    assert own.json()["items"][0]["lines"] == ["« Rural clinics » (Sénégal) recherche : Midwife."]
+    expected = tied("« Rural clinics » (Sénégal) recherche : Midwife.")
+    assert own.json()["items"][0]["lines"] == [expected]
     asked = await api.get("/v1/alerts", headers=as_("person", person, **{"Accept-Language": "ar"}))
     assert asked.headers["content-language"] == "ar"
 

@@ -24,7 +24,7 @@ from shared.contracts.matching import (
 )
 from shared.db.unit_of_work import Database
 from shared.security.principal import PrincipalKind
-from tests.integration.notifications.builders import hear, members, reachable
+from tests.integration.notifications.builders import hear, members, reachable, tied
 from tests.integration.notifications.conftest import as_
 from tests.integration.notifications.test_alerts import count
 from tests.support.handshakes import Pair
@@ -90,8 +90,8 @@ async def test_both_sides_read_in_their_language_that_they_agree_and_that_it_is_
     closing = "La mise en relation est close : les noms ne sont plus montrés."
     for role, who, side in (("person", person, "person"), ("partner", pair.host, "host")):
         assert await inbox(api, role, who, "fr") == [
-            (f"handshake_agreed_{side}", FR_AGREED),
-            (f"handshake_ended_{side}", [*FR_CLOSED, closing]),
+            (f"handshake_agreed_{side}", [*map(tied, FR_AGREED)]),
+            (f"handshake_ended_{side}", [*map(tied, [*FR_CLOSED, closing])]),
         ]
         arabic = await inbox(api, role, who, "ar")
         assert [lines[0].startswith("يود الطرفان") for _, lines in arabic] == [True, False]

@@ -198,3 +198,9 @@ def test_from_right_to_left_no_sign_stands_where_it_would_be_torn_apart() -> Non
     said.append(moment(datetime(2026, 12, 1, 9, tzinfo=UTC), "Africa/Nairobi", arabic))
     for each in said:
         assert not re.search(r"[A-Za-z$€+]", each), each
+
+
+def test_in_french_no_mark_stands_on_a_line_without_what_it_belongs_to() -> None:
+    tongue = tongue_of("fr")
+    said = say("match_found_skills.body", tongue, project="Puits", country="Mali", role="Géologue")
+    assert said == "«_Puits_» (Mali) recherche_: Géologue.".replace("_", "\N{NO-BREAK SPACE}")
