@@ -41,7 +41,7 @@ def moment(at: datetime, time_zone: str, tongue: Tongue) -> str:
     if tongue.direction == "rtl":
         to_the_minute = to_the_minute.replace("z", "zzzz")
     time = format_time(at, to_the_minute, tzinfo=zone, locale=tongue.locale)
-    date_of_it = format_date(at.astimezone(zone).date(), "long", locale=tongue.locale)
+    date_of_it = _in_full(at.astimezone(zone).date(), tongue)
     joined = str(get_datetime_format("long", locale=tongue.locale)).replace("'", "")
     return joined.replace("{0}", time).replace("{1}", date_of_it)
 
@@ -50,7 +50,13 @@ def day(iso: str, tongue: Tongue) -> str:
     """A date, written in full; a moment is taken as the day it falls on for the reader."""
     if "T" in iso:
         return moment(datetime.fromisoformat(iso), tongue.time_zone, tongue)
-    return format_date(date.fromisoformat(iso), "long", locale=tongue.locale)
+    return _in_full(date.fromisoformat(iso), tongue)
+
+
+def _in_full(of: date, tongue: Tongue) -> str:
+    # French counts the first of a month, which the library's form does not.
+    said = format_date(of, "long", locale=tongue.locale)
+    return f"1er{said[1:]}" if of.day == 1 and tongue.language == "fr" else said
 
 
 def country(code: str, tongue: Tongue) -> str:

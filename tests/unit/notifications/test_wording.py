@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from services.notifications.preferences.domain import Category
 from services.notifications.wording import register
 from services.notifications.wording.alerts import alert_text, kinds
-from services.notifications.wording.formats import country, language, moment, money
+from services.notifications.wording.formats import country, day, language, moment, money
 from services.notifications.wording.languages import LANGUAGES, chain, choose, tongue_of
 from services.notifications.wording.texts import TEXTS, say, say_counted
 from shared.contracts.matching import ReasonKind
@@ -204,3 +204,9 @@ def test_in_french_no_mark_stands_on_a_line_without_what_it_belongs_to() -> None
     tongue = tongue_of("fr")
     said = say("match_found_skills.body", tongue, project="Puits", country="Mali", role="Géologue")
     assert said == "«_Puits_» (Mali) recherche_: Géologue.".replace("_", "\N{NO-BREAK SPACE}")
+
+
+def test_the_first_of_a_month_is_counted_in_french_alone() -> None:
+    said = [day(iso, tongue_of("fr-BF")) for iso in ("2027-02-01", "2027-02-11")]
+    assert said == ["1er février 2027", "11 février 2027"]
+    assert day("2027-02-01", tongue_of("es")) == "1 de febrero de 2027"
