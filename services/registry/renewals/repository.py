@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import orjson
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.renewals.models import ProjectRenewal
 from shared.db.columns import columns
+from shared.flow import Flow
 
 _R = columns(ProjectRenewal)
 # In words of the database, since the room of projects itself asks what safeguards say.
 _VACANCIES = text(
     """
-    INSERT INTO project_renewal (project_id, correlation_id)
-    SELECT id, :correlation_id FROM project
+    INSERT INTO project_renewal (project_id, flow)
+    SELECT id, CAST(:flow AS jsonb) FROM project
     WHERE kind = 'vacancy' AND status IN ('published', 'running')
         AND (CAST(:countries AS text[]) IS NULL OR country = ANY(:countries))
         AND EXISTS (
@@ -36,11 +38,15 @@ class RenewalRepository:
         self._session.add(row)
 
     async def add_vacancies(
-        self, *, groups: Sequence[str], countries: Sequence[str] | None, correlation_id: str
+        self, *, groups: Sequence[str], countries: Sequence[str] | None, flow: Flow
     ) -> None:
         """Every published vacancy with a role in one of these groups, of all or some countries."""
         wanted = None if countries is None else list(countries)
-        said = {"groups": list(groups), "countries": wanted, "correlation_id": correlation_id}
+        said = {
+            "groups": list(groups),
+            "countries": wanted,
+            "flow": orjson.dumps(flow.kept()).decode(),
+        }
         await self._session.execute(_VACANCIES, said)
 
     async def take(self) -> ProjectRenewal | None:

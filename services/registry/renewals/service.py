@@ -14,9 +14,7 @@ WAKE: Final = "project-renewals"
 
 def ask(uow: UnitOfWork, *, project_id: UUID) -> None:
     """Once this transaction commits, the project is looked at again."""
-    RenewalRepository(uow.session).add(
-        ProjectRenewal(project_id=project_id, correlation_id=uow.flow.correlation_id)
-    )
+    RenewalRepository(uow.session).add(ProjectRenewal(project_id=project_id, flow=uow.flow.kept()))
     uow.wake(WAKE)
 
 
@@ -25,6 +23,6 @@ async def ask_vacancies(
 ) -> None:
     """The same for published vacancies of these occupations, in these countries or in all."""
     await RenewalRepository(uow.session).add_vacancies(
-        groups=groups, countries=countries, correlation_id=uow.flow.correlation_id
+        groups=groups, countries=countries, flow=uow.flow
     )
     uow.wake(WAKE)

@@ -24,8 +24,8 @@ async def renew_next(uow: UnitOfWork) -> bool:
     asked = await renewals.take()
     if asked is None:
         return False
-    uow.flow = Flow(asked.correlation_id)
-    await _renew(uow, asked.project_id)
+    with uow.following(Flow.of(asked.flow)):
+        await _renew(uow, asked.project_id)
     return True
 
 

@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.create_table('project_renewal',
     sa.Column('number', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.Uuid(), nullable=False),
-    sa.Column('correlation_id', sa.String(length=200), nullable=False),
+    sa.Column('flow', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
     sa.PrimaryKeyConstraint('number')
     )
     op.create_index('project_renewal_project', 'project_renewal', ['project_id'], unique=False)
@@ -30,8 +30,7 @@ def upgrade() -> None:
     op.create_check_constraint('contribution_award', 'contribution', 'num_nonnulls(application_id, share) <> 1')
     # What is in the ledger already is counted by the loop that counts what comes.
     op.execute(
-        "INSERT INTO project_renewal (project_id, correlation_id) "
-        "SELECT DISTINCT project_id, 'migration-0017' FROM contribution"
+        "INSERT INTO project_renewal (project_id) SELECT DISTINCT project_id FROM contribution"
     )
 
 
