@@ -79,14 +79,8 @@ async def test_whenever_a_dispatcher_dies_everything_leaves_and_ids_stay(
     settings: NotificationsSettings,
     mailbox: Mailbox,
 ) -> None:
-    people = [uuid4() for _ in range(PEOPLE)]
-    await reachable(database, *people)
     async with receiving() as receiver:
-        for person in people:
-            body = {"url": receiver.url("/hook")}
-            made = await api.post("/v1/webhooks", json=body, headers=as_("person", person))
-            assert made.status_code == 201, made.text
-        await hear(database, *(match(each) for each in people for _ in range(EACH)))
+        people = await _told(api, database, receiver)
         dispatcher = Dispatcher(notifications_url, settings.smtp_port)
         kills = 0
         for moment in _moments(database, receiver, mailbox, random.Random(5)):
@@ -106,14 +100,8 @@ async def test_killed_at_any_point_it_sends_everything_and_doubles_only_what_was
     mailbox: Mailbox,
     point: str,
 ) -> None:
-    people = [uuid4() for _ in range(PEOPLE)]
-    await reachable(database, *people)
     async with receiving() as receiver:
-        for person in people:
-            body = {"url": receiver.url("/hook")}
-            made = await api.post("/v1/webhooks", json=body, headers=as_("person", person))
-            assert made.status_code == 201, made.text
-        await hear(database, *(match(each) for each in people for _ in range(EACH)))
+        people = await _told(api, database, receiver)
         dispatcher = Dispatcher(notifications_url, settings.smtp_port)
         kills = 0
         for times in (1, 3):
@@ -128,6 +116,18 @@ def test_every_point_where_a_dispatcher_may_die_is_one_where_it_is_killed() -> N
     rooms = (_ROOT / "services" / "notifications").rglob("*.py")
     reached = {name for room in rooms for name in _REACHED.findall(room.read_text("utf-8"))}
     assert reached == {*dispatch.HOOKS, *posting.HOOKS}
+
+
+async def _told(api: httpx2.AsyncClient, database: Database, receiver: Receiver) -> list[UUID]:
+    """People with an address and an endpoint each, who have mail and webhooks waiting."""
+    people = [uuid4() for _ in range(PEOPLE)]
+    await reachable(database, *people)
+    for person in people:
+        body = {"url": receiver.url("/hook")}
+        made = await api.post("/v1/webhooks", json=body, headers=as_("person", person))
+        assert made.status_code == 201, made.text
+    await hear(database, *(match(each) for each in people for _ in range(EACH)))
+    return people
 
 
 def _moments(
