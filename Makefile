@@ -9,7 +9,7 @@ PEERS := $(VENV)/.peers
 WORKERS ?= 2
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-containers check lint types \
-	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-matching bench-alerts \
+	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-door bench-matching bench-alerts \
 	evaluate-matching matching-examples faults faults-short faults-mutations faults-drills faults-lists \
 	partnerships mail-examples clean
 
@@ -94,10 +94,13 @@ fuzz-events: $(READY) ## Throw 20,000 bodies and 200,000 records at the event do
 test-containers: $(READY) ## Play the main job in running containers (make up), each worker restarted in between.
 	@$(BIN)/python -m tests.e2e.compose
 
-bench: bench-events bench-alerts bench-matching ## Run every benchmark; each prints its figures next to the floor of the same run.
+bench: bench-events bench-door bench-alerts bench-matching ## Run every benchmark; each prints its figures next to the floor of the same run.
 
 bench-events: $(READY) ## Measure the event backbone: latency, throughput, drain (about fifteen minutes).
 	@$(BIN)/python -m tests.bench.events run
+
+bench-door: $(READY) ## Measure the HTTP door for partners' events, one by one and in hundreds (half a minute).
+	@$(BIN)/python -m tests.bench.door
 
 $(PEERS): $(READY) requirements-bench.lock
 	@echo "Adding what the index is measured against to $(VENV) ..."
