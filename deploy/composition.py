@@ -17,9 +17,6 @@ from shared.messaging.acting import Hears
 from shared.messaging.ears import Ears
 from shared.messaging.transport import Transport
 from shared.messaging.worker import Worker
-from shared.security.development_issuer import DevelopmentIssuer
-from shared.security.jwks import FetchedKeys, KeySource
-from shared.security.tokens import AUDIENCE, REGISTRY_ISSUER, Issuer, TokenVerifier
 from shared.settings import ServiceSettings
 
 
@@ -98,34 +95,6 @@ def make_database(
         schema_url=f"{settings.public_url}/schemas",
         wake=wake.hint,
     )
-
-
-def make_verifier(
-    settings: ServiceSettings, *, registry_keys: KeySource | None = None
-) -> TokenVerifier:
-    """Knows the people's issuers, the registry and, where allowed, the development issuer."""
-    people = [
-        Issuer(each.name, each.url, each.audience, FetchedKeys(each.jwks_url), each.roles_claim)
-        for each in settings.issuers
-    ]
-    if settings.development_issuer_key is not None:
-        key = settings.development_issuer_key.get_secret_value()
-        people.append(DevelopmentIssuer(key).issuer())
-    keys = registry_keys or FetchedKeys(settings.registry_jwks_url)
-    return TokenVerifier(
-        people=tuple(people),
-        registry=Issuer(REGISTRY_ISSUER, REGISTRY_ISSUER, AUDIENCE, keys),
-        person_id_key=settings.person_id_key.get_secret_value().encode(),
-    )
-
-
-def make_api(parts: ServiceParts, settings: ServiceSettings) -> tuple[FastAPI, Wake]:
-    """A service's API, and what it wakes others with."""
-    wake = Wake(settings.database_url)
-    database = make_database(parts, settings, wake, "api")
-    verifier = make_verifier(settings)
-    app = parts.make_app(settings, database=database, verifier=verifier, wake=wake)
-    return app, wake
 
 
 def make_worker(

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 import typer
 
 from deploy.cli import (
+    api,
     backing_up,
     corridors,
     data,
@@ -14,12 +15,13 @@ from deploy.cli import (
     mails,
     partners,
     people,
-    processes,
     programmes,
     rates,
     rebuilding,
     setup,
+    worker,
 )
+from deploy.cli import health as container
 
 app = typer.Typer(
     name="diaspora",
@@ -35,9 +37,16 @@ if find_spec("deploy.local") and find_spec("deploy.demo"):
     app.command("demo")(local.demo)
     app.command("serve")(local.serve)
 # The processes of an installation.
-app.command("api")(processes.api)
-app.command("worker")(processes.worker)
-app.command("health")(processes.say_health)
+app.command("api")(api.api)
+app.command("worker")(worker.worker)
+
+
+@app.command("health")
+def say_health() -> None:
+    """Say whether the process of this container is ready, in its own words."""
+    raise typer.Exit(container.main())
+
+
 # Setting up and looking after an installation.
 app.command("migrate")(setup.migrate)
 app.command("topics")(setup.topics)

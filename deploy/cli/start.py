@@ -16,10 +16,14 @@ def run() -> None:
         # database needs, and no array here is large enough to be shared among them.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         # The other commands would load all three services: 40 MB more for as long as it lives.
-        processes = import_module("deploy.cli.processes")
         app = typer.Typer(name="diaspora", pretty_exceptions_enable=False, add_completion=False)
-        for name in _STAY_UP:
-            app.command(name)(getattr(processes, name))
+        app.callback()(_stay_up)
+        name = sys.argv[1]
+        app.command(name)(getattr(import_module(f"deploy.cli.{name}"), name))
     else:
         app = import_module("deploy.cli.main").app
     app()
+
+
+def _stay_up() -> None:
+    """Run a process of an installation."""

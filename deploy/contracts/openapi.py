@@ -6,7 +6,8 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from deploy.composition import SERVICES, ServiceParts, make_database, make_verifier
+from deploy.composition import SERVICES, ServiceParts, make_database
+from deploy.doors import make_verifier
 from shared.db.wake import Wake
 from shared.settings import ServiceSettings
 

@@ -13,7 +13,8 @@ import asyncpg
 import uvicorn
 from fastapi import FastAPI
 
-from deploy.composition import SERVICES, ServiceParts, make_database, make_verifier
+from deploy.composition import SERVICES, ServiceParts, make_database
+from deploy.doors import make_verifier
 from deploy.local.postgres import EmbeddedPostgres
 from shared.db.migrations import migrate
 from shared.db.unit_of_work import Database

@@ -11,13 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from importlib import import_module
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import SERVICE_NAME, Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 # Each says where spans are sent.
@@ -75,9 +72,9 @@ def start(service: str, environment: Mapping[str, str] = os.environ) -> Callable
     is_off = environment.get("OTEL_SDK_DISABLED", "").lower() == "true"
     if is_off or not any(environment.get(place) for place in PLACES):
         return lambda: None
-    named = {} if environment.get("OTEL_SERVICE_NAME") else {SERVICE_NAME: f"diaspora-{service}"}
-    provider = TracerProvider(resource=Resource.create(named))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    name = None if environment.get("OTEL_SERVICE_NAME") else f"diaspora-{service}"
+    # Whoever sends no spans does not hold what sends them in memory.
+    provider = import_module("shared.observability.sending").make_provider(name)
     _recording.tracer = provider.get_tracer("diaspora")
 
     def stop() -> None:

@@ -9,7 +9,7 @@ import yaml
 from typer.testing import CliRunner
 
 from deploy.cli.main import app
-from deploy.cli.processes import _LAST_SECONDS
+from deploy.cli.processes import LAST_SECONDS
 from deploy.cli.setup import example
 from deploy.composition import SERVICES
 from deploy.local.kafka_broker import _for_partners, _properties
@@ -87,7 +87,7 @@ def test_a_process_has_its_own_secrets_and_time_to_end(name: str) -> None:
     service = each["command"][1]
     assert each["volumes"] == [f"secrets-{service}:/run/secrets/app:ro"]
     assert each["environment"]["DIASPORA_SECRETS_DIR"] == "/run/secrets/app"
-    assert int(each["stop_grace_period"].removesuffix("s")) > _LAST_SECONDS
+    assert int(each["stop_grace_period"].removesuffix("s")) > LAST_SECONDS
     assert each["restart"] == "unless-stopped"
 
 

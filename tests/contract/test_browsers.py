@@ -6,7 +6,8 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from deploy.composition import SERVICES, make_database, make_verifier
+from deploy.composition import SERVICES, make_database
+from deploy.doors import make_verifier
 from shared.db.wake import Wake
 
 ORIGIN = "https://app.example"

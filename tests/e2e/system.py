@@ -11,8 +11,9 @@ from uuid import UUID
 import httpx2
 from fastapi import FastAPI
 
-from deploy.composition import SERVICES, make_database, make_verifier
+from deploy.composition import SERVICES, make_database
 from deploy.demo.mail import MailCatcher
+from deploy.doors import make_verifier
 from deploy.local.system import free_port
 from services.matching.features.service import all_projects_again
 from services.matching.taxonomy.service import load_starter

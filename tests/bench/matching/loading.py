@@ -14,14 +14,14 @@ import asyncpg
 import uvloop
 
 # What a worker's process holds beside the index: all that it imports.
-import deploy.cli.processes
+import deploy.cli.worker
 import services.matching.worker
 from services.matching.mirror import loading
 from services.matching.mirror.mirror import Mirror
 from tests.bench.matching.place import Say, place
 
 _BEAT_SECONDS = 0.001
-_IMPORTED = (deploy.cli.processes, services.matching.worker)
+_IMPORTED = (deploy.cli.worker, services.matching.worker)
 
 
 async def measure(people: int, projects: int, runs: int, say: Say) -> dict[str, Any]:
