@@ -9,13 +9,16 @@ import asyncpg
 
 from services.matching.answers.domain import AskKind, AskState
 
+_WAITS = "shard = $1 AND state = 'waiting' AND expires_at > now()"
+ANY_WAITS = f"EXISTS (SELECT FROM match_ask WHERE {_WAITS})"
+"""Whether anybody waits for an answer of the shard `$1`."""
 # What an erasure deletes just now is passed over: whoever waited for it could be waited for.
-_TAKE = """
+_TAKE = f"""
     SELECT id, kind, spec::text AS spec,
         (SELECT count(*) FROM match_ask b WHERE b.id = a.id) AS shards
-    FROM match_ask a WHERE shard = $1 AND state = 'waiting' AND expires_at > now()
+    FROM match_ask a WHERE {_WAITS}
     ORDER BY asked_at, id LIMIT $2 FOR UPDATE OF a SKIP LOCKED
-"""
+"""  # noqa: S608  constants
 _WRITE = """
     UPDATE match_ask SET state = $3, result = $4::text::jsonb, names = $5,
         answered_at = clock_timestamp()

@@ -1,6 +1,6 @@
 """What the two questions that lists are made of, `best` and `open_for`, are answered with."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.contracts.values import ListKind
@@ -13,8 +13,7 @@ def kind_of(role: int) -> ListKind:
     return ListKind.FUNDING if role == FUNDING_ROLE else ListKind.SKILLS
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A pair that stands in a list; `a b s l` are 0 in the funding list, `r` is F there."""
 
     project_id: UUID

@@ -65,6 +65,14 @@ class Crowd:
         self.people = People(words)
         self.partitions: dict[int, Partition] = {}
         self._words = words
+        # Found out at each change: there are hundreds of countries, and few that are due.
+        self._due: set[int] = set()
+
+    @property
+    def due(self) -> list[Partition]:
+        """Those so much of whose postings is unsorted or dead that sorting them pays."""
+        self._due = {each for each in self._due if self.partitions[each].postings.is_due}
+        return [self.partitions[each] for each in self._due]
 
     def partition(self, country: int) -> Partition:
         """The rows of a country, which may be the first of it."""
@@ -164,11 +172,17 @@ class Crowd:
         return {country: (row, flags) for (country, flags), row in ties}
 
     def _enter(self, place: int, ties: dict[int, int], keys: np.ndarray) -> Rows:
-        return {
-            country: (self.partition(country).add(place, flags, keys), flags)
-            for country, flags in ties.items()
-        }
+        rows = {}
+        for country, flags in ties.items():
+            rows[country] = self.partition(country).add(place, flags, keys), flags
+            self._look_at(country)
+        return rows
 
     def _leave(self, rows: Rows, postings: int) -> None:
         for country, (row, _) in rows.items():
             self.partitions[country].drop(row, postings)
+            self._look_at(country)
+
+    def _look_at(self, country: int) -> None:
+        if self.partitions[country].postings.is_due:
+            self._due.add(country)

@@ -20,7 +20,7 @@ from services.matching.index.identities import halves
 from services.matching.index.least import Least
 from services.matching.index.projects import Projects
 from services.matching.index.sectors import SectorValues
-from services.matching.index.terms import amount_term, funding_sides, order_keys
+from services.matching.index.terms import amount_term, are_some_of, funding_sides, order_keys
 from services.matching.index.values import Found
 from services.matching.scoring.facts import FundingFacts, ProjectFacts
 from services.matching.scoring.funding import COUNTRY_ANY, COUNTRY_STATED, LISTED_F
@@ -62,9 +62,11 @@ class FundingSearch:
         is_listed = (score >= LISTED_F) | (said.sector > SECTOR_NONE)
         chosen = np.flatnonzero(said.is_free & is_listed)
         chosen = chosen[self._are_welcome(rows[chosen], project)]
+        qualified = len(chosen)
+        chosen = chosen[listing.perhaps_first(score[chosen], limit)]
         numbers = self._funders.column("number")[rows[chosen]].astype(np.int64)
         keys = order_keys(score[chosen], 0, numbers, project.number)
-        qualified, first = len(keys), listing.best_first(keys, limit)
+        first = listing.best_first(keys, limit)
         chosen, keys = chosen[first], keys[first]
         people = self._people.rows[self._funders.column("place")[rows[chosen]]]
         heads = tuple(each[chosen] for each in (said.sector, amount, country, bonus))
@@ -127,10 +129,11 @@ class FundingSearch:
         places = self._funders.column("place")[rows]
         found = (self._people.place(each) for each in project.excluded)
         excluded = [place for place in found if place is not None]
-        parts = [part_of(halves(each)[1]) for each in project.own_people]
-        welcome: np.ndarray = ~np.isin(places, excluded)
+        own = [part_of(halves(each)[1]) for each in project.own_people]
+        welcome: np.ndarray = ~are_some_of(places, np.array(excluded, np.int64))
+        owners = self._funders.column("owner")[rows]
         # Few have that part of an id, and of those few the whole is looked at.
-        for at in np.flatnonzero(np.isin(self._funders.column("owner")[rows], parts)).tolist():
+        for at in np.flatnonzero(are_some_of(owners, np.array(own, np.uint32))).tolist():
             welcome[at] &= self._owner(int(places[at])) not in project.own_people
         return welcome
 

@@ -19,7 +19,6 @@ from services.matching.index.least import Least
 from services.matching.index.loading import load
 from services.matching.index.partition import Partition
 from services.matching.index.people import PeopleSearch
-from services.matching.index.postings import Postings
 from services.matching.index.projects import Projects
 from services.matching.index.reverse import RoleSearch
 from services.matching.index.roles import Roles
@@ -171,13 +170,12 @@ class MatchIndex:
         return bool(self._due(force=force))
 
     def _due(self, *, force: bool) -> list[Roles | Partition]:
-        owners: list[Roles | Partition] = [self._projects.roles, *self._crowd.partitions.values()]
-        return [owner for owner in owners if _is_due(owner.postings, force=force)]
+        roles, crowd = self._projects.roles, self._crowd
+        if force:
+            owners: list[Roles | Partition] = [roles, *crowd.partitions.values()]
+            return [owner for owner in owners if not owner.postings.is_clean]
+        return [*([roles] if roles.postings.is_due else []), *crowd.due]
 
     def _funder(self, place: int) -> int | None:
         notes = self._crowd.people.notes_of(place)
         return next((row for kind, _, row in notes if kind == FUNDER), None)
-
-
-def _is_due(postings: Postings, *, force: bool) -> bool:
-    return not postings.is_clean if force else postings.is_due

@@ -105,6 +105,16 @@ def funding_sides(
     return fit + bonus, bonus
 
 
+def are_some_of(numbers: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Which numbers are among the wanted ones, mostly a few."""
+    if len(wanted) > _FEW:
+        return np.isin(numbers, wanted)
+    found = np.zeros(len(numbers), bool)
+    for each in wanted:
+        found |= numbers == each
+    return found
+
+
 def are_welcome(rows: np.ndarray, project: ProjectFacts) -> np.ndarray:
     """Which people are neither the project's own nor excluded."""
     is_own = _are_among(rows["owner_high"], rows["owner_low"], project.own_people)
@@ -116,12 +126,7 @@ def are_welcome(rows: np.ndarray, project: ProjectFacts) -> np.ndarray:
 def _are_among(high: np.ndarray, low: np.ndarray, ids: frozenset[UUID]) -> np.ndarray:
     """Which ids, given by halves, are these: the lower halves first, then all of the few found."""
     lows = np.array([halves(each)[1] for each in ids], np.uint64)
-    if len(lows) > _FEW:
-        found = np.isin(low, lows)
-    else:
-        found = np.zeros(len(low), bool)
-        for each in lows:
-            found |= low == each
+    found = are_some_of(low, lows)
     for at in np.flatnonzero(found):
         found[at] = UUID(int=int(high[at]) << 64 | int(low[at])) in ids
     return found

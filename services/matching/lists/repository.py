@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from services.matching.answers.repository import ANY_WAITS
 from services.matching.engine.scored import Scored
 from services.matching.lists.domain import SCORING_VERSION, Standing
 from services.matching.scoring.ordering import NUMBER_BITS, match_ids
@@ -35,22 +36,28 @@ _COLUMNS = (
     "scoring_version",
 )
 _PLACE = ", ".join(_COLUMNS)
-_LOOK = f"""
+# One trip for what each step begins with; the work is taken away by its ids, which commit out of
+# order, so never by a range. Beside answers it is little: they are there once all of it is done.
+_TAKE = f"""
+    WITH asked AS (
+        SELECT {ANY_WAITS} AS waits
+    ), next AS (
+        SELECT id FROM match_work WHERE shard = $1 ORDER BY id
+        LIMIT (SELECT CASE WHEN waits THEN $3::bigint ELSE $2::bigint END FROM asked)
+    ), taken AS (
+        DELETE FROM match_work w USING next WHERE w.id = next.id RETURNING w.id, w.kind, w.subject
+    )
     SELECT (SELECT epoch FROM shard_owner WHERE shard = $1) AS epoch,
         (SELECT scoring FROM lists_in_force) AS scoring,
         (SELECT shards FROM lists_in_force) AS shards,
         ({IN_FORCE}) AS taxonomy,
-        (SELECT version FROM taxonomy_version WHERE is_active) AS version
+        (SELECT version FROM taxonomy_version WHERE is_active) AS version,
+        asked.waits, taken.id, taken.kind, taken.subject
+    FROM asked LEFT JOIN taken ON true ORDER BY taken.id
 """  # noqa: S608  constants
 _TAKE_OVER = """
     INSERT INTO shard_owner (shard, epoch) VALUES ($1, 1)
     ON CONFLICT (shard) DO UPDATE SET epoch = shard_owner.epoch + 1 RETURNING epoch
-"""
-_CLAIM = """
-    WITH next AS (
-        SELECT id FROM match_work WHERE shard = $1 ORDER BY id LIMIT $2
-    )
-    DELETE FROM match_work w USING next WHERE w.id = next.id RETURNING w.id, w.kind, w.subject
 """
 # Whoever is adding work just now has read how many shards there were: first let them end.
 _NOBODY_ADDS = "LOCK TABLE match_work IN EXCLUSIVE MODE"
@@ -107,12 +114,13 @@ class View:
     """Changes with every import that is put in force."""
     version: str
     """Its name, which places carry."""
+    is_asked: bool
+    """Whether anybody waits for an answer."""
 
 
 class Work(NamedTuple):
     """That a subject changed."""
 
-    id: int
     kind: str
     subject: UUID
 
@@ -149,12 +157,19 @@ class ListRepository:
         self._shard = shard
         self._mine = (shards, shard)
 
-    async def look(self) -> View:
-        """What is in force."""
-        row = await self._driver.fetchrow(_LOOK, self._shard)
-        return View(
-            row["epoch"], row["scoring"], row["shards"], row["taxonomy"], row["version"] or "none"
+    async def take(self, most: int, *, beside_answers: int) -> tuple[View, list[Work]]:
+        """What is in force, and the next work, which is taken away: fewer where somebody asks."""
+        rows = await self._driver.fetch(_TAKE, self._shard, most, beside_answers)
+        first = rows[0]
+        view = View(
+            epoch=first["epoch"],
+            scoring=first["scoring"],
+            shards=first["shards"],
+            taxonomy=first["taxonomy"],
+            version=first["version"] or "none",
+            is_asked=first["waits"],
         )
+        return view, [Work(row["kind"], row["subject"]) for row in rows if row["id"] is not None]
 
     async def take_over(self) -> int:
         """Count up; answers the number that is now one's own."""
@@ -167,11 +182,6 @@ class ListRepository:
         await self._driver.execute(_ALL_LOAD_AGAIN)
         await self._driver.execute(_ALL_AGAIN, kind, shards)
         await self._driver.execute(_NOW_IN_FORCE, SCORING_VERSION, shards)
-
-    async def claim(self, limit: int) -> list[Work]:
-        """Work in order, taken away by its ids: ids commit out of order, so never by a range."""
-        rows = await self._driver.fetch(_CLAIM, self._shard, limit)
-        return sorted(Work(*row) for row in rows)
 
     async def stored(self, project_ids: Sequence[UUID]) -> list[Place]:
         """This shard's places in every list of some projects."""

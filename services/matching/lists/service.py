@@ -68,17 +68,14 @@ class Keeper:
     async def follow(self, driver: asyncpg.Connection) -> bool:
         """Answer who asks, take some work and make the lists right; whether there was any."""
         lists = ListRepository(driver, shard=self._shard, shards=self._shards)
-        view = await lists.look()
+        view, taken = await lists.take(_AT_ONCE, beside_answers=_BESIDE_ANSWERS)
         made_work = await self._follow_what_is_in_force(lists, view)
         await self._be_the_owner(driver, lists, view)
-        answered = await answer_some(driver, self._mirror, shard=self._shard, shards=self._shards)
-        self.has_answered = answered > 0
-        # Answers are there once this transaction ends: they do not wait for a long one.
-        claimed = await lists.claim(_BESIDE_ANSWERS if answered else _AT_ONCE)
-        if not claimed:
+        self.has_answered = view.is_asked and await self._answer(driver)
+        if not taken:
             return made_work or self.has_answered
-        projects = list(dict.fromkeys(w.subject for w in claimed if w.kind == PROJECT))
-        profiles = list(dict.fromkeys(w.subject for w in claimed if w.kind != PROJECT))
+        projects = list(dict.fromkeys(w.subject for w in taken if w.kind == PROJECT))
+        profiles = list(dict.fromkeys(w.subject for w in taken if w.kind != PROJECT))
         await self._mirror.put_profiles(driver, profiles)
         roles = await self._mirror.put_projects(driver, projects)
         changes = Changes()
@@ -129,6 +126,11 @@ class Keeper:
             await self._mirror.load(driver, view.taxonomy)
         elif view.taxonomy != self._mirror.taxonomy:
             await self._mirror.read_taxonomy(driver, view.taxonomy)
+
+    async def _answer(self, driver: asyncpg.Connection) -> bool:
+        """Answer some of those who ask; whether there was one."""
+        shard, shards = self._shard, self._shards
+        return await answer_some(driver, self._mirror, shard=shard, shards=shards) > 0
 
     async def _move(
         self,
