@@ -169,11 +169,19 @@ class _Drill:
                 await world.change()
                 self._outcome.changes += 1
 
+        first, faults = self._outcome.changes, self._faults_of(number)
         writing = asyncio.gather(*(write(world) for world in worlds))
-        for fault in self._faults_of(number):
-            await asyncio.sleep(self._chance.uniform(0.05, 1.5))
+        moments = sorted(self._chance.randrange(changes * _WRITERS) for _ in faults)
+        for fault, moment in zip(faults, moments, strict=True):
+            await self._until_written(first + moment)
             await (self._freeze() if fault == "freeze" else self._kill())
         await writing
+
+    async def _until_written(self, changes: int) -> None:
+        async def are_written() -> bool:
+            return self._outcome.changes >= changes
+
+        await until(are_written, seconds=3_600, every=0.01)
 
     def _faults_of(self, number: int) -> list[str]:
         def share(whole: int) -> int:
