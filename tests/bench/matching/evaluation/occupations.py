@@ -20,7 +20,7 @@ RELATIONS = "esco_v1.1.1_relations_csv.zip"
 CLASSIFICATION = "esco_v1.1.1_classification_en_csv.zip"
 CROSSWALK = "esco_onet_crosswalk_official_2022.csv.gz"
 NEIGHBOURS = "onet29.2_related_occupations.csv.gz"
-# The strongest kind of match that an occupation has says its O*NET codes.
+# From the strongest. The strongest that an occupation has says its O*NET codes, or all of them do.
 _KINDS = ("exactMatch", "closeMatch", "narrowMatch", "broadMatch")
 _TIERS = {"Primary-Short": 2, "Primary-Long": 1}
 _SAME = 3
@@ -36,8 +36,10 @@ class Occupations:
         self._esco.broader, self._esco.near = relations.broader, relations.near
         self._ids = {uri: number for number, uri in enumerate(self._esco.skills, start=1)}
         codes = codes_of(paths[CROSSWALK])
+        all_codes = codes_of(paths[CROSSWALK], strongest=False)
         self.uris = [uri for uri in sorted(self._esco.occupations) if uri in codes]
         self._codes = [codes[uri] for uri in self.uris]
+        self._all_codes = [all_codes[uri] for uri in self.uris]
         self._near = _neighbours(paths[NEIGHBOURS])
         essential = self._by_occupation(self._esco.essential)
         optional = self._by_occupation(self._esco.optional)
@@ -46,14 +48,15 @@ class Occupations:
             sorted(essential.get(uri, set()) | optional.get(uri, set())) for uri in self.uris
         ]
 
-    def onet_grades(self, asked: int) -> np.ndarray:
+    def onet_grades(self, asked: int, *, strongest: bool = True) -> np.ndarray:
         """By occupation: 3 same O*NET code, 2 and 1 for the tiers of related ones, else 0."""
+        everybody = self._codes if strongest else self._all_codes
         near: dict[str, int] = {}
-        for code in self._codes[asked]:
+        for code in everybody[asked]:
             for other, grade in self._near.get(code, {}).items():
                 near[other] = max(grade, near.get(other, 0))
-        near |= dict.fromkeys(self._codes[asked], _SAME)
-        return np.array([max(near.get(code, 0) for code in codes) for codes in self._codes])
+        near |= dict.fromkeys(everybody[asked], _SAME)
+        return np.array([max(near.get(code, 0) for code in codes) for codes in everybody])
 
     def isco_grades(self, asked: int) -> np.ndarray:
         """By occupation: 3 for the same ISCO unit group, 2 minor group, 1 sub-major group."""
@@ -106,8 +109,8 @@ class Occupations:
         return {(ids[a], ids[b]) for a, b in links if a in ids and b in ids}
 
 
-def codes_of(path: Path) -> dict[str, frozenset[str]]:
-    """O*NET codes by ESCO occupation: those of the strongest kind of match alone."""
+def codes_of(path: Path, *, strongest: bool = True) -> dict[str, frozenset[str]]:
+    """O*NET codes by ESCO occupation: those of the strongest kind of match alone, or of all."""
     found: dict[str, dict[int, set[str]]] = {}
     with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(file)
@@ -117,7 +120,10 @@ def codes_of(path: Path) -> dict[str, frozenset[str]]:
         for code, _, _, uri, _, _, kind in rows:
             if kind in _KINDS:
                 found.setdefault(uri, {}).setdefault(_KINDS.index(kind), set()).add(code)
-    return {uri: frozenset(kinds[min(kinds)]) for uri, kinds in found.items()}
+    return {
+        uri: frozenset(kinds[min(kinds)] if strongest else set().union(*kinds.values()))
+        for uri, kinds in found.items()
+    }
 
 
 def _neighbours(path: Path) -> dict[str, dict[str, int]]:
