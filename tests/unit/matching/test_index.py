@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.matching.index.index import MatchIndex
+from services.matching.index.values import IndexedProfile
+from services.matching.scoring.facts import Held
 from tests.unit.matching.dense_worlds import COUNTRIES, GROUPS, Chance
 from tests.unit.matching.mirrors import Mirror
 from tests.unit.matching.pairs import NOBODY
@@ -138,6 +141,18 @@ def test_a_role_that_is_put_anew_is_without_a_floor() -> None:
     assert mirror.check() > 0
     for profile_id in mirror.profiles:
         assert mirror.index.open_above_floors(profile_id, 0) == mirror.index.open_for(profile_id)
+
+
+def test_a_country_of_which_much_changed_is_due_until_it_is_sorted() -> None:
+    index, somebody = MatchIndex(), Chance(Random(3)).new_profile().person
+    for turn in range(69):
+        # Sixty postings more each time, and 4,096 may be unsorted.
+        skills = tuple(Held(skill, 1 + turn % 2, 1) for skill in range(1, 61))
+        person = replace(somebody, is_open=True, origins=frozenset({"SN"}), skills=skills)
+        index.put_profile(IndexedProfile(replace(person, affinities=frozenset())))
+        assert index.is_due() == (turn == 68)
+    assert not index.compact()
+    assert not index.is_due()
 
 
 def test_who_comes_and_goes_leaves_no_space_taken() -> None:
