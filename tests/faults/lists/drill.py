@@ -173,13 +173,14 @@ class _Drill:
         writing = asyncio.gather(*(write(world) for world in worlds))
         moments = sorted(self._chance.randrange(changes * _WRITERS) for _ in faults)
         for fault, moment in zip(faults, moments, strict=True):
-            await self._until_written(first + moment)
+            await self._until_written(first + moment, writing)
             await (self._freeze() if fault == "freeze" else self._kill())
         await writing
 
-    async def _until_written(self, changes: int) -> None:
+    async def _until_written(self, changes: int, writing: "asyncio.Future[object]") -> None:
         async def are_written() -> bool:
-            return self._outcome.changes >= changes
+            # A writer that failed is heard of when all of them are waited for.
+            return self._outcome.changes >= changes or writing.done()
 
         await until(are_written, seconds=3_600, every=0.01)
 
