@@ -8,11 +8,9 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from services.matching.answers.repository import ANY_WAITS
 from services.matching.engine.scored import Scored
 from services.matching.lists.domain import SCORING_VERSION, Standing
 from services.matching.scoring.ordering import NUMBER_BITS, match_ids
-from services.matching.taxonomy.repository import IN_FORCE
 
 ListName = tuple[UUID, int]
 """A project and a role; 0 stands for its need of money."""
@@ -36,45 +34,6 @@ _COLUMNS = (
     "scoring_version",
 )
 _PLACE = ", ".join(_COLUMNS)
-# One trip for what each step begins with; the work is taken away by its ids, which commit out of
-# order, so never by a range. Beside answers it is little: they are there once all of it is done.
-_TAKE = f"""
-    WITH asked AS (
-        SELECT {ANY_WAITS} AS waits
-    ), next AS (
-        SELECT id FROM match_work WHERE shard = $1 ORDER BY id
-        LIMIT (SELECT CASE WHEN waits THEN $3::bigint ELSE $2::bigint END FROM asked)
-    ), taken AS (
-        DELETE FROM match_work w USING next WHERE w.id = next.id RETURNING w.id, w.kind, w.subject
-    )
-    SELECT (SELECT epoch FROM shard_owner WHERE shard = $1) AS epoch,
-        (SELECT scoring FROM lists_in_force) AS scoring,
-        (SELECT shards FROM lists_in_force) AS shards,
-        ({IN_FORCE}) AS taxonomy,
-        (SELECT version FROM taxonomy_version WHERE is_active) AS version,
-        asked.waits, taken.id, taken.kind, taken.subject
-    FROM asked LEFT JOIN taken ON true ORDER BY taken.id
-"""  # noqa: S608  constants
-_TAKE_OVER = """
-    INSERT INTO shard_owner (shard, epoch) VALUES ($1, 1)
-    ON CONFLICT (shard) DO UPDATE SET epoch = shard_owner.epoch + 1 RETURNING epoch
-"""
-# Whoever is adding work just now has read how many shards there were: first let them end.
-_NOBODY_ADDS = "LOCK TABLE match_work IN EXCLUSIVE MODE"
-_MOVE_ORPHANS = "UPDATE match_work SET shard = 0 WHERE shard >= $1"
-_ALL_LOAD_AGAIN = "UPDATE shard_owner SET epoch = epoch + 1"
-_ALL_AGAIN = """
-    INSERT INTO match_work (shard, kind, subject)
-    SELECT shard, $1, project_id
-    FROM (SELECT project_id FROM project_feature WHERE is_open
-          UNION SELECT DISTINCT project_id FROM match) AS known,
-        generate_series(0, $2 - 1) AS shard
-    ORDER BY project_id
-"""
-_NOW_IN_FORCE = """
-    INSERT INTO lists_in_force (is_only, scoring, shards) VALUES (true, $1, $2)
-    ON CONFLICT (is_only) DO UPDATE SET scoring = excluded.scoring, shards = excluded.shards
-"""
 # A shard keeps those whose profile's number, the lowest bits of the key, falls to it.
 _MINE = f"(order_key & {(1 << NUMBER_BITS) - 1}) % $1 = $2"
 _STORED = f"SELECT {_PLACE} FROM match WHERE project_id = ANY($3) AND {_MINE}"  # noqa: S608
@@ -101,28 +60,6 @@ _TELL_PROFILES = """
     INSERT INTO tell_profile_work (profile_id, best)
     SELECT p, b::jsonb FROM unnest($1::uuid[], $2::text[]) AS v(p, b) ORDER BY p
 """
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What is in force as this transaction begins."""
-
-    epoch: int | None
-    scoring: int | None
-    shards: int | None
-    taxonomy: str | None
-    """Changes with every import that is put in force."""
-    version: str
-    """Its name, which places carry."""
-    is_asked: bool
-    """Whether anybody waits for an answer."""
-
-
-class Work(NamedTuple):
-    """That a subject changed."""
-
-    kind: str
-    subject: UUID
 
 
 class Place(NamedTuple):
@@ -156,32 +93,6 @@ class ListRepository:
         self._driver = driver
         self._shard = shard
         self._mine = (shards, shard)
-
-    async def take(self, most: int, *, beside_answers: int) -> tuple[View, list[Work]]:
-        """What is in force, and the next work, which is taken away: fewer where somebody asks."""
-        rows = await self._driver.fetch(_TAKE, self._shard, most, beside_answers)
-        first = rows[0]
-        view = View(
-            epoch=first["epoch"],
-            scoring=first["scoring"],
-            shards=first["shards"],
-            taxonomy=first["taxonomy"],
-            version=first["version"] or "none",
-            is_asked=first["waits"],
-        )
-        return view, [Work(row["kind"], row["subject"]) for row in rows if row["id"] is not None]
-
-    async def take_over(self) -> int:
-        """Count up; answers the number that is now one's own."""
-        return int(await self._driver.fetchval(_TAKE_OVER, self._shard))
-
-    async def all_again(self, kind: str, *, shards: int) -> None:
-        """Work for every list in every shard, and from now on this code's scoring is in force."""
-        await self._driver.execute(_NOBODY_ADDS)
-        await self._driver.execute(_MOVE_ORPHANS, shards)
-        await self._driver.execute(_ALL_LOAD_AGAIN)
-        await self._driver.execute(_ALL_AGAIN, kind, shards)
-        await self._driver.execute(_NOW_IN_FORCE, SCORING_VERSION, shards)
 
     async def stored(self, project_ids: Sequence[UUID]) -> list[Place]:
         """This shard's places in every list of some projects."""

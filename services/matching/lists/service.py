@@ -27,12 +27,12 @@ from services.matching.lists.repository import (
     ListName,
     ListRepository,
     Place,
-    View,
     place_of,
     places_of,
 )
 from services.matching.mirror.beside import beside
 from services.matching.mirror.mirror import Mirror
+from services.matching.shards.repository import ShardRepository, View
 
 _AT_ONCE, _BESIDE_ANSWERS = 256, 8
 # Written in some 50 ms, and read and sent in few enough trips that none of them counts.
@@ -68,9 +68,10 @@ class Keeper:
     async def follow(self, driver: asyncpg.Connection) -> bool:
         """Answer who asks, take some work and make the lists right; whether there was any."""
         lists = ListRepository(driver, shard=self._shard, shards=self._shards)
-        view, taken = await lists.take(_AT_ONCE, beside_answers=_BESIDE_ANSWERS)
-        made_work = await self._follow_what_is_in_force(lists, view)
-        await self._be_the_owner(driver, lists, view)
+        shard = ShardRepository(driver, shard=self._shard)
+        view, taken = await shard.take(_AT_ONCE, beside_answers=_BESIDE_ANSWERS, epoch=self._epoch)
+        made_work = await self._follow_what_is_in_force(shard, view)
+        await self._be_the_owner(driver, shard, view)
         self.has_answered = view.is_asked and await self._answer(driver)
         if not taken:
             return made_work or self.has_answered
@@ -104,7 +105,7 @@ class Keeper:
             self._standings.clear()
             self._epoch = self._next_epoch = None
 
-    async def _follow_what_is_in_force(self, lists: ListRepository, view: View) -> bool:
+    async def _follow_what_is_in_force(self, shard: ShardRepository, view: View) -> bool:
         """
         Make work for every list when another scoring, or another number of shards, made them.
 
@@ -113,17 +114,18 @@ class Keeper:
         is_mine = (view.scoring, view.shards) == (SCORING_VERSION, self._shards)
         if is_mine or self._shard != 0:
             return False
-        await lists.all_again(PROJECT, shards=self._shards)
+        await shard.all_again(PROJECT, shards=self._shards)
         return True
 
     async def _be_the_owner(
-        self, driver: asyncpg.Connection, lists: ListRepository, view: View
+        self, driver: asyncpg.Connection, shard: ShardRepository, view: View
     ) -> None:
         """Load the index unless it is one's own from before; follow the taxonomy."""
         if self._epoch is None or view.epoch != self._epoch:
             self._standings.clear()
-            self._next_epoch = await lists.take_over()
+            self._next_epoch = await shard.take_over()
             await self._mirror.load(driver, view.taxonomy)
+            await shard.share()
         elif view.taxonomy != self._mirror.taxonomy:
             await self._mirror.read_taxonomy(driver, view.taxonomy)
 

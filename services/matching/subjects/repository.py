@@ -7,6 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.matching.shards.repository import LISTS
+
 _BY_PROFILE = (
     "match",
     "exposure",
@@ -19,6 +21,7 @@ _BY_PROFILE = (
 _ASKS = text(
     "DELETE FROM match_ask WHERE owner = :profile OR names @> ARRAY[CAST(:profile AS uuid)]"
 )
+_HOLD_LISTS = text(f"SELECT pg_advisory_xact_lock({LISTS})")
 _ANSWERS = text("DELETE FROM idempotency_answer WHERE principal = :principal")
 # Whoever asked: an organisation's profile stands in the answers of its editors.
 _ANSWERS_NAMING = text(
@@ -70,6 +73,9 @@ class SubjectRepository:
         # Asks first: whoever keeps lists takes them first too, and nobody waits in a ring.
         done = await self._session.execute(_ASKS, {"profile": profile_id})
         erased = {"match_ask": int(done.rowcount)}  # type: ignore[attr-defined]
+        # Whoever keeps lists ends what they have in hand: a few milliseconds, seconds where all
+        # lists are made anew.
+        await self._session.execute(_HOLD_LISTS)
         for table in _BY_PROFILE:
             done = await self._session.execute(
                 text(f"DELETE FROM {table} WHERE profile_id = :profile"),  # noqa: S608  constants

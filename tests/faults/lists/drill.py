@@ -177,7 +177,7 @@ class _Drill:
             await (self._freeze() if fault == "freeze" else self._kill())
         await writing
 
-    async def _until_written(self, changes: int, writing: "asyncio.Future[object]") -> None:
+    async def _until_written(self, changes: int, writing: "asyncio.Future[list[None]]") -> None:
         async def are_written() -> bool:
             # A writer that failed is heard of when all of them are waited for.
             return self._outcome.changes >= changes or writing.done()

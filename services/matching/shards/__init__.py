@@ -1,0 +1,1 @@
+"""Who keeps a shard's lists, and the work that waits for it."""

@@ -1,0 +1,123 @@
+"""Every statement about who keeps a shard and its work, on the shard's own locked connection."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from services.matching.answers.repository import ANY_WAITS
+from services.matching.lists.domain import SCORING_VERSION
+from services.matching.taxonomy.repository import IN_FORCE
+
+# Who erases somebody's places has the lists for themselves, who keeps lists shares them: else both
+# would take the same rows, each in an order of its own.
+LISTS = 7306
+_SHARE_LISTS = f"pg_advisory_xact_lock_shared({LISTS})"
+_SHARE = f"SELECT {_SHARE_LISTS}"
+# One trip for what each step begins with; the work is taken away by its ids, which commit out of
+# order, so never by a range. Beside answers it is little: they are there once all of it is done.
+_TAKE = f"""
+    WITH asked AS (
+        SELECT {ANY_WAITS} AS waits, o.epoch,
+            o.epoch = $4::bigint AND {_SHARE_LISTS} IS NULL AS shared
+        FROM (SELECT) AS one LEFT JOIN shard_owner o ON o.shard = $1
+    ), next AS (
+        SELECT id FROM match_work WHERE shard = $1 ORDER BY id
+        LIMIT (SELECT CASE WHEN waits THEN $3::bigint ELSE $2::bigint END FROM asked)
+    ), taken AS (
+        DELETE FROM match_work w USING next WHERE w.id = next.id RETURNING w.id, w.kind, w.subject
+    )
+    SELECT asked.epoch, (SELECT scoring FROM lists_in_force) AS scoring,
+        (SELECT shards FROM lists_in_force) AS shards,
+        ({IN_FORCE}) AS taxonomy,
+        (SELECT version FROM taxonomy_version WHERE is_active) AS version,
+        asked.waits, taken.id, taken.kind, taken.subject
+    FROM asked LEFT JOIN taken ON true ORDER BY taken.id
+"""  # noqa: S608  constants
+_TAKE_OVER = """
+    INSERT INTO shard_owner (shard, epoch) VALUES ($1, 1)
+    ON CONFLICT (shard) DO UPDATE SET epoch = shard_owner.epoch + 1 RETURNING epoch
+"""
+# Whoever is adding work just now has read how many shards there were: first let them end.
+_NOBODY_ADDS = "LOCK TABLE match_work IN EXCLUSIVE MODE"
+_MOVE_ORPHANS = "UPDATE match_work SET shard = 0 WHERE shard >= $1"
+_ALL_LOAD_AGAIN = "UPDATE shard_owner SET epoch = epoch + 1"
+_ALL_AGAIN = """
+    INSERT INTO match_work (shard, kind, subject)
+    SELECT shard, $1, project_id
+    FROM (SELECT project_id FROM project_feature WHERE is_open
+          UNION SELECT DISTINCT project_id FROM match) AS known,
+        generate_series(0, $2 - 1) AS shard
+    ORDER BY project_id
+"""
+_NOW_IN_FORCE = """
+    INSERT INTO lists_in_force (is_only, scoring, shards) VALUES (true, $1, $2)
+    ON CONFLICT (is_only) DO UPDATE SET scoring = excluded.scoring, shards = excluded.shards
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is in force as this transaction begins."""
+
+    epoch: int | None
+    scoring: int | None
+    shards: int | None
+    taxonomy: str | None
+    """Changes with every import that is put in force."""
+    version: str
+    """Its name, which places carry."""
+    is_asked: bool
+    """Whether anybody waits for an answer."""
+
+
+class Work(NamedTuple):
+    """That a subject changed."""
+
+    kind: str
+    subject: UUID
+
+
+class ShardRepository:
+    """One shard in one transaction."""
+
+    def __init__(self, driver: asyncpg.Connection, *, shard: int) -> None:
+        self._driver = driver
+        self._shard = shard
+
+    async def take(
+        self, most: int, *, beside_answers: int, epoch: int | None
+    ) -> tuple[View, list[Work]]:
+        """
+        What is in force, and the next work, which is taken away: fewer where somebody asks.
+
+        Whose number is still the owner's shares the lists from now on; others load for long first.
+        """
+        rows = await self._driver.fetch(_TAKE, self._shard, most, beside_answers, epoch)
+        first = rows[0]
+        view = View(
+            epoch=first["epoch"],
+            scoring=first["scoring"],
+            shards=first["shards"],
+            taxonomy=first["taxonomy"],
+            version=first["version"] or "none",
+            is_asked=first["waits"],
+        )
+        return view, [Work(row["kind"], row["subject"]) for row in rows if row["id"] is not None]
+
+    async def take_over(self) -> int:
+        """Count up; answers the number that is now one's own."""
+        return int(await self._driver.fetchval(_TAKE_OVER, self._shard))
+
+    async def share(self) -> None:
+        """Nobody erases places from now on to the end of the transaction."""
+        await self._driver.execute(_SHARE)
+
+    async def all_again(self, kind: str, *, shards: int) -> None:
+        """Work for every list in every shard, and from now on this code's scoring is in force."""
+        await self._driver.execute(_NOBODY_ADDS)
+        await self._driver.execute(_MOVE_ORPHANS, shards)
+        await self._driver.execute(_ALL_LOAD_AGAIN)
+        await self._driver.execute(_ALL_AGAIN, kind, shards)
+        await self._driver.execute(_NOW_IN_FORCE, SCORING_VERSION, shards)

@@ -1,0 +1,62 @@
+"""Somebody leaves while their places are being written: neither the leaver nor the keeper fails."""
+
+import asyncio
+from uuid import uuid4
+
+import asyncpg
+from sqlalchemy import text
+
+from services.matching.lists.repository import ListRepository
+from services.matching.shards.repository import ShardRepository
+from shared.db.transaction import begun
+from shared.db.unit_of_work import Database
+from tests.integration.matching.histories import (
+    crowd,
+    erase,
+    hear,
+    published,
+    rows,
+    starter_skills,
+    work,
+)
+from tests.support.waiting import until
+
+_WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+
+
+async def test_an_erasure_waits_for_a_keeper_and_never_in_a_ring_with_it(
+    matching_database: Database, matching_url: str
+) -> None:
+    skills = await starter_skills(matching_database)
+    people = await crowd(matching_database, skills, 8)
+    for number in range(1, 5):
+        await hear(matching_database, published(uuid4(), skills), number)
+    await work(matching_database)
+    async with matching_database.connection() as connection:
+        most = "SELECT profile_id FROM match GROUP BY 1 HAVING count(*) > 1 LIMIT 1"
+        profile = await connection.scalar(text(most))
+        epoch = await connection.scalar(text("SELECT epoch FROM shard_owner"))
+    owner = next(owner for owner, each in people.items() if each == profile)
+    keeper = await asyncpg.connect(matching_url.replace("+asyncpg", ""))
+    try:
+        async with begun(keeper):
+            await ShardRepository(keeper, shard=0).take(1, beside_answers=1, epoch=epoch)
+            lists = ListRepository(keeper, shard=0, shards=1)
+            # Of the places that an erasure would delete, the last it comes to.
+            first, *_, last = await lists.places([profile])
+            await lists.delete([last.match_id])
+            leaving = asyncio.create_task(erase(matching_database, owner))
+            await until(lambda: _waits(matching_database))
+            await lists.delete([first.match_id])
+        await leaving
+    finally:
+        await keeper.close()
+    async with matching_database.connection() as connection:
+        left = text("SELECT count(*) FROM match WHERE profile_id = :profile")
+        assert await connection.scalar(left, {"profile": profile}) == 0
+    assert await rows(matching_database, "match") > 0
+
+
+async def _waits(database: Database) -> bool:
+    async with database.connection() as connection:
+        return bool(await connection.scalar(text(_WAITS)))
