@@ -46,6 +46,10 @@ def fairness(
         f"In 30 days {found.people_told} people were told; the most told {found.most_told} times, "
         f"and the most told hundredth of them got {found.share_of_the_top_hundredth:.0%} of all."
     )
+    typer.echo(
+        f"{found.invitations_held_back} invitations are held back from {found.people_held_back} "
+        "people, until they have answered some of those that they have."
+    )
 
 
 def _show(title: str, skews: list[Skew]) -> None:

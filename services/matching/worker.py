@@ -2,6 +2,7 @@
 
 from services.matching.deadlines import loops as deadlines
 from services.matching.hears import HEARS
+from services.matching.invitations import loops as invitations
 from services.matching.lists import loops as lists
 from services.matching.retention import loops as retention
 from services.matching.settings import MatchingSettings
@@ -13,7 +14,8 @@ from shared.messaging.transport import Transport
 from shared.messaging.worker import Worker
 
 _SWEEP_SECONDS = 300.0
-# Deadlines are days; that a project closed is to be known at once, and yet it is a look at rows.
+# Deadlines are days; that a project closed, or somebody has room for an invitation again, is to be
+# known at once, and yet it is a look at rows.
 _DEADLINE_SECONDS = 1.0
 
 
@@ -33,6 +35,7 @@ def make_worker(
             *keeping,
             Loop("telling", telling.tell(database), wakes=("tell_work",)),
             Loop("handshakes", deadlines.look_after(database), every=_DEADLINE_SECONDS),
+            Loop("invitations", invitations.look_after(database), every=_DEADLINE_SECONDS),
             Loop("retention", retention.sweep(database), every=_SWEEP_SECONDS),
         ],
         wake=wake,

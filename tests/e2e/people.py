@@ -81,6 +81,8 @@ async def published_profile(
             "smallest_ticket": {"amount_minor": 10_000, "currency": "EUR"},
             "largest_ticket": {"amount_minor": 1_000_000, "currency": "EUR"},
         },
+        # Nobody answers here, and tests under load tell the same few of many projects.
+        "open_invitations_cap": 50,
         "consent": {"matching": True},
     }
     if not funds:

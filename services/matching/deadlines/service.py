@@ -20,6 +20,7 @@ from shared.db.unit_of_work import UnitOfWork
 
 # Some tens of milliseconds, once a second, however many are open.
 _AT_ONCE: Final = 500
+_TELL: Final = "tell_work"
 
 
 async def remind(uow: UnitOfWork) -> bool:
@@ -76,7 +77,10 @@ async def end(uow: UnitOfWork, *, match_id: UUID) -> None:
     reason = await repository.lost_ground(*where, profile.id)
     if handshake.state in OPEN and reason is not None:
         handshakes.end(uow, handshake, profile, reason)
-        await TellingRepository(uow.session).answer(*where, profile.id, State.ENDED)
+        telling = TellingRepository(uow.session)
+        await telling.answer(*where, profile.id, State.ENDED)
+        await telling.slot_is_free(*where)
+        uow.wake(_TELL)
 
 
 async def _hold(uow: UnitOfWork, match_id: UUID | None) -> tuple[Handshake, Profile] | None:

@@ -19,6 +19,8 @@ _TOLD_PER_PERSON = """
     GROUP BY profile_id
 """
 
+_HELD_BACK = "SELECT count(DISTINCT profile_id), count(*) FROM held_back"
+
 
 class OpenRole(NamedTuple):
     """A role that people are found for, and its project's sector."""
@@ -51,3 +53,8 @@ class FairnessRepository:
     async def told_per_person(self, now: datetime) -> dict[UUID, int]:
         """How often each person was told in the last 30 days."""
         return {row[0]: row[1] for row in await self._driver.fetch(_TOLD_PER_PERSON, now)}
+
+    async def held_back(self) -> tuple[int, int]:
+        """How many people lists hold back, and from how many invitations in all."""
+        people, invitations = await self._driver.fetchrow(_HELD_BACK)
+        return people, invitations

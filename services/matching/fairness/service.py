@@ -24,6 +24,8 @@ class FairnessReport:
     people_told: int
     most_told: int
     share_of_the_top_hundredth: float
+    people_held_back: int
+    invitations_held_back: int
 
 
 async def report(
@@ -52,4 +54,14 @@ async def report(
         await asyncio.sleep(0)
     exposures = await repository.told_per_person(uow.now)
     most, share = highest_exposure(exposures)
-    return FairnessReport(len(roles), first.report(), told.report(), len(exposures), most, share)
+    people, invitations = await repository.held_back()
+    return FairnessReport(
+        roles=len(roles),
+        first=first.report(),
+        told=told.report(),
+        people_told=len(exposures),
+        most_told=most,
+        share_of_the_top_hundredth=share,
+        people_held_back=people,
+        invitations_held_back=invitations,
+    )

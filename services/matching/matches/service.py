@@ -20,6 +20,7 @@ from services.matching.features import service as features
 from services.matching.handshakes.domain import State
 from services.matching.handshakes.models import Handshake
 from services.matching.handshakes.repository import HandshakeRepository
+from services.matching.invitations.repository import InvitationRepository
 from services.matching.lists.domain import SCORING_VERSION
 from services.matching.lists.models import Match
 from services.matching.matches.schemas import (
@@ -37,7 +38,6 @@ from services.matching.projects.models import KnownProject
 from services.matching.responses import service as responses
 from services.matching.scoring.facts import Need
 from services.matching.taxonomy import service as taxonomy
-from services.matching.telling.repository import TellingRepository
 from shared.contracts.values import ListKind
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
@@ -165,7 +165,7 @@ async def explain(
         as_of=shown.as_of,
         handshake=shown.handshake,
         load_note=voice.load(
-            *await TellingRepository(uow.session).invited(stand.profile_id, uow.now)
+            *await InvitationRepository(uow.session).invited(stand.profile_id, uow.now)
         ),
         host_response_percent=(await responses.percents(uow, [stand.partner_id])).get(
             stand.partner_id

@@ -20,6 +20,7 @@ from services.matching.handshakes.domain import OPEN, Refusal, State, Verb, judg
 from services.matching.handshakes.models import Handshake
 from services.matching.handshakes.repository import HandshakeRepository
 from services.matching.handshakes.schemas import HandshakeRead
+from services.matching.invitations import service as invitations
 from services.matching.pairs.repository import MatchRepository, Stand
 from services.matching.pairs.service import MatchNotFound
 from services.matching.partners import service as partners
@@ -177,9 +178,8 @@ async def dismiss(uow: UnitOfWork, *, principal: Principal, match_id: UUID) -> s
     if turn.handshake is not None and turn.handshake.state in (*OPEN, State.AGREED):
         raise AnswerInstead("A proposal is open: accept, decline or withdraw.")
     place = await MatchRepository(uow.session).listed(match_id)
-    telling = TellingRepository(uow.session)
     stand = turn.stand
-    outcome = await telling.dismiss(
+    outcome = await TellingRepository(uow.session).dismiss(
         project=stand.project_id,
         role=stand.role,
         profile=stand.profile_id,
@@ -188,8 +188,7 @@ async def dismiss(uow: UnitOfWork, *, principal: Principal, match_id: UUID) -> s
         score=place.r if place else 0,
         now=uow.now,
     )
-    await telling.slot_is_free(stand.project_id, stand.role)
-    uow.wake(_TELL)
+    await _is_free(uow, stand)
     return outcome
 
 
@@ -267,7 +266,13 @@ async def _answered(uow: UnitOfWork, stand: Stand, outcome: str) -> None:
     """The invitation is no longer open."""
     telling = TellingRepository(uow.session)
     await telling.answer(stand.project_id, stand.role, stand.profile_id, outcome)
-    await telling.slot_is_free(stand.project_id, stand.role)
+    await _is_free(uow, stand)
+
+
+async def _is_free(uow: UnitOfWork, stand: Stand) -> None:
+    """Another may be told of the role, and the person of another project."""
+    await TellingRepository(uow.session).slot_is_free(stand.project_id, stand.role)
+    await invitations.let_go(uow, profile_id=stand.profile_id)
     uow.wake(_TELL)
 
 

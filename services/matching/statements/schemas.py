@@ -96,7 +96,11 @@ class ProfileWrite(_Part):
     modalities_accepted: list[Modality] = Field(default_factory=list, max_length=4)
     sectors: list[SectorCode] = Field(default_factory=list, max_length=10)
     open_invitations_cap: int = Field(
-        3, ge=1, le=50, description="How many open invitations at once are welcome."
+        3,
+        ge=1,
+        le=50,
+        description="How many open invitations at once are welcome. The more are open, the later "
+        "you are told; beyond three times as many no list tells you until you answered some.",
     )
     public_holidays_of: Country | None = Field(
         None,

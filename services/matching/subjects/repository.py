@@ -12,6 +12,7 @@ from services.matching.shards.repository import LISTS
 _BY_PROFILE = (
     "match",
     "exposure",
+    "held_back",
     "profile_skill",
     "profile_feature",
     "exclusion",
@@ -30,8 +31,14 @@ _ANSWERS_NAMING = text(
 )
 _EXPOSURES = text(
     "SELECT e.project_id, k.title AS project_title, e.role, e.position, e.score, e.told_at, "
-    "e.outcome FROM exposure e LEFT JOIN known_project k ON k.project_id = e.project_id "
+    "e.outcome, e.has_lapsed FROM exposure e "
+    "LEFT JOIN known_project k ON k.project_id = e.project_id "
     "WHERE e.profile_id = :profile ORDER BY e.told_at, e.project_id, e.role"
+)
+_HELD_BACK = text(
+    "SELECT h.project_id, k.title AS project_title, h.role FROM held_back h "
+    "LEFT JOIN known_project k ON k.project_id = h.project_id "
+    "WHERE h.profile_id = :profile ORDER BY h.project_id, h.role"
 )
 _ASKS_HELD = text(
     "SELECT kind, owner = :profile AS is_own, asked_at, expires_at, "
@@ -58,6 +65,10 @@ class SubjectRepository:
     async def exposures(self, profile_id: UUID) -> list[Row[Any]]:
         """What a profile's owner was told of, the oldest first."""
         return list(await self._session.execute(_EXPOSURES, {"profile": profile_id}))
+
+    async def held_back(self, profile_id: UUID) -> list[Row[Any]]:
+        """What a profile's owner will be told of once they have room."""
+        return list(await self._session.execute(_HELD_BACK, {"profile": profile_id}))
 
     async def asks(self, profile_id: UUID) -> list[Row[Any]]:
         """What a profile's owner asked, and what others were shown it for, the oldest first."""

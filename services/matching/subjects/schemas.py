@@ -21,6 +21,19 @@ class ExposureHeld(BaseModel):
     score: int
     told_at: datetime
     outcome: str | None = Field(description="Null while the person has not answered.")
+    has_lapsed: bool = Field(
+        description="30 days passed without an answer, so that others were looked for."
+    )
+
+
+class HeldBackHeld(BaseModel):
+    """That the person is to be told of a role of a project once they have answered others."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    project_id: UUID
+    project_title: str | None = Field(description="As it was last told; null if it is not known.")
+    role: int = Field(description="The role's number; 0 is the funding list.")
 
 
 class AskHeld(BaseModel):
@@ -57,6 +70,7 @@ class SubjectExport(BaseModel):
     profile: ProfileRead | None
     matches: list[dict[str, Any]]
     exposures: list[ExposureHeld]
+    held_back: list[HeldBackHeld]
     asks: list[AskHeld]
     handshakes: list[HandshakeHeld]
     excluded_projects: list[UUID] = Field(

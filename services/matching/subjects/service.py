@@ -20,6 +20,7 @@ from services.matching.subjects.schemas import (
     AskHeld,
     ErasureReceipt,
     ExposureHeld,
+    HeldBackHeld,
     MembershipKnown,
     PlacementKnown,
     SubjectExport,
@@ -48,6 +49,10 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
         exposures=[
             ExposureHeld.model_validate(each, from_attributes=True)
             for each in (await subjects.exposures(found.id) if found else [])
+        ],
+        held_back=[
+            HeldBackHeld.model_validate(each)
+            for each in (await subjects.held_back(found.id) if found else [])
         ],
         asks=[
             AskHeld.model_validate(each)

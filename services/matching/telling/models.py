@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index
+from sqlalchemy import BigInteger, Identity, Index, false, text
 from sqlmodel import Field
 
 from services.matching.database import MatchingTable
@@ -18,6 +18,12 @@ class Exposure(MatchingTable, table=True):
         Index("exposure_profile", "profile_id", "told_at"),
         Index("exposure_told_at", "told_at"),
         Index("exposure_match", "match_id"),
+        # The next whose days pass, however many have passed.
+        Index(
+            "exposure_may_lapse",
+            "told_at",
+            postgresql_where=text("outcome IS NULL AND NOT has_lapsed"),
+        ),
     )
 
     project_id: UUID = Field(primary_key=True)
@@ -32,11 +38,32 @@ class Exposure(MatchingTable, table=True):
     match_id: UUID | None = Field(
         default=None, description="Null only where an older version wrote it during an upgrade."
     )
+    has_lapsed: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": false()},
+        description="Its days passed without an answer, and others were looked for; an answer "
+        "that comes later is its outcome all the same.",
+    )
+
+
+class HeldBack(MatchingTable, table=True):
+    """
+    That a role's list would have told a profile's owner, who has too many invitations open.
+
+    Once they have room the row goes and the list is looked at again.
+    """
+
+    __tablename__ = "held_back"
+    __table_args__ = (Index("held_back_profile", "profile_id"),)
+
+    project_id: UUID = Field(primary_key=True)
+    role: int = Field(primary_key=True)
+    profile_id: UUID = Field(primary_key=True)
 
 
 class SlotWork(MatchingTable, table=True):
     """
-    That an invitation of a role was answered, so that another may be told.
+    That an invitation of a role is open no more, or somebody has room again: another may be told.
 
     Beside `tell_work` because whoever answers holds a profile: a row that is only ever added
     waits for nobody, and so closes no ring with a teller who waits for the profile.

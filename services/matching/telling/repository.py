@@ -8,8 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.matching.invitations.repository import CAP, INVITED, IS_SOUGHT, OPEN
 from services.matching.lists.domain import LEAST
-from services.matching.telling.domain import OPEN_DAYS, USUAL_CAP, Candidate
+from services.matching.telling.domain import Candidate
 
 # All there is of one list: what comes after this was not seen, and stays.
 _TAKE_ROLE = text(
@@ -30,45 +31,30 @@ _TAKE_SLOT = text(
 _NEXT_PROFILE = text("SELECT profile_id FROM tell_profile_work ORDER BY id LIMIT 1")
 _TAKE_PROFILE = text("DELETE FROM tell_profile_work WHERE profile_id = :profile RETURNING id, best")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7302))")
-# Somebody is still sought: fewer agreed than there are positions, or money is still needed.
-_HAS_ROOM = """
-    EXISTS (SELECT 1 FROM project_feature q WHERE q.project_id = e.project_id AND q.is_open
-        AND (e.role = 0 AND q.instruments <> 0 OR EXISTS (
-            SELECT 1 FROM role_feature r
-            WHERE r.project_id = e.project_id AND r.role = e.role AND r.positions > (
-                SELECT count(*) FROM handshake h WHERE h.project_id = e.project_id
-                AND h.role = e.role AND h.state = 'agreed'))))
-"""
-# Not answered, not too old, and the role or the need of money is still there.
-_OPEN = f"""
-    e.outcome IS NULL
-    AND e.told_at > CAST(:now AS timestamptz) - make_interval(days => {OPEN_DAYS})
-    AND {_HAS_ROOM}
-"""
+_LOCK_PEOPLE = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(CAST(profile AS text), 7305)) FROM (SELECT "
+    "profile FROM unnest(CAST(:profiles AS uuid[])) AS v(profile) ORDER BY profile) AS p"
+)
+_ROLE = "(SELECT CAST(:project AS uuid) AS project_id, CAST(:role AS int) AS role) e"
+# Nobody for a role that seeks nobody, nor who deals with the host already.
 _CANDIDATES = text(
     f"""
     WITH first AS (
         SELECT * FROM match WHERE project_id = :project AND role = :role
         ORDER BY order_key DESC LIMIT :least
+    ), sought AS MATERIALIZED (
+        SELECT 1 FROM {_ROLE} WHERE {IS_SOUGHT}
     )
-    SELECT f.profile_id, f.order_key, f.r,
-        coalesce((p.body ->> 'open_invitations_cap')::int, {USUAL_CAP}) AS cap,
-        (SELECT count(*) FROM exposure e WHERE e.profile_id = f.profile_id AND {_OPEN}) AS invited
-    FROM first f JOIN profile p ON p.id = f.profile_id
+    SELECT f.profile_id, f.order_key, f.r, {CAP} AS cap, {INVITED} AS invited
+    FROM sought, first f JOIN profile p ON p.id = f.profile_id
     WHERE f.may_be_told AND p.status = 'published' AND NOT EXISTS (
         SELECT 1 FROM exposure e WHERE e.project_id = f.project_id AND e.role = f.role
-          AND e.profile_id = f.profile_id)
-    """  # noqa: S608  constants only
-)
-_INVITED = text(
-    f"""
-    SELECT coalesce((p.body ->> 'open_invitations_cap')::int, {USUAL_CAP}) AS cap,
-        (SELECT count(*) FROM exposure e WHERE e.profile_id = p.id AND {_OPEN}) AS invited
-    FROM profile p WHERE p.id = :profile
+          AND e.profile_id = f.profile_id) AND NOT EXISTS (
+        SELECT 1 FROM handshake h WHERE h.match_id = f.match_id)
     """  # noqa: S608  constants only
 )
 _OPEN_COUNT = text(
-    f"SELECT count(*) FROM exposure e WHERE e.project_id = :project AND e.role = :role AND {_OPEN}"  # noqa: S608
+    f"SELECT count(*) FROM exposure e WHERE e.project_id = :project AND e.role = :role AND {OPEN}"  # noqa: S608
 )
 # Whoever is told from behind the end of the stored list counts as the next after it.
 _POSITION = """
@@ -80,12 +66,15 @@ _PAIR = """
         CAST(:profile AS uuid) AS profile_id, CAST(:match AS uuid) AS match_id,
         CAST(:key AS bigint) AS key) e
 """
-# Who already deals with the host is not told of the same role, nor anybody of a full one.
+# Who already deals with the host is not told of the same role, nor anybody of a full one. By a list
+# nobody is told at their limit, as it is once those who tell the same people are done.
 _EXPOSE = text(
     f"""
     INSERT INTO exposure (project_id, role, profile_id, match_id, position, score, told_at)
     SELECT project_id, role, profile_id, match_id, {_POSITION}, :score, :now FROM {_PAIR}
-    WHERE {_HAS_ROOM} AND NOT EXISTS (SELECT 1 FROM handshake h WHERE h.match_id = e.match_id)
+    WHERE {IS_SOUGHT} AND NOT EXISTS (SELECT 1 FROM handshake h WHERE h.match_id = e.match_id)
+        AND (CAST(:limit AS int) IS NULL OR CAST(:limit AS int) > (
+            SELECT {INVITED} FROM profile p WHERE p.id = :profile))
     ON CONFLICT DO NOTHING RETURNING profile_id
     """  # noqa: S608  constants only
 )
@@ -154,7 +143,7 @@ class TellingRepository:
         self._session = session
 
     async def take_role(self) -> tuple[UUID, int] | None:
-        """A role whose list changed, or else one in which an invitation was answered."""
+        """A role whose list changed, or else one in which another may be told."""
         row = (await self._session.execute(_TAKE_ROLE)).first()
         row = row or (await self._session.execute(_TAKE_SLOT)).one_or_none()
         return (row.project_id, row.role) if row else None
@@ -176,6 +165,14 @@ class TellingRepository:
         """One teller of a project at a time."""
         await self._session.execute(_LOCK, {"name": str(project_id)})
 
+    async def lock_people(self, profiles: list[UUID]) -> None:
+        """
+        One list at a time tells each of these; after `lock`, and before profiles are held.
+
+        Else each of two lists would give somebody the last invitation before their limit.
+        """
+        await self._session.execute(_LOCK_PEOPLE, {"profiles": profiles})
+
     async def candidates(self, project_id: UUID, role: int, now: datetime) -> list[Candidate]:
         """Those of the first hundred who may be told and were not."""
         found = await self._session.execute(
@@ -191,7 +188,11 @@ class TellingRepository:
         return int(await self._session.scalar(_OPEN_COUNT, values) or 0)
 
     async def expose(self, **values: Any) -> bool:
-        """Write that somebody is told; False when they were before, or nobody is sought now."""
+        """
+        Write that somebody is told; False when they were before, or nobody is sought now.
+
+        Or when they have as many open as `limit`; None is none.
+        """
         return await self._session.scalar(_EXPOSE, values) is not None
 
     async def dismiss(self, **values: Any) -> str:
@@ -221,12 +222,6 @@ class TellingRepository:
     async def shortlists_are_due(self, profile_id: UUID) -> None:
         """The partners of all projects of which a profile's owner was told are to be told."""
         await self._session.execute(_DUE_WHERE_TOLD, {"profile": profile_id})
-
-    async def invited(self, profile_id: UUID, now: datetime) -> tuple[int, int]:
-        """How many invitations somebody has open, and how many they wish for at a time."""
-        asked = {"profile": profile_id, "now": now}
-        row = (await self._session.execute(_INVITED, asked)).one_or_none()
-        return (row.invited, row.cap) if row else (0, USUAL_CAP)
 
     async def take_shortlist(self, now: datetime) -> tuple[UUID, int] | None:
         """A project whose partner is to be told now, at most once an hour, and which time."""

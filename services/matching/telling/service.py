@@ -2,13 +2,16 @@
 Tells people and funders of the projects that fit them, and partners of their shortlists.
 
 Each pair is told once; at most 20 invitations of a role are open at a time, none once as many have
-agreed as there are positions; told is never untold.
+agreed as there are positions; told is never untold. By lists nobody is told more than their limit:
+who would have been is held back, and those lists are looked at again when there is room.
 """
 
 from collections.abc import Sequence
 
 from services.matching.engine.scored import FUNDING_ROLE, Scored, kind_of
 from services.matching.features import service as features
+from services.matching.invitations.domain import limit
+from services.matching.invitations.repository import InvitationRepository
 from services.matching.lists.domain import SCORING_VERSION
 from services.matching.lists.models import Match
 from services.matching.pairs.repository import MatchRepository
@@ -20,7 +23,7 @@ from services.matching.projects.repository import ProjectRepository
 from services.matching.scoring.ordering import match_id, unpack
 from services.matching.scoring.people import AFFINITY_DECLARED, SECTOR_NONE
 from services.matching.taxonomy import service as taxonomy
-from services.matching.telling.domain import MOST_OPEN, order
+from services.matching.telling.domain import MOST_OPEN, choose
 from services.matching.telling.repository import TellingRepository
 from shared.contracts import matching as contract
 from shared.contracts.registry import ProjectPublished
@@ -53,22 +56,39 @@ async def _tell_next(
 ) -> None:
     project_id = project.project_id
     room = MOST_OPEN - await telling.open_count(project_id, role, uow.now)
-    chosen = order(await telling.candidates(project_id, role, uow.now))[: max(0, room)]
+    choice = choose(await telling.candidates(project_id, role, uow.now), room)
+    await telling.lock_people([each.profile_id for each in choice.told])
     # Between the choice and here somebody may have left, paused, or lost the place.
-    profiles = await ProfileRepository(uow.session).hold([each.profile_id for each in chosen])
+    wanted = [each.profile_id for each in (*choice.told, *choice.held_back)]
+    profiles = await ProfileRepository(uow.session).hold(wanted)
     places = await MatchRepository(uow.session).places(project_id, role, list(profiles))
     told = False
-    for candidate in chosen:
+    passed_over = []
+    for candidate in choice.told:
         profile = profiles.get(candidate.profile_id)
         place = places.get(candidate.profile_id)
         if profile is not None and place is not None:
-            told = await _tell(uow, telling, project, profile, place) or told
+            most = limit(candidate.cap)
+            if await _tell(uow, telling, project, profile, place, most=most):
+                told = True
+            else:
+                passed_over.append(candidate.profile_id)
+    held_back = [c.profile_id for c in choice.held_back if c.profile_id in places]
+    if held_back:
+        await InvitationRepository(uow.session).hold_back(project_id, role, held_back)
+    if passed_over:
+        # They were told of something else meanwhile: somebody may come in their place.
+        await telling.slot_is_free(project_id, role)
     if told:
         await telling.shortlist_is_due(project_id)
 
 
 async def tell_profile(uow: UnitOfWork) -> bool:
-    """Tell the owner of one changed profile of their own best projects, each once."""
+    """
+    Tell the owner of one changed profile of their own best projects, each once.
+
+    However many invitations they have open: who changes their profile is looking for something.
+    """
     telling = TellingRepository(uow.session)
     profile_id = await telling.next_profile()
     if profile_id is None:
@@ -140,8 +160,14 @@ async def _tell(
     project: KnownProject,
     profile: Profile,
     place: Place,
+    *,
+    most: int | None = None,
 ) -> bool:
-    """Tell one pair, unless it was told before, deals already, or the role is full."""
+    """
+    Tell one pair, unless it was told before, deals already, or the role is full.
+
+    Nor when its owner has as many open as `most`; None is none.
+    """
     found_as = match_id(project.project_id, place.role, place.kind, profile.id)
     is_first = await telling.expose(
         match=found_as,
@@ -150,6 +176,7 @@ async def _tell(
         profile=profile.id,
         key=_key(place),
         score=place.r,
+        limit=most,
         now=uow.now,
     )
     if not is_first:

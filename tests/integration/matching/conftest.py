@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from services.matching.asks import service
+from services.matching.lists import domain as list_rules
 from services.matching.main import make_app
 from services.matching.settings import MatchingSettings
 from shared.clock import FixedClock, SystemClock
@@ -64,6 +65,12 @@ async def world(
 ) -> World:
     """A project of a host, with lists and a door; on the clock."""
     return await make_world(timed_api, timed_database, clock)
+
+
+@pytest.fixture
+def only_lists_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Changed profiles are told of their own best besides; not here."""
+    monkeypatch.setattr(list_rules, "OWN_BEST", 0)
 
 
 async def _client(url: str, database: Database) -> AsyncIterator[httpx2.AsyncClient]:

@@ -1,6 +1,7 @@
 """The report of skew counts the lists as they truly are, and those who were told of them."""
 
 from collections import Counter
+from uuid import uuid4
 
 from sqlalchemy import text
 
@@ -42,6 +43,13 @@ async def test_the_report_counts_everybody_who_qualifies_and_who_came_first_or_w
                             "profile": profile,
                         },
                     )
+        held_back = text(
+            "INSERT INTO held_back (project_id, role, profile_id) VALUES (:p, 1, :who)"
+        )
+        waiting = [(uuid4(), who) for who in (*[made.people[0]] * 2, made.people[1])]
+        for project, who in waiting:
+            values = {"p": project, "who": who.profile_id}
+            await uow.session.execute(held_back, values)
         report = await service.report(uow, most_roles=1_000)
     assert report.roles == lists
     overall = {each.group: each for each in report.first if each.sector == "all"}
@@ -49,3 +57,4 @@ async def test_the_report_counts_everybody_who_qualifies_and_who_came_first_or_w
     assert {group: each.first for group, each in overall.items() if each.first} == first
     assert {e.group: e.first for e in report.told if e.sector == "all" and e.first} == told
     assert report.most_told >= 1
+    assert (report.people_held_back, report.invitations_held_back) == (2, 3)

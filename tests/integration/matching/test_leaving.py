@@ -152,6 +152,7 @@ async def test_an_export_says_of_what_one_was_told_and_for_whom_one_acts(
             "score": row.score,
             "told_at": row.told_at.isoformat().replace("+00:00", "Z"),
             "outcome": row.outcome,
+            "has_lapsed": False,
         }
         for row in held
     ]

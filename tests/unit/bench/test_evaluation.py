@@ -98,6 +98,12 @@ def test_the_same_few_are_not_told_of_everything() -> None:
     assert fair.mean_score < blind.mean_score
 
 
+def test_whoever_is_alone_in_many_lists_is_told_up_to_the_limit() -> None:
+    fair = tell([[_place(1, 5_000)]] * 12, is_fair=True)
+    assert (fair.highest, fair.invitations, fair.held_back) == (9, 9, 3)
+    assert tell([[_place(1, 5_000)]] * 12, is_fair=False).highest == 12
+
+
 def test_whoever_may_not_be_told_is_not() -> None:
     assert tell([[_place(1, 5_000, may_be_told=False)]], is_fair=True).invitations == 0
 

@@ -1,9 +1,10 @@
 """
 M12: whether the best-known people are asked less often at hardly a loss, and nobody is left out.
 
-Every role tells its first twenty of the stored list, in the order of the service's own
-`telling.domain.order`, once blind to how often somebody was asked already and once not. Projects
-ask for few trades, as those of real programmes do: else hardly anybody is asked often.
+Every role tells twenty of the stored list, whom the service's own `telling.domain.choose` takes,
+once blind to how often somebody was asked already and once not. Nobody answers and nothing lapses,
+so whoever is at the limit stays there. Projects ask for few trades, as those of real programmes do:
+else hardly anybody is asked often.
 """
 
 from collections import Counter
@@ -16,14 +17,13 @@ import numpy as np
 from services.matching.engine.scored import Scored
 from services.matching.index.index import MatchIndex
 from services.matching.index.values import IndexedProject
+from services.matching.invitations.domain import USUAL_CAP
 from services.matching.lists.domain import LEAST
-from services.matching.telling.domain import MOST_OPEN, Candidate, order
+from services.matching.telling.domain import MOST_OPEN, Candidate, choose
 from tests.bench.matching.drawn import Drawn
 from tests.bench.matching.goals import Figure, at_most
 
 PEOPLE_PER_PROJECT = 50
-# What a profile that says nothing allows; see telling/repository.py.
-CAP = 3
 # Whole lists are long: so many projects' are asked for.
 _ASKED = 200
 _TRADES = 60
@@ -39,6 +39,7 @@ class Told:
     highest: int
     asked: int
     mean_score: float
+    held_back: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ def measure(people: int, seed: int, say: Say, part: float = 1.0) -> dict[str, Fi
             before=blind.highest,
             after=fair.highest,
             invitations=blind.invitations,
+            invitations_after=fair.invitations,
+            held_back=fair.held_back,
         ),
         "M12b": at_most(
             loss,
@@ -108,17 +111,22 @@ def tell(lists: Sequence[Sequence[Scored]], *, is_fair: bool) -> Told:
     """Each list tells its first ones, one list after the other; blind, nobody seems to be asked."""
     open_: Counter[UUID] = Counter()
     scores: list[int] = []
+    held_back = 0
     for places in lists:
         candidates = [
-            Candidate(each.profile_id, each.key, each.r, open_[each.profile_id] * is_fair, CAP)
+            Candidate(
+                each.profile_id, each.key, each.r, open_[each.profile_id] * is_fair, USUAL_CAP
+            )
             for each in places
             if each.may_be_told
         ]
-        chosen = order(candidates)[:MOST_OPEN]
-        open_.update(each.profile_id for each in chosen)
-        scores += [each.score for each in chosen]
+        choice = choose(candidates, MOST_OPEN)
+        open_.update(each.profile_id for each in choice.told)
+        scores += [each.score for each in choice.told]
+        held_back += len(choice.held_back)
     mean = float(np.mean(scores)) if scores else 0.0
-    return Told(len(scores), max(open_.values(), default=0), len(open_), round(mean, 1))
+    highest = max(open_.values(), default=0)
+    return Told(len(scores), highest, len(open_), round(mean, 1), held_back)
 
 
 def _lists(index: MatchIndex, projects: Sequence[IndexedProject], limit: int | None) -> Lists:

@@ -1,0 +1,1 @@
+"""Invitations that are open, those that lapse, and who has room for another."""
