@@ -114,7 +114,7 @@ class Keeper:
         is_mine = (view.scoring, view.shards) == (SCORING_VERSION, self._shards)
         if is_mine or self._shard != 0:
             return False
-        await shard.all_again(PROJECT, shards=self._shards)
+        await shard.all_again(PROJECT, scoring=SCORING_VERSION, shards=self._shards)
         return True
 
     async def _be_the_owner(

@@ -7,7 +7,6 @@ from uuid import UUID
 import asyncpg
 
 from services.matching.answers.repository import ANY_WAITS
-from services.matching.lists.domain import SCORING_VERSION
 from services.matching.taxonomy.repository import IN_FORCE
 
 # Who erases somebody's places has the lists for themselves, who keeps lists shares them: else both
@@ -114,10 +113,10 @@ class ShardRepository:
         """Nobody erases places from now on to the end of the transaction."""
         await self._driver.execute(_SHARE)
 
-    async def all_again(self, kind: str, *, shards: int) -> None:
-        """Work for every list in every shard, and from now on this code's scoring is in force."""
+    async def all_again(self, kind: str, *, scoring: int, shards: int) -> None:
+        """Work for every list in every shard, and from now on this scoring is in force."""
         await self._driver.execute(_NOBODY_ADDS)
         await self._driver.execute(_MOVE_ORPHANS, shards)
         await self._driver.execute(_ALL_LOAD_AGAIN)
         await self._driver.execute(_ALL_AGAIN, kind, shards)
-        await self._driver.execute(_NOW_IN_FORCE, SCORING_VERSION, shards)
+        await self._driver.execute(_NOW_IN_FORCE, scoring, shards)
