@@ -16,9 +16,11 @@ from shared.db.outages import UNREACHABLE, translating_outages
 from shared.db.transaction import begun
 from shared.errors import HouseDown
 
+FROZEN_AFTER = "5s"
+"""After so long without a word the server ends a holder's session, in a transaction too."""
 _LIMITS = {
-    "idle_session_timeout": "5s",
-    "idle_in_transaction_session_timeout": "30s",
+    "idle_session_timeout": FROZEN_AFTER,
+    "idle_in_transaction_session_timeout": FROZEN_AFTER,
     "lock_timeout": "10s",
 }
 

@@ -124,6 +124,7 @@ class Keeper:
         if self._epoch is None or view.epoch != self._epoch:
             self._standings.clear()
             self._next_epoch = await shard.take_over()
+            await shard.loads()
             await self._mirror.load(driver, view.taxonomy)
             await shard.share()
         elif view.taxonomy != self._mirror.taxonomy:

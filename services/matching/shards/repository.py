@@ -8,12 +8,16 @@ import asyncpg
 
 from services.matching.answers.repository import ANY_WAITS
 from services.matching.taxonomy.repository import IN_FORCE
+from shared.db.session_lock import FROZEN_AFTER
 
 # Who erases somebody's places has the lists for themselves, who keeps lists shares them: else both
 # would take the same rows, each in an order of its own.
 LISTS = 7306
 _SHARE_LISTS = f"pg_advisory_xact_lock_shared({LISTS})"
-_SHARE = f"SELECT {_SHARE_LISTS}"
+_IDLE = "'idle_in_transaction_session_timeout'"
+_SHARE = f"SELECT set_config({_IDLE}, '{FROZEN_AFTER}', true), {_SHARE_LISTS}"
+# Between two statements of loading everybody is sorted: seconds for millions.
+_LOADS = f"SELECT set_config({_IDLE}, '60s', true)"
 # One trip for what each step begins with; the work is taken away by its ids, which commit out of
 # order, so never by a range. Beside answers it is little: they are there once all of it is done.
 _TAKE = f"""
@@ -109,8 +113,12 @@ class ShardRepository:
         """Count up; answers the number that is now one's own."""
         return int(await self._driver.fetchval(_TAKE_OVER, self._shard))
 
+    async def loads(self) -> None:
+        """From now on much is done between two statements, and nobody takes it for frozen."""
+        await self._driver.execute(_LOADS)
+
     async def share(self) -> None:
-        """Nobody erases places from now on to the end of the transaction."""
+        """All is loaded: nobody erases places from now on to the end of the transaction."""
         await self._driver.execute(_SHARE)
 
     async def all_again(self, kind: str, *, scoring: int, shards: int) -> None:

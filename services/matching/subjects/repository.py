@@ -81,12 +81,11 @@ class SubjectRepository:
 
     async def erase(self, profile_id: UUID) -> dict[str, int]:
         """Everything that hangs on a profile; answers how many rows of which kind."""
-        # Asks first: whoever keeps lists takes them first too, and nobody waits in a ring.
+        # Whoever keeps lists ends what they have in hand, answers too: a few milliseconds, seconds
+        # where all lists are made anew.
+        await self._session.execute(_HOLD_LISTS)
         done = await self._session.execute(_ASKS, {"profile": profile_id})
         erased = {"match_ask": int(done.rowcount)}  # type: ignore[attr-defined]
-        # Whoever keeps lists ends what they have in hand: a few milliseconds, seconds where all
-        # lists are made anew.
-        await self._session.execute(_HOLD_LISTS)
         for table in _BY_PROFILE:
             done = await self._session.execute(
                 text(f"DELETE FROM {table} WHERE profile_id = :profile"),  # noqa: S608  constants
