@@ -1,5 +1,6 @@
 """What every test may ask for: real databases and a real broker."""
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -19,6 +20,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not is_worker and getattr(config.option, "numprocesses", None):
         SERVERS.postgres_url()
     _log_plainly()
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: nobody need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:
