@@ -126,7 +126,7 @@ matching-examples: $(READY) ## Write services/matching/explanation/EXAMPLES.md: 
 mail-examples: $(READY) ## Write every message in every language to build/mail-examples, as pages to read.
 	@$(BIN)/python -m deploy.mail_examples build/mail-examples
 
-faults-short: $(READY) ## Break real processes for some minutes and count what is left: in one process, then over Kafka.
+faults-short: $(READY) ## Break real processes for some minutes and count what is left: in one process and over Kafka.
 	@$(BIN)/python -m tests.faults short $(if $(SEED),--seed $(SEED))
 
 faults: $(READY) ## The same over Kafka with a million events and 500 faults (an hour).
