@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := $(VENV)/.peers
 WORKERS ?= 2
+# Who has no test left takes some from the end of another's: neighbours mostly stay together.
+SHARED = -n $(WORKERS) --dist worksteal
 
 .PHONY: help demo serve test test-unit test-integration test-kafka test-containers check lint types \
 	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-door bench-matching bench-alerts \
@@ -37,11 +39,11 @@ test: check test-unit test-integration test-kafka faults-short ## Run every test
 
 test-unit: $(READY) ## Run the pure, structural and contract tests.
 	@echo "Unit, property, architecture and contract tests ..."
-	@$(BIN)/pytest -n $(WORKERS) tests/unit tests/architecture tests/contract
+	@$(BIN)/pytest $(SHARED) tests/contract tests/unit tests/architecture
 
 test-integration: $(READY) ## Run the tests on a real PostgreSQL, end to end in one process included.
 	@echo "Tests on a real PostgreSQL ..."
-	@$(BIN)/pytest -n $(WORKERS) -m "not kafka" tests/integration tests/e2e
+	@$(BIN)/pytest $(SHARED) -m "not kafka" tests/integration tests/e2e
 
 partnerships: $(READY) ## Run every kind of partnership that the paper names, and print its steps.
 	@$(BIN)/python -m tests.e2e.partnerships
@@ -49,7 +51,7 @@ partnerships: $(READY) ## Run every kind of partnership that the paper names, an
 test-kafka: $(READY) ## Run the tests on a real Apache Kafka broker.
 	@command -v mvn >/dev/null || { echo "Maven is missing (it fetches Kafka): apt-get install -y maven"; exit 1; }
 	@echo "Tests on a real Apache Kafka ..."
-	@$(BIN)/pytest -m kafka tests/integration tests/e2e
+	@$(BIN)/pytest $(SHARED) -m kafka tests/integration tests/e2e
 
 check: lint types ## Run every check that needs no server: ruff, mypy, imports.
 
@@ -59,7 +61,7 @@ lint: $(READY) ## Check style and import rules.
 	@$(BIN)/lint-imports --no-logo >/tmp/lint-imports.$$$$ || { cat /tmp/lint-imports.$$$$; exit 1; }
 
 types: $(READY) ## Check types with mypy --strict.
-	@$(BIN)/mypy shared services deploy tests
+	@$(BIN)/mypy --num-workers $(WORKERS) shared services deploy tests
 
 format: $(READY) ## Format the code.
 	@$(BIN)/ruff check --fix .
@@ -124,7 +126,7 @@ matching-examples: $(READY) ## Write services/matching/explanation/EXAMPLES.md: 
 mail-examples: $(READY) ## Write every message in every language to build/mail-examples, as pages to read.
 	@$(BIN)/python -m deploy.mail_examples build/mail-examples
 
-faults-short: $(READY) ## Break real processes for some minutes and count what is left: in one process, then over Kafka.
+faults-short: $(READY) ## Break real processes for some minutes and count what is left: in one process and over Kafka.
 	@$(BIN)/python -m tests.faults short $(if $(SEED),--seed $(SEED))
 
 faults: $(READY) ## The same over Kafka with a million events and 500 faults (an hour).

@@ -1,10 +1,12 @@
 """What every test may ask for: real databases and a real broker."""
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from shared.db.engine import make_engine
 from shared.db.unit_of_work import Database
@@ -17,6 +19,13 @@ def pytest_configure(config: pytest.Config) -> None:
     is_worker = hasattr(config, "workerinput")
     if not is_worker and getattr(config.option, "numprocesses", None):
         SERVERS.postgres_url()
+    _log_plainly()
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: nobody need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:
@@ -85,6 +94,14 @@ async def notifications_database(notifications_url: str) -> AsyncIterator[Databa
     """Notifications' database, ready for units of work."""
     async for database in _database(notifications_url, "/notifications"):
         yield database
+
+
+def _log_plainly() -> None:
+    # Else a failure that a test brings about is drawn with all its variables, which takes seconds.
+    lines = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], lines])
 
 
 async def _database(url: str, source: str) -> AsyncIterator[Database]:

@@ -1,5 +1,6 @@
 """What a service says about itself: OpenAPI, AsyncAPI, schemas, and pages that need no network."""
 
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -12,24 +13,27 @@ from shared.errors import NotFound
 
 
 def install(app: FastAPI, *, service: str) -> None:
-    """Serve the documents of one service."""
-    told = document(service)
+    """Serve the documents of one service; each is made when it is first asked for."""
+
+    @cache
+    def told() -> dict[str, Any]:
+        return document(service)
 
     async def asyncapi() -> dict[str, Any]:
         """The events this service tells, as AsyncAPI 3.0."""
-        return told
+        return told()
 
     async def asyncapi_page() -> HTMLResponse:
         """The same for people."""
         rows = "".join(
             f"<tr><td><a href='/schemas/{escape(name)}.json'>{escape(name)}</a></td>"
             f"<td>{escape(message['summary'])}</td></tr>"
-            for name, message in sorted(told["components"]["messages"].items())
+            for name, message in sorted(told()["components"]["messages"].items())
         )
-        title = escape(told["info"]["title"])
+        title = escape(told()["info"]["title"])
         return HTMLResponse(
             f"<!doctype html><html lang='en'><meta charset='utf-8'><title>{title}</title>"
-            f"<h1>{title}</h1><p>{escape(told['info']['description'])}</p>"
+            f"<h1>{title}</h1><p>{escape(told()['info']['description'])}</p>"
             f"<p><a href='/asyncapi.json'>AsyncAPI 3.0</a></p><table>{rows}</table>"
         )
 

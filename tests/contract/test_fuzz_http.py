@@ -85,16 +85,13 @@ class FuzzedSystem:
 @pytest.fixture(scope="module")
 def fuzzed() -> Iterator[FuzzedSystem]:
     """One system for all three services."""
-    # Plain lines of errors alone: a traceback with every variable holds the system up for long.
-    structlog.configure(
-        processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
-    )
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     system = FuzzedSystem()
     system.start()
     yield system
     system.stop()
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 class Remembered:

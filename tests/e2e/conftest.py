@@ -5,6 +5,15 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.e2e.system import System, running
+from tests.support.databases import fresh_database, url_of
+from tests.support.skills import starter
+
+
+@pytest.fixture
+async def matching_url() -> AsyncIterator[str]:
+    """The address of a fresh database with matching's tables, and the skills of the starter set."""
+    async with fresh_database("matching", maker=starter) as name:
+        yield url_of(name)
 
 
 @pytest.fixture(params=["in-process", pytest.param("kafka", marks=pytest.mark.kafka)])

@@ -14,10 +14,9 @@ from typer.testing import CliRunner
 from deploy.cli.doctor import skew_trouble
 from deploy.cli.main import app
 from deploy.composition import SERVICES
-from shared.db.migrations import migrate
 from shared.messaging.kafka import topics
 from tests.e2e.system import TOPICS, System, running
-from tests.support.databases import empty_database
+from tests.support.databases import fresh_database, migrated, url_of
 from tests.support.waiting import until
 
 NOWHERE = "127.0.0.1:1"
@@ -29,9 +28,9 @@ async def system() -> AsyncIterator[System]:
     """A system on databases that were migrated as an operator does it."""
     async with AsyncExitStack() as stack:
         urls = {}
-        for name, parts in SERVICES.items():
-            urls[name] = await stack.enter_async_context(empty_database())
-            await migrate(urls[name], parts.package)
+        for name in SERVICES:
+            made = fresh_database(name, maker=migrated)
+            urls[name] = url_of(await stack.enter_async_context(made))
         yield await stack.enter_async_context(running(urls, bootstrap=None))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from tests.faults.drills import DRILLS
 from tests.faults.guards import try_guards
 from tests.faults.log_drills import try_logs
 from tests.faults.moments import stop_at_moments
+from tests.faults.report import Report
 from tests.faults.run import Plan, play
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -47,10 +49,10 @@ def run(
 
 @app.command()
 def short(seed: Annotated[int, typer.Option(help="0 draws one.")] = 0) -> None:
-    """In one process, then over Kafka: what belongs to every change."""
+    """In one process, and over Kafka beside it: what belongs to every change."""
     chosen = seed or random.randrange(1 << 20)
-    for size in _SHORT:
-        _finish(Plan(seed=chosen, **size))  # type: ignore[arg-type]
+    # Most of both is waiting: for what is frozen, cut off or away.
+    _finish(*(Plan(seed=chosen, **size) for size in _SHORT))  # type: ignore[arg-type]
 
 
 @app.command()
@@ -101,12 +103,19 @@ def mutate(
         raise typer.Exit(1)
 
 
-def _finish(plan: Plan) -> None:
-    report = asyncio.run(play(plan))
-    for line in report.lines():
-        typer.echo(line)
-    if not report.is_well:
+def _finish(*plans: Plan) -> None:
+    reports = asyncio.run(_play_beside(plans))
+    for report in reports:
+        for line in report.lines():
+            typer.echo(line)
+    if not all(report.is_well for report in reports):
         raise typer.Exit(1)
+
+
+async def _play_beside(plans: Sequence[Plan]) -> list[Report]:
+    async with asyncio.TaskGroup() as group:
+        played = [group.create_task(play(plan)) for plan in plans]
+    return [each.result() for each in played]
 
 
 app()

@@ -24,6 +24,7 @@ _WINDOW = 3
 class Progress:
     """Counts of a run, second by second."""
 
+    transport: str
     dsns: Mapping[str, str]
     load: Load
     nemesis: Nemesis
@@ -59,7 +60,8 @@ class Progress:
         _, acknowledged, effects = self.looks[-1] if self.looks else (0.0, 0, 0)
         now = ", ".join(sorted(self.nemesis.now)) or "none"
         typer.echo(
-            f"{monotonic() - self.began:5.0f} s  acknowledged {acknowledged}  effects {effects}"
+            f"{self.transport}: {monotonic() - self.began:5.0f} s  "
+            f"acknowledged {acknowledged}  effects {effects}"
             f"  faults {self.nemesis.count}  now: {now}"
         )
 

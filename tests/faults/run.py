@@ -143,12 +143,12 @@ async def play(plan: Plan) -> Report:
     async with opened(plan) as run:
         scene, ledger = run.scene, run.scene.load.ledger
         nemesis = Nemesis(all_kinds(scene.stage, plan), scene.chance, plan.crowded)
-        progress = Progress(scene.dsns, scene.load, nemesis)
+        progress = Progress(plan.transport, scene.dsns, scene.load, nemesis)
 
         async def enough() -> bool:
             return ledger.acknowledged_events >= plan.events
 
-        typer.echo(f"up after {monotonic() - began:.0f} s; seed {plan.seed}")
+        typer.echo(f"{plan.transport}: up after {monotonic() - began:.0f} s; seed {plan.seed}")
         async with beside(run.positions.watch()), beside(progress.watch()):
             async with beside(scene.load.run()):
                 await nemesis.run(scene, round(plan.faults * _HOT_FROM))

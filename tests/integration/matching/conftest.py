@@ -19,6 +19,8 @@ from shared.security.principal import Principal, PrincipalKind
 from shared.security.scopes import ROLES
 from tests.integration.matching.asking import Asking
 from tests.integration.matching.dealings import World, make_world
+from tests.support.databases import fresh_database, tables, url_of
+from tests.support.skills import starter
 
 
 class PlainVerifier:
@@ -29,6 +31,14 @@ class PlainVerifier:
         role, _, subject = token.partition(":")
         kind = PrincipalKind.PARTNER if role == "partner" else PrincipalKind.PERSON
         return Principal(kind, UUID(subject), ROLES[role], "test")
+
+
+@pytest.fixture
+async def matching_url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """The address of a fresh database with matching's tables; marked `starter`, with its skills."""
+    maker = starter if request.node.get_closest_marker("starter") else tables
+    async with fresh_database("matching", maker=maker) as name:
+        yield url_of(name)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from tests.integration.matching.histories import PARTNER, hear, rows, starter_sk
 from tests.integration.matching.test_ask_life import MINE
 from tests.integration.matching.test_doors import ME, MONEY, as_, joins, publish, slug, statement
 
+pytestmark = pytest.mark.starter
+
 Body = dict[str, Any]
 AT = "2026-11-24T09:00:00Z"
 

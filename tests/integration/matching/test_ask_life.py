@@ -28,6 +28,8 @@ from tests.integration.matching.test_asks import populated
 from tests.integration.matching.test_doors import ME, as_, publish, slug, statement
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.starter
+
 MINE = f"{ME}/projects"
 PATIENCE = service.PATIENCE_SECONDS
 

@@ -25,6 +25,8 @@ from tests.integration.matching.asking import Asking, as_published, draft_body, 
 from tests.integration.matching.histories import PARTNER, hear, rows, starter_skills, work
 from tests.integration.matching.test_doors import as_
 
+pytestmark = pytest.mark.starter
+
 _RELAXED = (Filter.COUNTRY, Filter.MUST_HAVE, Filter.LANGUAGE)
 UNTOUCHED = ("match", "match_work", "project_feature", "known_project", "tell_work", "outbox")
 

@@ -18,6 +18,8 @@ from tests.integration.matching.histories import (
     work,
 )
 
+pytestmark = pytest.mark.starter
+
 ME = "/v1/profiles/me"
 MONEY = {
     "instruments": ["loan"],

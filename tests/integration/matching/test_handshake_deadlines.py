@@ -10,6 +10,8 @@ from tests.integration.matching.dealings import HOST, World, partner_is, roles, 
 from tests.integration.matching.histories import PARTNER, rows, work
 from tests.integration.matching.test_doors import ME, MONEY, joins, statement
 
+pytestmark = pytest.mark.starter
+
 
 async def test_a_reminder_after_two_working_days_and_an_expiry_after_fourteen(
     world: World,

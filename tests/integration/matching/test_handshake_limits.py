@@ -12,6 +12,8 @@ from tests.integration.matching.dealings import HOST, NO, World, partner_is, rol
 from tests.integration.matching.histories import PARTNER, hear, published, rows, work
 from tests.integration.matching.test_doors import ME, slug
 
+pytestmark = pytest.mark.starter
+
 FOUND = "SELECT count(*) FROM outbox WHERE event_type = 'matching.match.found.v1'"
 
 

@@ -19,6 +19,8 @@ from tests.integration.matching.test_doors import ME
 from tests.integration.matching.test_telling import somebody_waits, traces
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.starter
+
 Act = Callable[[UnitOfWork], Awaitable[object]]
 
 

@@ -20,6 +20,8 @@ from tests.integration.matching.histories import PARTNER, published, rows, work
 from tests.integration.matching.test_doors import ME, MONEY, as_, joins, slug
 from tests.integration.matching.test_telling import traces
 
+pytestmark = pytest.mark.starter
+
 KEPT = ("handshake", "exclusion", "exposure")
 
 

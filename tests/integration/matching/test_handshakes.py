@@ -11,6 +11,8 @@ from tests.integration.matching.dealings import HOST, World, roles
 from tests.integration.matching.histories import PARTNER, rows, work
 from tests.integration.matching.test_doors import as_, joins, slug, statement
 
+pytestmark = pytest.mark.starter
+
 
 @pytest.mark.parametrize("first", ["person", "host"])
 async def test_one_proposes_the_other_accepts_and_it_is_agreed(world: World, first: str) -> None:

@@ -11,6 +11,8 @@ from tests.integration.matching.dealings import HOST, Member, World, partner_is,
 from tests.integration.matching.histories import hear, rows
 from tests.integration.matching.test_doors import ME, as_, slug, statement
 
+pytestmark = pytest.mark.starter
+
 CONSENT = {"matching": True, "introductions": True}
 
 

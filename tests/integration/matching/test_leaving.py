@@ -27,6 +27,8 @@ from tests.integration.matching.histories import (
 )
 from tests.integration.matching.test_doors import ME, MONEY, as_, joins, publish, slug, statement
 
+pytestmark = pytest.mark.starter
+
 ERASED, FOUND = "matching.profile.erased.v1", "matching.match.found.v1"
 FUNDS = {"funding": MONEY, "consent": {"matching": True}}
 

@@ -31,6 +31,8 @@ from tests.integration.matching.histories import (
     work,
 )
 
+pytestmark = pytest.mark.starter
+
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_after_any_history_every_list_is_a_prefix_of_its_true_order(

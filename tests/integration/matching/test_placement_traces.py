@@ -45,6 +45,8 @@ from tests.integration.matching.test_telling import traces
 from tests.support.crossing import cross
 from tests.support.events import act_on
 
+pytestmark = pytest.mark.starter
+
 
 async def test_erasure_takes_the_days_too_and_late_events_do_not_bring_them_back(
     world: World,

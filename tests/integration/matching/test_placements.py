@@ -25,6 +25,8 @@ from tests.integration.matching.placing import (
 )
 from tests.integration.matching.test_doors import as_, publish, slug, statement
 
+pytestmark = pytest.mark.starter
+
 
 async def test_who_is_agreed_on_a_placement_leaves_the_lists_that_it_overlaps(
     world: World,

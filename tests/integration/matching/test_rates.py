@@ -24,6 +24,8 @@ from tests.integration.matching.dealings import HOST, World
 from tests.integration.matching.histories import hear, published, rows, starter_skills
 from tests.integration.matching.test_doors import ME, as_, publish, slug, statement
 
+pytestmark = pytest.mark.starter
+
 FIRST = "Date, USD, PLN, \n15 November 2024, 1.0583, 4.3125, \n"
 SECOND = "Date, USD, PLN, \n2025-06-30, 1.1720, 4.2423, \n"
 GOAL = {"amount_minor": 200_000, "currency": "USD"}

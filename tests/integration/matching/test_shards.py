@@ -26,6 +26,8 @@ from tests.integration.matching.histories import (
     work,
 )
 
+pytestmark = pytest.mark.starter
+
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_the_first_of_a_list_are_the_first_of_all_shards(

@@ -31,6 +31,8 @@ from tests.integration.matching.histories import (
 from tests.support.traces import keep_events_about
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.starter
+
 # By design: that somebody left is remembered for 30 days, what counts the events of a key goes on
 # counting, and who was erased is told to the others.
 REMEMBERS = {"erased_subject", "event_sequence", "outbox"}

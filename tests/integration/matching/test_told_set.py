@@ -24,6 +24,8 @@ from tests.integration.matching.histories import (
     work,
 )
 
+pytestmark = pytest.mark.starter
+
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 

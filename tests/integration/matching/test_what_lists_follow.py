@@ -3,6 +3,7 @@
 import random
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import text
 
 from services.matching.derived import DERIVED
@@ -25,6 +26,8 @@ from tests.integration.matching.histories import (
     starter_skills,
     work,
 )
+
+pytestmark = pytest.mark.starter
 
 People = list[tuple[UUID, UUID]]
 

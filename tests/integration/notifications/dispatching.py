@@ -1,13 +1,8 @@
-"""
-`python -m tests.integration.notifications.dispatching` sends mail and webhooks until killed.
-
-With the name of a hook it kills itself there, as `kill -9` would.
-"""
+"""What a process does that sends mail and webhooks until it is killed."""
 
 import asyncio
 import os
 import signal
-import sys
 from collections import Counter
 
 from services.notifications.dispatch.loops import Dispatcher, recover_lost
@@ -39,8 +34,16 @@ class KillsAt:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def dispatch(url: str, smtp_port: int, hooks: KillsAt) -> None:
-    """Send and post what is due until somebody kills it."""
+def run(url: str, smtp_port: int, point: str = "", times: int = 0) -> None:
+    """
+    Send and post what is due until somebody kills this process.
+
+    With the name of a hook it kills itself there, as `kill -9` would.
+    """
+    asyncio.run(_dispatch(url, smtp_port, KillsAt(point, times)))
+
+
+async def _dispatch(url: str, smtp_port: int, hooks: KillsAt) -> None:
     settings = NotificationsSettings(
         environment="test",
         database_url=url,
@@ -77,8 +80,3 @@ async def _again(step: posting.Step) -> None:
     while True:
         if not await step():
             await asyncio.sleep(_REST_SECONDS)
-
-
-if __name__ == "__main__":
-    killer = KillsAt(sys.argv[3], int(sys.argv[4])) if len(sys.argv) > 3 else KillsAt("", 0)
-    asyncio.run(dispatch(sys.argv[1], int(sys.argv[2]), killer))

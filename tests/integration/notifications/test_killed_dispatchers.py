@@ -4,7 +4,6 @@ import asyncio
 import random
 import re
 import signal
-import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -18,11 +17,13 @@ from services.notifications.dispatch import domain as dispatch
 from services.notifications.posting import domain as posting
 from services.notifications.settings import NotificationsSettings
 from shared.db.unit_of_work import Database
+from tests.integration.notifications import dispatching
 from tests.integration.notifications.builders import hear, match, reachable
 from tests.integration.notifications.conftest import as_
 from tests.integration.notifications.dispatching import HANDS
 from tests.integration.notifications.mailbox import Mailbox
 from tests.integration.notifications.receiver import Receiver, receiving
+from tests.support.forked import forked
 from tests.support.waiting import until
 
 PEOPLE, EACH = 6, 8
@@ -48,28 +49,18 @@ class Dispatcher:
     """A real process of its own."""
 
     def __init__(self, url: str, smtp_port: int) -> None:
-        self._args = ("-m", "tests.integration.notifications.dispatching", url, str(smtp_port))
+        self._args = (url, smtp_port)
 
     async def kills_itself_at(self, point: str, times: int) -> bool:
         """Whether it came to the point so often, and died of it."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, *self._args, point, str(times), cwd=_ROOT
-        )
-        try:
-            async with asyncio.timeout(60):
-                return await process.wait() == -signal.SIGKILL
-        finally:
-            if process.returncode is None:
-                process.kill()
+        async with forked(dispatching.run, *self._args, point, times) as process:
+            await asyncio.to_thread(process.join, 60)
+            return process.exitcode == -signal.SIGKILL
 
     async def killed_when(self, moment: Moment) -> None:
         """Begin, and end it by SIGKILL as soon as something is so, or all is done."""
-        process = await asyncio.create_subprocess_exec(sys.executable, *self._args, cwd=_ROOT)
-        try:
+        async with forked(dispatching.run, *self._args):
             await until(moment, seconds=60, every=0.002)
-        finally:
-            process.kill()
-            await process.wait()
 
 
 async def test_whenever_a_dispatcher_dies_everything_leaves_and_ids_stay(
