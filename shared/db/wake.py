@@ -92,7 +92,7 @@ class Wake:
 
     async def _exchange(self, dsn: str) -> None:
         connection = await asyncpg.connect(
-            dsn, timeout=5, server_settings={"application_name": "wake"}
+            dsn, timeout=5, command_timeout=5, server_settings={"application_name": "wake"}
         )
         try:
             own = connection.get_server_pid()

@@ -26,6 +26,8 @@ from tests.integration.matching.test_doors import ME, statement
 from tests.integration.matching.test_telling import patiently_erase, somebody_waits, traces
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.starter
+
 pytestmark = pytest.mark.usefixtures("only_lists_tell")
 
 

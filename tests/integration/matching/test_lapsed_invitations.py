@@ -12,6 +12,8 @@ from tests.integration.matching.histories import payloads, rows
 from tests.integration.matching.inviting import A_MINUTE_LESS, THIRTY_DAYS, Answer, look
 from tests.integration.matching.test_doors import ME
 
+pytestmark = pytest.mark.starter
+
 pytestmark = pytest.mark.usefixtures("only_lists_tell")
 
 

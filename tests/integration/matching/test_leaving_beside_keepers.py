@@ -4,6 +4,7 @@ import asyncio
 from uuid import uuid4
 
 import asyncpg
+import pytest
 from sqlalchemy import text
 
 from services.matching.lists.repository import ListRepository
@@ -20,6 +21,8 @@ from tests.integration.matching.histories import (
     work,
 )
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.starter
 
 _WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 

@@ -229,7 +229,7 @@ async def test_hints_outlive_a_farewell_that_was_read_while_nothing_was_told(
 ) -> None:
     wake = Wake(await url_by(no_end, matching_url))
     running = asyncio.create_task(wake.run())
-    # Ended in the middle of a statement, a line without an end would be waited for for ever.
+    # Ended in the middle of a statement, a line without an end would be given up after seconds.
     await until(listens(matching_database))
     await end(matching_database, "wake")
     await until(no_end.said_farewell(1))

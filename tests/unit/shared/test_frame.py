@@ -11,6 +11,7 @@ import structlog
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.contracts.asyncapi import document
 from shared.http.etags import changes
 from shared.http.problems import all_errors
 from tests.support.toys import ORIGIN, SECRET, ToyChange, ToyShop, open_shop
@@ -180,6 +181,7 @@ async def test_the_documents_need_no_network_and_no_token(shop: ToyShop) -> None
         assets = re.findall(r"(?:src|href)=[\"'](https?:)?//", answer.text)
         assert assets == [], path
     told = (await shop.api.get("/asyncapi.json")).json()
+    assert told == document("registry")
     for name in told["components"]["messages"]:
         schema = await shop.api.get(f"/schemas/{name}.json")
         assert schema.status_code == 200
