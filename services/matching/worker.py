@@ -3,6 +3,7 @@
 from services.matching.deadlines import loops as deadlines
 from services.matching.hears import HEARS
 from services.matching.invitations import loops as invitations
+from services.matching.invitations.domain import TELL
 from services.matching.lists import loops as lists
 from services.matching.retention import loops as retention
 from services.matching.settings import MatchingSettings
@@ -33,7 +34,7 @@ def make_worker(
         hears=HEARS,
         loops=[
             *keeping,
-            Loop("telling", telling.tell(database), wakes=("tell_work",)),
+            Loop("telling", telling.tell(database), wakes=(TELL,)),
             Loop("handshakes", deadlines.look_after(database), every=_DEADLINE_SECONDS),
             Loop("invitations", invitations.look_after(database), every=_DEADLINE_SECONDS),
             Loop("retention", retention.sweep(database), every=_SWEEP_SECONDS),

@@ -12,6 +12,7 @@ from services.matching.handshakes import service as handshakes
 from services.matching.handshakes.domain import OPEN, State, waits_for
 from services.matching.handshakes.models import Handshake
 from services.matching.handshakes.repository import HandshakeRepository
+from services.matching.invitations.domain import TELL
 from services.matching.profiles.models import Profile
 from services.matching.telling.repository import TellingRepository
 from shared.contracts import matching as contract
@@ -20,7 +21,6 @@ from shared.db.unit_of_work import UnitOfWork
 
 # Some tens of milliseconds, once a second, however many are open.
 _AT_ONCE: Final = 500
-_TELL: Final = "tell_work"
 
 
 async def remind(uow: UnitOfWork) -> bool:
@@ -80,7 +80,7 @@ async def end(uow: UnitOfWork, *, match_id: UUID) -> None:
         telling = TellingRepository(uow.session)
         await telling.answer(*where, profile.id, State.ENDED)
         await telling.slot_is_free(*where)
-        uow.wake(_TELL)
+        uow.wake(TELL)
 
 
 async def _hold(uow: UnitOfWork, match_id: UUID | None) -> tuple[Handshake, Profile] | None:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+TELL: Final = "tell_work"
+"""What wakes whoever tells: another may be told."""
 OPEN_DAYS: Final = 30
 # Open invitations at a time, where somebody says nothing of it.
 USUAL_CAP: Final = 3

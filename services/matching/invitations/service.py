@@ -8,10 +8,10 @@ rows that are added to `slot_work` in the same transaction.
 from typing import Final
 from uuid import UUID
 
+from services.matching.invitations.domain import TELL
 from services.matching.invitations.repository import InvitationRepository
 from shared.db.unit_of_work import UnitOfWork
 
-_TELL: Final = "tell_work"
 # Some milliseconds for each of the two, however many there are.
 _LAPSES_AT_ONCE: Final = 500
 _PROFILES_AT_ONCE: Final = 100
@@ -21,7 +21,7 @@ async def lapse(uow: UnitOfWork) -> bool:
     """Let others be told in place of some who did not answer in time; whether there were any."""
     lapsed = await InvitationRepository(uow.session).lapse(uow.now, limit=_LAPSES_AT_ONCE)
     if lapsed:
-        uow.wake(_TELL)
+        uow.wake(TELL)
     return lapsed > 0
 
 
@@ -45,5 +45,5 @@ async def let_go(uow: UnitOfWork, *, profile_id: UUID) -> None:
 async def _let_go(uow: UnitOfWork, invitations: InvitationRepository, profiles: list[UUID]) -> bool:
     gone = await invitations.let_go(profiles, uow.now)
     if gone:
-        uow.wake(_TELL)
+        uow.wake(TELL)
     return gone > 0

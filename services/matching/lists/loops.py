@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from services.matching.answers.service import ANSWERED, ASKED
+from services.matching.invitations.domain import TELL
 from services.matching.lists.service import Keeper
 from shared.db.session_lock import SessionLock
 from shared.db.wake import Wake
@@ -52,7 +53,7 @@ def keep_lists(
             return False
         await keeper.settle()
         if did:
-            wake.hint("tell_work")
+            wake.hint(TELL)
         if keeper.has_answered:
             wake.hint(ANSWERED)
         return did

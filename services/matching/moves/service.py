@@ -21,6 +21,7 @@ from services.matching.handshakes.models import Handshake
 from services.matching.handshakes.repository import HandshakeRepository
 from services.matching.handshakes.schemas import HandshakeRead
 from services.matching.invitations import service as invitations
+from services.matching.invitations.domain import TELL
 from services.matching.pairs.repository import MatchRepository, Stand
 from services.matching.pairs.service import MatchNotFound
 from services.matching.partners import service as partners
@@ -32,8 +33,6 @@ from shared.contracts.matching import AnswerReason, HandshakeSide
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, NotPermitted
 from shared.security.principal import Principal
-
-_TELL: Final = "tell_work"
 
 
 class NotProposed(Conflict):
@@ -273,7 +272,7 @@ async def _is_free(uow: UnitOfWork, stand: Stand) -> None:
     """Another may be told of the role, and the person of another project."""
     await TellingRepository(uow.session).slot_is_free(stand.project_id, stand.role)
     await invitations.let_go(uow, profile_id=stand.profile_id)
-    uow.wake(_TELL)
+    uow.wake(TELL)
 
 
 async def _read(uow: UnitOfWork, turn: _Turn, handshake: Handshake | None) -> HandshakeRead:

@@ -26,6 +26,7 @@ from tests.integration.matching.asking import (
 from tests.integration.matching.histories import hear, rows, starter_skills, work
 from tests.integration.matching.test_asks import populated
 from tests.integration.matching.test_doors import ME, as_, publish, slug, statement
+from tests.integration.matching.test_telling import somebody_waits
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.starter
@@ -249,15 +250,10 @@ async def test_who_leaves_while_it_is_answered_waits_and_takes_the_answer_along(
         async with asking.database.unit_of_work() as uow:
             await erase_subject(uow, person_id=person, actor="the person")
 
-    async def waits() -> bool:
-        async with asking.database.connection() as connection:
-            held = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-            return bool(await connection.scalar(text(held)))
-
     async with asking.database.driver() as driver:
         await Keeper().follow(driver)
         leaving = asyncio.create_task(leave())
-        await until(waits)
+        await until(lambda: somebody_waits(asking.database))
     await leaving
     assert await rows(asking.database, "match_ask") == 0
 

@@ -20,11 +20,10 @@ from tests.integration.matching.histories import (
     starter_skills,
     work,
 )
+from tests.integration.matching.test_telling import somebody_waits
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.starter
-
-_WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 async def test_an_erasure_waits_for_a_keeper_and_never_in_a_ring_with_it(
@@ -49,7 +48,7 @@ async def test_an_erasure_waits_for_a_keeper_and_never_in_a_ring_with_it(
             first, *_, last = await lists.places([profile])
             await lists.delete([last.match_id])
             leaving = asyncio.create_task(erase(matching_database, owner))
-            await until(lambda: _waits(matching_database))
+            await until(lambda: somebody_waits(matching_database))
             await lists.delete([first.match_id])
         await leaving
     finally:
@@ -58,8 +57,3 @@ async def test_an_erasure_waits_for_a_keeper_and_never_in_a_ring_with_it(
         left = text("SELECT count(*) FROM match WHERE profile_id = :profile")
         assert await connection.scalar(left, {"profile": profile}) == 0
     assert await rows(matching_database, "match") > 0
-
-
-async def _waits(database: Database) -> bool:
-    async with database.connection() as connection:
-        return bool(await connection.scalar(text(_WAITS)))
