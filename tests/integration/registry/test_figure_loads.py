@@ -28,7 +28,10 @@ from tests.support.waiting import until
 _HEADER = STOCK.partition("\n")[0]
 _SEVERAL = [each.alpha_3 for each in pycountry.countries if each.alpha_3 != "SEN"][:26]
 
-_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+_WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 
 def _unseen(read: int) -> None:
