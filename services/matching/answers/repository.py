@@ -9,14 +9,12 @@ import asyncpg
 
 from services.matching.answers.domain import AskKind, AskState
 
-_WAITS = "shard = $1 AND state = 'waiting' AND expires_at > now()"
-ANY_WAITS = f"EXISTS (SELECT FROM match_ask WHERE {_WAITS})"
-"""Whether anybody waits for an answer of the shard `$1`."""
+_WAITS = "shard = {} AND state = 'waiting' AND expires_at > now()"
 # What an erasure deletes just now is passed over: whoever waited for it could be waited for.
 _TAKE = f"""
     SELECT id, kind, spec::text AS spec,
         (SELECT count(*) FROM match_ask b WHERE b.id = a.id) AS shards
-    FROM match_ask a WHERE {_WAITS}
+    FROM match_ask a WHERE {_WAITS.format("$1")}
     ORDER BY asked_at, id LIMIT $2 FOR UPDATE OF a SKIP LOCKED
 """  # noqa: S608  constants
 _WRITE = """
@@ -35,6 +33,11 @@ STAMP = """
     FROM profile_feature WHERE profile_id = {profile}
 """
 _STAMP = STAMP.format(profile="$1")
+
+
+def any_waits(shard: int) -> str:
+    """In SQL: whether anybody waits for an answer of a shard."""
+    return f"EXISTS (SELECT FROM match_ask WHERE {_WAITS.format(shard)})"
 
 
 class Waiting(NamedTuple):

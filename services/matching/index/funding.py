@@ -25,6 +25,7 @@ from services.matching.index.values import Found
 from services.matching.scoring.facts import FundingFacts, ProjectFacts
 from services.matching.scoring.funding import COUNTRY_ANY, COUNTRY_STATED, LISTED_F
 from services.matching.scoring.people import SECTOR_NONE
+from services.matching.scoring.powers import SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,22 @@ class _Said:
     sector: np.ndarray
     is_tied: np.ndarray
     is_free: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Those who are listed, an item of each array per funder, in no order."""
+
+    rows: np.ndarray
+    score: np.ndarray
+    heads: tuple[np.ndarray, ...]
+
+
+def _most_without_sector(*, has_fund: bool) -> int:
+    """No funder that states no fitting sector scores more."""
+    sector, amount, country = np.array([[SECTOR_NONE], [SCALE], [COUNTRY_STATED]])
+    score, _ = funding_sides(sector, amount, country, has_fund)
+    return int(score[0])
 
 
 class FundingSearch:
@@ -49,7 +66,20 @@ class FundingSearch:
 
     def search(self, project: ProjectFacts, funding: FundingFacts, limit: int | None) -> Found:
         """The first `limit` of a project's funding list, or all."""
-        rows = self._perhaps(project, funding)
+        listed = self._listed(self._perhaps(project, funding), project, funding)
+        return Found(len(listed.rows), self._first(listed, project, limit))
+
+    def best(self, project: ProjectFacts, funding: FundingFacts, limit: int | None) -> list[Scored]:
+        """The same places, without how many are listed: most funders need not be looked at."""
+        if limit is not None:
+            listed = self._listed(self._stating(project, funding), project, funding)
+            above = listed.score > _most_without_sector(has_fund=funding.has_matching_fund)
+            if np.count_nonzero(above) >= limit:
+                return self._first(listed, project, limit)
+        return self.search(project, funding, limit).first
+
+    def _listed(self, rows: np.ndarray, project: ProjectFacts, funding: FundingFacts) -> _Listed:
+        """Of these all who are listed."""
         said = self._said(rows, project)
         amount = amount_term(
             self._funders.column("lowest")[rows].astype(np.int64),
@@ -62,35 +92,53 @@ class FundingSearch:
         is_listed = (score >= LISTED_F) | (said.sector > SECTOR_NONE)
         chosen = np.flatnonzero(said.is_free & is_listed)
         chosen = chosen[self._are_welcome(rows[chosen], project)]
-        qualified = len(chosen)
-        chosen = chosen[listing.perhaps_first(score[chosen], limit)]
-        numbers = self._funders.column("number")[rows[chosen]].astype(np.int64)
-        keys = order_keys(score[chosen], 0, numbers, project.number)
-        first = listing.best_first(keys, limit)
-        chosen, keys = chosen[first], keys[first]
-        people = self._people.rows[self._funders.column("place")[rows[chosen]]]
         heads = tuple(each[chosen] for each in (said.sector, amount, country, bonus))
+        return _Listed(rows[chosen], score[chosen], heads)
+
+    def _first(self, listed: _Listed, project: ProjectFacts, limit: int | None) -> list[Scored]:
+        chosen = listing.perhaps_first(listed.score, limit)
+        rows, score = listed.rows[chosen], listed.score[chosen]
+        numbers = self._funders.column("number")[rows].astype(np.int64)
+        keys = order_keys(score, 0, numbers, project.number)
+        first = listing.best_first(keys, limit)
+        people = self._people.rows[self._funders.column("place")[rows[first]]]
         columns = zip(
             listing.identities(people["high"], people["low"]),
-            keys.tolist(),
-            score[chosen].tolist(),
-            listing.packed(heads),
+            keys[first].tolist(),
+            score[first].tolist(),
+            listing.packed(tuple(each[chosen[first]] for each in listed.heads)),
             strict=True,
         )
-        places = [listing.funding_place(project.project_id, *each) for each in columns]
-        return Found(qualified, places)
+        return [listing.funding_place(project.project_id, *each) for each in columns]
 
     def _perhaps(self, project: ProjectFacts, funding: FundingFacts) -> np.ndarray:
         """Rows among which all are that can be found: what their few bits and amounts allow."""
+        sectors = self._funders.column("sectors")
+        may = (sectors == 0) | (sectors & self._fitting(project) > 0)
+        return np.flatnonzero(may & self._can(slice(None), project, funding))
+
+    def _stating(self, project: ProjectFacts, funding: FundingFacts) -> np.ndarray:
+        """Of those the ones that state a fitting sector."""
+        rows = np.flatnonzero(self._funders.column("sectors") & self._fitting(project) > 0)
+        stating: np.ndarray = rows[self._can(rows, project, funding)]
+        return stating
+
+    def _can(
+        self, rows: np.ndarray | slice, project: ProjectFacts, funding: FundingFacts
+    ) -> np.ndarray:
+        """Who gives enough, in a form that is asked for, and perhaps to this country."""
         column = self._funders.column
-        can = column("instruments") & funding.instruments > 0
-        can &= column("highest") >= funding.lowest
-        countries = column("countries")
+        can = column("instruments")[rows] & funding.instruments > 0
+        can &= column("highest")[rows] >= funding.lowest
+        countries = column("countries")[rows]
         can &= (countries == 0) | (countries & self._sign(project) > 0)
-        fitting = np.flatnonzero(self._sectors.for_project(project.sector) > SECTOR_NONE)
-        sectors = column("sectors")
-        can &= (sectors == 0) | (sectors & np.bitwise_or.reduce(signs_of(fitting)) > 0)
-        return np.flatnonzero(can)
+        return can
+
+    def _fitting(self, project: ProjectFacts) -> np.ndarray:
+        values = self._sectors.for_project(project.sector)
+        fitting = np.flatnonzero(values > SECTOR_NONE)
+        signs: np.ndarray = np.bitwise_or.reduce(signs_of(fitting))
+        return signs
 
     def _sign(self, project: ProjectFacts) -> np.ndarray:
         return signs_of(np.array(self._words.countries.known(project.country)))
@@ -101,7 +149,7 @@ class FundingSearch:
         best = np.full(len(rows), SECTOR_NONE, np.int64)
         is_tied, is_free = np.zeros(len(rows), bool), np.ones(len(rows), bool)
         # Of the others no word is about this country, and none about a sector.
-        says = (column("countries") | column("sectors"))[rows] > 0
+        says = column("countries")[rows] | column("sectors")[rows] > 0
         says |= column("origins")[rows] & self._sign(project) > 0
         some = np.flatnonzero(says)
         best[some], is_tied[some], is_free[some] = self._read(rows[some], project)

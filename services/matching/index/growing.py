@@ -20,6 +20,7 @@ def grown(array: np.ndarray, size: int, fill: int | None = None) -> np.ndarray:
 
 def ranges(starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """The numbers of each range, one range after the other."""
-    ends = np.cumsum(counts)
+    ends = counts.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(starts - (ends - counts), counts) + np.arange(total)
+    numbers: np.ndarray = (starts - (ends - counts)).repeat(counts) + np.arange(total)
+    return numbers

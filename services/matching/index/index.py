@@ -104,7 +104,7 @@ class MatchIndex:
         facts = self._projects.facts(place)
         if role == FUNDING_ROLE:
             asked = self._projects.funding(place)
-            return self.search_funders(facts, asked, limit).first if asked else []
+            return self._to_funders.best(facts, asked, limit) if asked else []
         wanted = self._projects.role_of(place, role)
         return self.search(Question(facts, wanted), limit).first if wanted else []
 

@@ -136,19 +136,22 @@ class Postings:
         return self._spread_base(asked, out, stride) + self._spread_tail(asked, out, stride)
 
     def _spread_base(self, asked: Asked, out: np.ndarray, stride: int) -> int:
-        at = np.searchsorted(self._skills, asked.skills)
+        at = self._skills.searchsorted(asked.skills)
         # The last row is a run of nothing, for skills that nobody has.
         at[self._skills[at] != asked.skills] = len(self._skills) - 1
-        places, levels, values, columns = asked.runs
-        at = at[places]
-        runs = at * (LEVELS + 1) + levels
-        offsets = self._offsets.ravel()
-        first = offsets[runs]
-        counts = (offsets[runs + 1] - first).astype(np.int64)
-        documents = self._documents[ranges(self._starts[at] + first, counts)]
+        offsets = self._offsets[at]
+        counts = (offsets[:, 1:] - offsets[:, :-1]).ravel()[asked.runs]
+        # In a small country nobody has most of what is asked for.
+        some = counts.nonzero()[0]
+        if not len(some):
+            return 0
+        runs, counts = asked.runs[some], counts[some].astype(np.int64)
+        starts = (self._starts[at][:, None] + offsets[:, :-1]).ravel()[runs]
+        documents = self._documents[ranges(starts, counts)]
         if stride > 1:
-            documents = documents.astype(np.int64) * stride + np.repeat(columns, counts)
-        out[documents] = np.repeat(values, counts)
+            columns = asked.columns[runs // LEVELS]
+            documents = documents.astype(np.int64) * stride + columns.repeat(counts)
+        out[documents] = asked.values.ravel()[runs].repeat(counts)
         return len(documents)
 
     def _spread_tail(self, asked: Asked, out: np.ndarray, stride: int) -> int:

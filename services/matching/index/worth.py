@@ -23,15 +23,15 @@ class Asked:
     """
     Skills to look for: what each level of a skill is worth, and in which column it counts.
 
-    `runs` are the same laid out for reading runs of the base, one for each skill and level that is
-    worth anything, from the least to the most: (place of the skill, level from 0, value, column).
+    `runs` are the places, in all of `values`, of what is worth anything, from the least to the
+    most: a skill at a level each.
     """
 
     skills: np.ndarray
     values: np.ndarray
     columns: np.ndarray
     is_asked: np.ndarray
-    runs: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+    runs: np.ndarray
 
     @classmethod
     def of(cls, skills: np.ndarray, values: np.ndarray, columns: np.ndarray) -> "Asked":
@@ -41,9 +41,7 @@ class Asked:
         values = values.astype(np.uint8)
         flat = values.ravel()
         order = np.argsort(flat, kind="stable")
-        order = order[np.searchsorted(flat, 1, sorter=order) :]
-        places, levels = order // LEVELS, order % LEVELS
-        runs = (places, levels, flat[order], columns[places])
+        runs = order[np.searchsorted(flat, 1, sorter=order) :]
         return cls(skills, values, columns, is_asked, runs)
 
 

@@ -18,7 +18,7 @@ MOST: Final = 160
 # Of so many projects a person is told by name once their profile changed.
 OWN_BEST: Final = 5
 # Raised with every change of scoring: the worker then makes every list anew.
-SCORING_VERSION: Final = 2
+SCORING_VERSION: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Every statement about lists and their work, on the shard's own locked connection."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -44,22 +44,24 @@ _STANDINGS = f"""
     LEFT JOIN match m ON m.project_id = w.project AND m.role = w.role AND {_MINE}
     GROUP BY 1, 2
 """  # noqa: S608  constants
-_WRITE = f"""
+# All that follows from a step, in one trip: no place is among those that leave and those that come.
+_FOLLOW = f"""
+    WITH gone AS (
+        DELETE FROM match WHERE match_id = ANY($1)
+    ), told AS (
+        INSERT INTO tell_work (project_id, role)
+        SELECT * FROM unnest($2::uuid[], $3::int[]) AS v(p, r) ORDER BY p, r
+    ), told_profiles AS (
+        INSERT INTO tell_profile_work (profile_id, best)
+        SELECT p, b::jsonb FROM unnest($4::uuid[], $5::text[]) AS v(p, b) ORDER BY p
+    )
     INSERT INTO match ({_PLACE})
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::uuid[], $5::bigint[],
-        $6::smallint[], $7::smallint[], $8::smallint[], $9::smallint[], $10::smallint[],
-        $11::bytea[], $12::bool[], $13::text[], $14::smallint[])
+    SELECT * FROM unnest($6::uuid[], $7::uuid[], $8::smallint[], $9::uuid[], $10::bigint[],
+        $11::smallint[], $12::smallint[], $13::smallint[], $14::smallint[], $15::smallint[],
+        $16::bytea[], $17::bool[], $18::text[], $19::smallint[])
     ON CONFLICT (match_id) DO UPDATE SET ({_PLACE}) = ROW(excluded.*)
 """  # noqa: S608  constants
-_DELETE = "DELETE FROM match WHERE match_id = ANY($1)"
-_TELL = """
-    INSERT INTO tell_work (project_id, role)
-    SELECT * FROM unnest($1::uuid[], $2::int[]) AS v(p, r) ORDER BY p, r
-"""
-_TELL_PROFILES = """
-    INSERT INTO tell_profile_work (profile_id, best)
-    SELECT p, b::jsonb FROM unnest($1::uuid[], $2::text[]) AS v(p, b) ORDER BY p
-"""
+_NO_PLACES: tuple[list[object], ...] = tuple([] for _ in _COLUMNS)
 
 
 class Place(NamedTuple):
@@ -86,6 +88,34 @@ class Place(NamedTuple):
         return self.project_id, self.role
 
 
+@dataclass(slots=True)
+class Changes:
+    """Places that come, stay otherwise, or leave, and who may have to be told of it."""
+
+    new: list[Place] = field(default_factory=list)
+    changed: list[Place] = field(default_factory=list)
+    gone: list[UUID] = field(default_factory=list)
+    lists_to_tell: set[ListName] = field(default_factory=set)
+    profiles_to_tell: dict[UUID, list[ListName]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to write."""
+        told = self.lists_to_tell or self.profiles_to_tell
+        return bool(self.new or self.changed or self.gone or told)
+
+    def put(self, stored: Place | None, wanted: Place) -> None:
+        """Write a place unless it is there as it should be."""
+        if stored == wanted:
+            return
+        if stored is not None and stored.match_id == wanted.match_id:
+            self.changed.append(wanted)
+        else:
+            self.new.append(wanted)
+            # An older version gave the pair another id.
+            self.gone += [stored.match_id] if stored is not None else []
+        self.lists_to_tell.add(wanted.list_name)
+
+
 class ListRepository:
     """One shard's lists in one transaction."""
 
@@ -110,60 +140,25 @@ class ListRepository:
         )
         return {(project, role): Standing(count, lowest) for project, role, count, lowest in rows}
 
-    async def add(self, places: Sequence[Place]) -> None:
-        """Write places that nobody had."""
-        if len(places) <= _FEW:
-            await self.change(places)
+    async def write(self, changes: Changes) -> None:
+        """Places that leave, change and come, and who may have to be told of it."""
+        if not changes:
             return
-        await self._driver.copy_records_to_table("match", records=places, columns=_COLUMNS)
-
-    async def change(self, places: Sequence[Place]) -> None:
-        """Write places anew."""
-        if places:
-            await self._driver.execute(_WRITE, *map(list, zip(*places, strict=True)))
-
-    async def delete(self, matches: Iterable[UUID]) -> None:
-        """Take places away."""
-        if ids := sorted(matches):
-            await self._driver.execute(_DELETE, ids)
-
-    async def tell(self, lists: Iterable[ListName]) -> None:
-        """Somebody in these lists may have to be told."""
-        if names := sorted(lists):
-            await self._driver.execute(_TELL, [name[0] for name in names], [n[1] for n in names])
-
-    async def tell_profiles(self, profiles: Mapping[UUID, Sequence[ListName]]) -> None:
-        """The owners of these profiles may have to be told of these places."""
-        if profiles:
+        is_few = len(changes.new) <= _FEW
+        places = [*changes.changed, *changes.new] if is_few else changes.changed
+        told, profiles = sorted(changes.lists_to_tell), changes.profiles_to_tell
+        await self._driver.execute(
+            _FOLLOW,
+            changes.gone,
+            [project for project, _ in told],
+            [role for _, role in told],
+            list(profiles),
             # The driver's ids are a class of their own, which orjson does not write.
-            best = [orjson.dumps(names, default=str).decode() for names in profiles.values()]
-            await self._driver.execute(_TELL_PROFILES, list(profiles), best)
-
-
-@dataclass(slots=True)
-class Changes:
-    """Places that come, stay otherwise, or leave, and who may have to be told of it."""
-
-    new: list[Place] = field(default_factory=list)
-    changed: list[Place] = field(default_factory=list)
-    gone: list[UUID] = field(default_factory=list)
-    lists_to_tell: set[ListName] = field(default_factory=set)
-    profiles_to_tell: dict[UUID, list[ListName]] = field(default_factory=dict)
-
-    def put(self, stored: Place | None, wanted: Place) -> None:
-        """Write a place unless it is there as it should be."""
-        if stored == wanted:
-            return
-        (self.new if stored is None else self.changed).append(wanted)
-        self.lists_to_tell.add(wanted.list_name)
-
-    async def write(self, lists: ListRepository) -> None:
-        """What leaves goes first: a key may come back."""
-        await lists.delete(self.gone)
-        await lists.change(self.changed)
-        await lists.add(self.new)
-        await lists.tell(self.lists_to_tell)
-        await lists.tell_profiles(self.profiles_to_tell)
+            [orjson.dumps(names, default=str).decode() for names in profiles.values()],
+            *(map(list, zip(*places, strict=True)) if places else _NO_PLACES),
+        )
+        if not is_few:
+            await self._driver.copy_records_to_table("match", records=changes.new, columns=_COLUMNS)
 
 
 def place_of(scored: Scored, version: str) -> Place:

@@ -144,8 +144,9 @@ class Keeper:
         changes: Changes,
     ) -> dict[UUID, set[int]]:
         """Every place of the profiles; answers the lists that are to be made anew after that."""
-        stored = await self._stored_places(lists, profiles, other_projects)
-        wanted = await self._wanted_places(profiles, other_projects, changes)
+        async with beside(self._stored_places(lists, profiles, other_projects)) as reading:
+            wanted = await self._wanted_places(profiles, other_projects, changes)
+        stored = await reading
         touched = stored.keys() | wanted.keys()
         await self._learn(lists, touched)
         full: dict[UUID, set[int]] = defaultdict(set)
@@ -239,7 +240,7 @@ async def _make_anew(
         stored = await reading
         for each in some:
             standings |= _compare(each, stored[each.project_id], best, version, changes)
-    await changes.write(lists)
+    await lists.write(changes)
     return standings
 
 
@@ -251,7 +252,7 @@ def _parts(wanted: Sequence[_Anew]) -> Iterator[Sequence[_Anew]]:
 async def _write_and_read(
     lists: ListRepository, changes: Changes, some: Iterable[_Anew]
 ) -> dict[UUID, dict[int, dict[UUID, Place]]]:
-    await changes.write(lists)
+    await lists.write(changes)
     found: dict[UUID, dict[int, dict[UUID, Place]]] = defaultdict(lambda: defaultdict(dict))
     for place in await lists.stored([each.project_id for each in some]):
         found[place.project_id][place.role][place.profile_id] = place

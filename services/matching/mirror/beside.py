@@ -10,9 +10,11 @@ T = TypeVar("T")
 
 @asynccontextmanager
 async def beside(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task[T]]:
-    """Do it beside the block; it has ended when the block is left."""
+    """Do it beside the block, and begin with it; it has ended when the block is left."""
     task = asyncio.create_task(work)
     try:
+        # What it asks for first is on its way before the block takes its time.
+        await asyncio.sleep(0)
         yield task
     except BaseException:
         task.cancel()

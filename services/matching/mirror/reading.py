@@ -31,20 +31,24 @@ _PROFILES = """
               WHERE b.person_id = f.owner ORDER BY placement_id) AS busy
     FROM profile_feature f WHERE f.profile_id = ANY($1)
 """
+# A row for each role, and one for a project without any. A need is packed into one number too:
+# skill, idf16, level, weight and whether it is a must-have.
 _PROJECTS = """
-    SELECT p.*,
-        ARRAY(SELECT person_id FROM partner_member m WHERE m.partner_id = p.partner_id) AS members,
-        ARRAY(SELECT profile_id FROM exclusion e WHERE e.project_id = p.project_id) AS excluded
-    FROM project_feature p WHERE p.project_id = ANY($1)
-"""
-# A need is packed into one number too: skill, idf16, level, weight and whether it is a must-have.
-_ROLES = """
-    SELECT r.*,
+    SELECT p.*, r.role, r.required, r.wished, r.modalities, r.window_start, r.window_end,
+        r.needed_days, r.isco_groups, r.refused_countries,
         ARRAY(SELECT (n.skill_id::bigint << 40) | (s.idf16::bigint << 24) | (n.level::int << 16)
                   | (n.weight::int << 8) | (n.must_have AND NOT s.is_common)::int
               FROM role_need n JOIN skill s ON s.id = n.skill_id
               WHERE n.project_id = r.project_id AND n.role = r.role ORDER BY n.position) AS needs
-    FROM role_feature r WHERE r.project_id = ANY($1) ORDER BY r.project_id, r.role
+    FROM (
+        SELECT f.*,
+            ARRAY(SELECT person_id FROM partner_member m
+                  WHERE m.partner_id = f.partner_id) AS members,
+            ARRAY(SELECT profile_id FROM exclusion e
+                  WHERE e.project_id = f.project_id) AS excluded
+        FROM project_feature f WHERE f.project_id = ANY($1) OFFSET 0
+    ) AS p LEFT JOIN role_feature r ON r.project_id = p.project_id
+    ORDER BY p.project_id, r.role
 """
 _CREDITS = "SELECT skill_id, held_id, credit, is_narrow FROM skill_credit"
 _CREDITS_OF = f"{_CREDITS} WHERE skill_id = ANY($1)"
@@ -82,18 +86,18 @@ async def read_projects(
     driver: asyncpg.Connection, ids: Sequence[UUID]
 ) -> dict[UUID, ProjectFeatures]:
     """Those of the projects that have feature rows, open or not, with all that they ask for."""
-    wanted = list(ids)
-    rows = await driver.fetch(_PROJECTS, wanted)
-    if not rows:
-        return {}
+    found = await driver.fetch(_PROJECTS, list(ids))
+    projects = {row["project_id"]: row for row in found}
     roles: dict[UUID, list[RoleFacts]] = defaultdict(list)
-    for role in await driver.fetch(_ROLES, wanted):
+    for row in found:
+        if row["role"] is None:
+            continue
         needs = tuple(
             Need(n >> 40, n >> 16 & 255, n >> 8 & 255, n >> 24 & 65535, must_have=bool(n & 1))
-            for n in role["needs"]
+            for n in row["needs"]
         )
-        roles[role["project_id"]].append(role_of(role, needs))
-    return {row["project_id"]: project_of(row, tuple(roles[row["project_id"]])) for row in rows}
+        roles[row["project_id"]].append(role_of(row, needs))
+    return {each: project_of(row, tuple(roles[each])) for each, row in projects.items()}
 
 
 async def read_credits(driver: asyncpg.Connection, asked: Sequence[int] | None = None) -> Credits:

@@ -9,12 +9,16 @@ import struct
 from collections.abc import Iterable, Sequence
 from hashlib import sha1
 from typing import Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 TIE_MODULUS: Final = 65_521
 MOST_YEARS: Final = 63
 NUMBER_BITS, TIE_BITS, YEARS_BITS = 27, 16, 6
 _MATCHES: Final = UUID("5b0f4a3e-2a64-5d0c-8b0b-3a1d2c9e7f10")
+# Version 8 and the variant stand in the lower 80 bits of an id; the others of these are free.
+_OWN_BITS: Final = 80
+_VERSION_8: Final = 0x8000_8000_0000_0000_0000
+_FREE: Final = 0x0FFF_3FFF_FFFF_FFFF_FFFF
 _HEAD = struct.Struct(">4H")
 _NEED = struct.Struct(">HBB")
 _NARROW_FLAG: Final = 0x80
@@ -34,17 +38,24 @@ def order_key(score: int, years: int, profile_number: int, project_number: int) 
 
 def match_id(project_id: UUID, role: int, kind: str, profile_id: UUID) -> UUID:
     """The same for the same pair, however often it is found."""
-    return uuid5(_MATCHES, f"{project_id}/{role}/{kind}/{profile_id}")
+    (found,) = match_ids(project_id, role, kind, [profile_id])
+    return found
 
 
 def match_ids(project_id: UUID, role: int, kind: str, profiles: Iterable[UUID]) -> list[UUID]:
-    """`match_id` for many of one list: what they have in common is digested once."""
+    """
+    `match_id` for many of one list: what they have in common is digested once.
+
+    The first 48 bits are the list's (version 8 of RFC 9562), so that its ids lie together in an
+    index; the others are the pair's.
+    """
     common = sha1(_MATCHES.bytes + f"{project_id}/{role}/{kind}/".encode(), usedforsecurity=False)
+    first = int.from_bytes(common.digest()[:6]) << _OWN_BITS | _VERSION_8
     found = []
     for profile_id in profiles:
         digest = common.copy()
         digest.update(str(profile_id).encode())
-        found.append(UUID(bytes=digest.digest()[:16], version=5))
+        found.append(UUID(int=first | int.from_bytes(digest.digest()[:10]) & _FREE))
     return found
 
 

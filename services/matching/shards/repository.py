@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.matching.answers.repository import ANY_WAITS
+from services.matching.answers.repository import any_waits
 from services.matching.taxonomy.repository import IN_FORCE
 from shared.db.session_lock import FROZEN_AFTER
 
@@ -20,24 +20,25 @@ _SHARE = f"SELECT set_config({_IDLE}, '{FROZEN_AFTER}', true), {_SHARE_LISTS}"
 _LOADS = f"SELECT set_config({_IDLE}, '60s', true)"
 # One trip for what each step begins with; the work is taken away by its ids, which commit out of
 # order, so never by a range. Beside answers it is little: they are there once all of it is done.
-_TAKE = f"""
+# Its few numbers stand in it: with parameters it may be planned each time, which takes half of its
+# time, since a plan for all numbers is thought dearer where the table of work was empty at first.
+_TAKE = """
     WITH asked AS (
-        SELECT {ANY_WAITS} AS waits, o.epoch,
-            o.epoch = $4::bigint AND {_SHARE_LISTS} IS NULL AS shared
-        FROM (SELECT) AS one LEFT JOIN shard_owner o ON o.shard = $1
+        SELECT {any_waits} AS waits, o.epoch, o.epoch = {epoch} AND {share} IS NULL AS shared
+        FROM (SELECT) AS one LEFT JOIN shard_owner o ON o.shard = {shard}
     ), next AS (
-        SELECT id FROM match_work WHERE shard = $1 ORDER BY id
-        LIMIT (SELECT CASE WHEN waits THEN $3::bigint ELSE $2::bigint END FROM asked)
+        SELECT id FROM match_work WHERE shard = {shard} ORDER BY id
+        LIMIT (SELECT CASE WHEN waits THEN {beside_answers} ELSE {most} END FROM asked)
     ), taken AS (
         DELETE FROM match_work w USING next WHERE w.id = next.id RETURNING w.id, w.kind, w.subject
     )
     SELECT asked.epoch, (SELECT scoring FROM lists_in_force) AS scoring,
         (SELECT shards FROM lists_in_force) AS shards,
-        ({IN_FORCE}) AS taxonomy,
+        ({in_force}) AS taxonomy,
         (SELECT version FROM taxonomy_version WHERE is_active) AS version,
         asked.waits, taken.id, taken.kind, taken.subject
     FROM asked LEFT JOIN taken ON true ORDER BY taken.id
-"""  # noqa: S608  constants
+"""
 _TAKE_OVER = """
     INSERT INTO shard_owner (shard, epoch) VALUES ($1, 1)
     ON CONFLICT (shard) DO UPDATE SET epoch = shard_owner.epoch + 1 RETURNING epoch
@@ -97,7 +98,17 @@ class ShardRepository:
 
         Whose number is still the owner's shares the lists from now on; others load for long first.
         """
-        rows = await self._driver.fetch(_TAKE, self._shard, most, beside_answers, epoch)
+        rows = await self._driver.fetch(
+            _TAKE.format(
+                any_waits=any_waits(self._shard),
+                epoch="NULL" if epoch is None else epoch,
+                share=_SHARE_LISTS,
+                shard=self._shard,
+                beside_answers=beside_answers,
+                most=most,
+                in_force=IN_FORCE,
+            )
+        )
         first = rows[0]
         view = View(
             epoch=first["epoch"],

@@ -1,16 +1,17 @@
 """What was there before handshakes: invitations get their match, projects a date of terms."""
 
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from alembic import command
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from services.matching.scoring.ordering import match_id
 from shared.db.migrations import _run, migrate
 from tests.support.databases import empty_database
 
 PACKAGE = "services.matching"
+# As ids of matches were made then.
+_MATCHES = UUID("5b0f4a3e-2a64-5d0c-8b0b-3a1d2c9e7f10")
 _PROJECT = text(
     "INSERT INTO known_project (project_id, partner_id, title, country, is_open, sequence, state) "
     "VALUES (:id, :id, 'A project', 'SN', true, 1, "
@@ -39,7 +40,7 @@ async def test_old_invitations_get_their_match_and_old_projects_their_terms() ->
         async with engine.connect() as connection:
             matches = await connection.execute(text("SELECT role, match_id FROM exposure"))
             assert {row.role: row.match_id for row in matches} == {
-                role: match_id(changed_since, role, kind, profile)
+                role: uuid5(_MATCHES, f"{changed_since}/{role}/{kind}/{profile}")
                 for role, kind in ((0, "funding"), (1, "skills"))
             }
             terms = await connection.execute(text("SELECT project_id, terms_at FROM known_project"))

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from services.matching.lists.repository import ListRepository
+from services.matching.lists.repository import Changes, ListRepository
 from services.matching.shards.repository import ShardRepository
 from shared.db.transaction import begun
 from shared.db.unit_of_work import Database
@@ -46,10 +46,10 @@ async def test_an_erasure_waits_for_a_keeper_and_never_in_a_ring_with_it(
             lists = ListRepository(keeper, shard=0, shards=1)
             # Of the places that an erasure would delete, the last it comes to.
             first, *_, last = await lists.places([profile])
-            await lists.delete([last.match_id])
+            await lists.write(Changes(gone=[last.match_id]))
             leaving = asyncio.create_task(erase(matching_database, owner))
             await until(lambda: somebody_waits(matching_database))
-            await lists.delete([first.match_id])
+            await lists.write(Changes(gone=[first.match_id]))
         await leaving
     finally:
         await keeper.close()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.matching.index import crowd
 from services.matching.index.index import MatchIndex
 from services.matching.index.values import IndexedProfile
 from services.matching.scoring.facts import Held
@@ -92,6 +93,15 @@ def test_every_list_and_every_side_is_what_brute_force_answers(seed: int) -> Non
     assert mirror.check(0, 1, 10) > 100
     mirror.compact(force=True)
     mirror.check(10)
+
+
+@pytest.mark.parametrize("rows", [1, 7, 40])
+def test_it_does_not_matter_how_many_rows_are_looked_at_together(
+    rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirror, _ = populated(9, people=60, projects=6)
+    monkeypatch.setattr(crowd, "_ROWS_TOGETHER", rows)
+    assert mirror.check(10) > 50
 
 
 @settings(max_examples=60, deadline=None)

@@ -2,7 +2,7 @@
 
 from dataclasses import fields, replace
 from math import floor
-from uuid import UUID
+from uuid import RFC_4122, UUID
 
 import pytest
 from hypothesis import assume, given
@@ -224,6 +224,15 @@ def test_many_matches_of_a_list_have_the_ids_that_each_has_alone(
 ) -> None:
     alone = [match_id(project, role, "skills", each) for each in profiles]
     assert match_ids(project, role, "skills", profiles) == alone
+
+
+@given(st.uuids(), st.integers(0, 6), st.lists(st.uuids(), min_size=2, max_size=4, unique=True))
+def test_the_ids_of_a_list_lie_together(project: UUID, role: int, profiles: list[UUID]) -> None:
+    ids = match_ids(project, role, "skills", profiles)
+    elsewhere = match_id(project, role + 1, "skills", profiles[0])
+    assert len({each.bytes[:6] for each in ids}) == 1 and len(set(ids)) == len(profiles)
+    assert elsewhere.bytes[:6] != ids[0].bytes[:6]
+    assert {(each.version, each.variant) for each in ids} == {(8, RFC_4122)}
 
 
 @given(st.uuids(), st.uuids())
