@@ -230,7 +230,8 @@ def test_many_matches_of_a_list_have_the_ids_that_each_has_alone(
 def test_the_ids_of_a_list_lie_together(project: UUID, role: int, profiles: list[UUID]) -> None:
     ids = match_ids(project, role, "skills", profiles)
     elsewhere = match_id(project, role + 1, "skills", profiles[0])
-    assert len({each.bytes[:6] for each in ids}) == 1 and len(set(ids)) == len(profiles)
+    assert len({each.bytes[:6] for each in ids}) == 1
+    assert len(set(ids)) == len(profiles)
     assert elsewhere.bytes[:6] != ids[0].bytes[:6]
     assert {(each.version, each.variant) for each in ids} == {(8, RFC_4122)}
 
