@@ -7,6 +7,7 @@ import numpy as np
 
 from services.matching.engine.scored import FUNDING_ROLE, Scored
 from services.matching.index.worth import NARROW, values_of
+from shared.ids import ids_of
 
 HEAD = 8
 NEED = np.dtype([("skill", ">u2"), ("credit", "u1"), ("level", "u1")])
@@ -69,8 +70,7 @@ def best_first(keys: np.ndarray, limit: int | None) -> np.ndarray:
 
 def identities(high: np.ndarray, low: np.ndarray) -> list[UUID]:
     """Ids from their halves."""
-    halves = zip(high.tolist(), low.tolist(), strict=True)
-    return [UUID(int=first << 64 | second) for first, second in halves]
+    return ids_of(np.stack((high, low), axis=1).astype(">u8").tobytes())
 
 
 def funding_place(project: UUID, profile: UUID, key: int, score: int, facts: bytes) -> Scored:

@@ -11,14 +11,13 @@ from hashlib import sha1
 from typing import Final
 from uuid import UUID
 
+from shared.ids import ids_of
+
 TIE_MODULUS: Final = 65_521
 MOST_YEARS: Final = 63
 NUMBER_BITS, TIE_BITS, YEARS_BITS = 27, 16, 6
 _MATCHES: Final = UUID("5b0f4a3e-2a64-5d0c-8b0b-3a1d2c9e7f10")
-# Version 8 and the variant stand in the lower 80 bits of an id; the others of these are free.
-_OWN_BITS: Final = 80
-_VERSION_8: Final = 0x8000_8000_0000_0000_0000
-_FREE: Final = 0x0FFF_3FFF_FFFF_FFFF_FFFF
+_OF_LIST, _OF_PAIR = 6, 10
 _HEAD = struct.Struct(">4H")
 _NEED = struct.Struct(">HBB")
 _NARROW_FLAG: Final = 0x80
@@ -39,7 +38,7 @@ def order_key(score: int, years: int, profile_number: int, project_number: int) 
 def match_id(project_id: UUID, role: int, kind: str, profile_id: UUID) -> UUID:
     """The same for the same pair, however often it is found."""
     (found,) = match_ids(project_id, role, kind, [profile_id])
-    return found
+    return UUID(bytes=found.bytes)
 
 
 def match_ids(project_id: UUID, role: int, kind: str, profiles: Iterable[UUID]) -> list[UUID]:
@@ -50,13 +49,17 @@ def match_ids(project_id: UUID, role: int, kind: str, profiles: Iterable[UUID]) 
     index; the others are the pair's.
     """
     common = sha1(_MATCHES.bytes + f"{project_id}/{role}/{kind}/".encode(), usedforsecurity=False)
-    first = int.from_bytes(common.digest()[:6]) << _OWN_BITS | _VERSION_8
-    found = []
+    first = common.digest()[:_OF_LIST]
+    found = bytearray()
     for profile_id in profiles:
-        digest = common.copy()
-        digest.update(str(profile_id).encode())
-        found.append(UUID(int=first | int.from_bytes(digest.digest()[:10]) & _FREE))
-    return found
+        pair = common.copy()
+        pair.update(profile_id.bytes)
+        found += first + pair.digest()[:_OF_PAIR]
+    # The version and the variant stand where every id has them.
+    for at in range(0, len(found), _OF_LIST + _OF_PAIR):
+        found[at + 6] = found[at + 6] & 0x0F | 0x80
+        found[at + 8] = found[at + 8] & 0x3F | 0x80
+    return ids_of(bytes(found))
 
 
 def pack(head: Sequence[int], needs: Sequence[tuple[int, int, int, bool]]) -> bytes:
