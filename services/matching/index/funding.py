@@ -47,7 +47,7 @@ class _Listed:
 
 
 def _most_without_sector(*, has_fund: bool) -> int:
-    """No funder that states no fitting sector scores more."""
+    """The most that a funder scores who states no fitting sector."""
     sector, amount, country = np.array([[SECTOR_NONE], [SCALE], [COUNTRY_STATED]])
     score, _ = funding_sides(sector, amount, country, has_fund)
     return int(score[0])
@@ -118,7 +118,7 @@ class FundingSearch:
         return np.flatnonzero(may & self._can(slice(None), project, funding))
 
     def _stating(self, project: ProjectFacts, funding: FundingFacts) -> np.ndarray:
-        """Of those the ones that state a fitting sector."""
+        """Of those the ones that, by their bits, may state a fitting sector."""
         rows = np.flatnonzero(self._funders.column("sectors") & self._fitting(project) > 0)
         stating: np.ndarray = rows[self._can(rows, project, funding)]
         return stating
@@ -134,10 +134,10 @@ class FundingSearch:
         can &= (countries == 0) | (countries & self._sign(project) > 0)
         return can
 
-    def _fitting(self, project: ProjectFacts) -> np.ndarray:
+    def _fitting(self, project: ProjectFacts) -> np.uint64:
         values = self._sectors.for_project(project.sector)
         fitting = np.flatnonzero(values > SECTOR_NONE)
-        signs: np.ndarray = np.bitwise_or.reduce(signs_of(fitting))
+        signs: np.uint64 = np.bitwise_or.reduce(signs_of(fitting))
         return signs
 
     def _sign(self, project: ProjectFacts) -> np.ndarray:

@@ -17,7 +17,7 @@ STORED: Final = 128
 MOST: Final = 160
 # Of so many projects a person is told by name once their profile changed.
 OWN_BEST: Final = 5
-# Raised with every change of scoring: the worker then makes every list anew.
+# Raised with every change of scoring, or of ids: the worker then makes every list anew.
 SCORING_VERSION: Final = 3
 
 

@@ -107,12 +107,7 @@ class Changes:
         """Write a place unless it is there as it should be."""
         if stored == wanted:
             return
-        if stored is not None and stored.match_id == wanted.match_id:
-            self.changed.append(wanted)
-        else:
-            self.new.append(wanted)
-            # An older version gave the pair another id.
-            self.gone += [stored.match_id] if stored is not None else []
+        (self.new if stored is None else self.changed).append(wanted)
         self.lists_to_tell.add(wanted.list_name)
 
 

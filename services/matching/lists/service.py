@@ -161,7 +161,7 @@ class Keeper:
         found: dict[ListName, dict[UUID, Place]] = defaultdict(dict)
         for place in await lists.places(profiles) if profiles else ():
             if place.project_id not in other_projects:
-                found[place.list_name][place.profile_id] = place
+                found[place.list_name][place.match_id] = place
         return found
 
     async def _wanted_places(
@@ -202,16 +202,13 @@ class Keeper:
     ) -> bool:
         """Move the profiles in one list; False when it has to be made anew instead."""
         before = self._standings[name]
-        stays = {
-            profile: place_of(scored, version)
-            for profile, scored in wanted.items()
-            if belongs(scored.key, before)
-        }
+        stay = [place_of(each, version) for each in wanted.values() if belongs(each.key, before)]
+        stays = {place.match_id: place for place in stay}
         if needs_full_query(before, before.count + len(stays) - len(stored)):
             return False
-        for profile, place in stays.items():
-            changes.put(stored.get(profile), place)
-        changes.gone += [p.match_id for profile, p in stored.items() if profile not in stays]
+        for match, place in stays.items():
+            changes.put(stored.get(match), place)
+        changes.gone += [match for match in stored if match not in stays]
         left = {place.order_key for place in stored.values()}
         came = {place.order_key for place in stays.values()}
         after = standing_after(before, came - left, left - came)
@@ -255,7 +252,7 @@ async def _write_and_read(
     await lists.write(changes)
     found: dict[UUID, dict[int, dict[UUID, Place]]] = defaultdict(lambda: defaultdict(dict))
     for place in await lists.stored([each.project_id for each in some]):
-        found[place.project_id][place.role][place.profile_id] = place
+        found[place.project_id][place.role][place.match_id] = place
     return found
 
 
@@ -281,8 +278,9 @@ def _compare(
         name, there = (each.project_id, role), stored[role]
         wanted = places_of(best.get(name, ()), version)
         for place in wanted:
-            changes.put(there.pop(place.profile_id, None), place)
-        changes.gone += [place.match_id for place in there.values()]
+            changes.put(there.pop(place.match_id, None), place)
+        # Whoever left, and what another version wrote under another id.
+        changes.gone += there
         if there and role in each.roles:
             changes.lists_to_tell.add(name)
         standings[name] = Standing(len(wanted), wanted[-1].order_key if wanted else None)

@@ -31,10 +31,13 @@ _PROFILES = """
               WHERE b.person_id = f.owner ORDER BY placement_id) AS busy
     FROM profile_feature f WHERE f.profile_id = ANY($1)
 """
-# A row for each role, and one for a project without any. A need is packed into one number too:
+# A row for each role, and one for a project without any; OFFSET 0 keeps members from being read for
+# each role. A need is packed into one number too:
 # skill, idf16, level, weight and whether it is a must-have.
 _PROJECTS = """
-    SELECT p.*, r.role, r.required, r.wished, r.modalities, r.window_start, r.window_end,
+    SELECT p.project_id, p.partner_id, p.number, p.is_open, p.country, p.sector, p.open_to_all,
+        p.instruments, p.lowest, p.highest, p.has_matching_fund, p.members, p.excluded,
+        r.role, r.required, r.wished, r.modalities, r.window_start, r.window_end,
         r.needed_days, r.isco_groups, r.refused_countries,
         ARRAY(SELECT (n.skill_id::bigint << 40) | (s.idf16::bigint << 24) | (n.level::int << 16)
                   | (n.weight::int << 8) | (n.must_have AND NOT s.is_common)::int

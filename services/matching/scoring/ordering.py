@@ -38,6 +38,7 @@ def order_key(score: int, years: int, profile_number: int, project_number: int) 
 def match_id(project_id: UUID, role: int, kind: str, profile_id: UUID) -> UUID:
     """The same for the same pair, however often it is found."""
     (found,) = match_ids(project_id, role, kind, [profile_id])
+    # Of the usual class: it goes into events and answers.
     return UUID(bytes=found.bytes)
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from services.matching.lists.repository import Changes, ListRepository
-from services.matching.shards.repository import ShardRepository
+from services.matching.shards.repository import LISTS, ShardRepository
 from shared.db.transaction import begun
 from shared.db.unit_of_work import Database
 from tests.integration.matching.histories import (
@@ -24,6 +24,7 @@ from tests.integration.matching.test_telling import somebody_waits
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.starter
+_SHARES = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND objid = $1"
 
 
 async def test_an_erasure_waits_for_a_keeper_and_never_in_a_ring_with_it(
@@ -57,3 +58,19 @@ async def test_an_erasure_waits_for_a_keeper_and_never_in_a_ring_with_it(
         left = text("SELECT count(*) FROM match WHERE profile_id = :profile")
         assert await connection.scalar(left, {"profile": profile}) == 0
     assert await rows(matching_database, "match") > 0
+
+
+async def test_only_the_owner_shares_the_lists_before_anything_is_loaded(
+    matching_database: Database, matching_url: str
+) -> None:
+    await work(matching_database)
+    async with matching_database.connection() as connection:
+        epoch = await connection.scalar(text("SELECT epoch FROM shard_owner"))
+    keeper = await asyncpg.connect(matching_url.replace("+asyncpg", ""))
+    try:
+        for asked, shares in ((None, 0), (epoch - 1, 0), (epoch, 1)):
+            async with begun(keeper):
+                await ShardRepository(keeper, shard=0).take(1, beside_answers=1, epoch=asked)
+                assert await keeper.fetchval(_SHARES, LISTS) == shares
+    finally:
+        await keeper.close()

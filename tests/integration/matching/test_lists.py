@@ -226,6 +226,12 @@ async def test_who_leaves_leaves_nothing_and_it_is_told(matching_database: Datab
     assert "matching.match.found.v1" not in kinds
 
 
+_TWINS = text(
+    "INSERT INTO match SELECT (jsonb_populate_record("
+    "m, jsonb_build_object('match_id', gen_random_uuid()))).* FROM match m"
+)
+
+
 async def test_an_upgrade_of_scoring_makes_every_list_anew_once(
     matching_database: Database, matching_url: str
 ) -> None:
@@ -242,10 +248,11 @@ async def test_an_upgrade_of_scoring_makes_every_list_anew_once(
     ids = text("SELECT match_id FROM match ORDER BY 1")
     async with matching_database.connection() as connection:
         places = list(await connection.scalars(ids))
-        # As an older scoring left them: worth less, and some lists without anybody. Later their
-        # ids were made otherwise.
+        # As an older version left them: worth less, some lists without anybody, and under other
+        # ids, beside the same places of a newer one that it took turns with.
         await connection.execute(text("UPDATE match SET r = r - 1, scoring_version = 1"))
-        await connection.execute(text("UPDATE match SET match_id = gen_random_uuid()"))
+        await connection.execute(_TWINS)
+        await connection.execute(text("DELETE FROM match WHERE match_id = :id"), {"id": places[0]})
         await connection.execute(text("DELETE FROM match WHERE role = 0"))
         await connection.execute(text("DELETE FROM tell_work"))
         await connection.execute(text("UPDATE lists_in_force SET scoring = 1"))

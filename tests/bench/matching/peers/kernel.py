@@ -101,10 +101,11 @@ def _runs(postings: Any, asked: Asked) -> tuple[np.ndarray, ...]:
     """First posting, length, value and column of each run, from the least value to the most."""
     at = np.searchsorted(postings._skills, asked.skills)
     at[postings._skills[at] != asked.skills] = len(postings._skills) - 1
-    places, levels, values, columns = asked.runs
+    places, levels = asked.runs // LEVELS, asked.runs % LEVELS
     runs = at[places] * (LEVELS + 1) + levels
     offsets = postings._offsets.ravel().astype(np.int64)
     first = offsets[runs]
+    values, columns = asked.values.ravel()[asked.runs], asked.columns[places]
     return postings._starts[at[places]] + first, offsets[runs + 1] - first, values, columns
 
 
