@@ -168,7 +168,7 @@ class Crowd:
         return Candidates(places, got, affinity, sum(read for _, _, read in found))
 
     def _affinity(self, country: int) -> np.ndarray:
-        """By place: how near everybody is to a country that is open to all."""
+        """By place: how near everybody is to a country that is open to all, in 16 bits."""
         near = np.full(self.people.capacity, AFFINITY_OPEN, np.int16)
         if country in self.partitions:
             who = self.partitions[country].who
