@@ -17,6 +17,6 @@ def ids_of(data: bytes) -> list[UUID]:
     """
     Ids whose bytes lie end to end, of the class that the database's driver has for them.
 
-    Those are made and sent in a tenth of the time, and equal others; orjson does not write them.
+    Those are made in a tenth of the time, and equal others; orjson does not write them.
     """
     return [pgproto.UUID(data[at : at + _BYTES]) for at in range(0, len(data), _BYTES)]

@@ -164,12 +164,12 @@ class Crowd:
         places = place_of(who)
         affinity = np.where(who & ORIGIN, AFFINITY_ORIGIN, AFFINITY_DECLARED)
         if is_open:
-            affinity = self._affinity(country)[places].astype(np.int64)
+            affinity = self._affinity(country)[places]
         return Candidates(places, got, affinity, sum(read for _, _, read in found))
 
     def _affinity(self, country: int) -> np.ndarray:
-        """By place: how near everybody is to a country that is open to all, in 16 bits."""
-        near = np.full(self.people.capacity, AFFINITY_OPEN, np.int16)
+        """By place: how near everybody is to a country that is open to all."""
+        near = np.full(self.people.capacity, AFFINITY_OPEN, np.int32)
         if country in self.partitions:
             who = self.partitions[country].who
             who = who[who >= 0]

@@ -32,8 +32,8 @@ _PROFILES = """
     FROM profile_feature f WHERE f.profile_id = ANY($1)
 """
 # A row for each role, and one for a project without any; OFFSET 0 keeps members from being read for
-# each role. A need is packed into one number too:
-# skill, idf16, level, weight and whether it is a must-have.
+# each role. A need is packed into one number too: skill, idf16, level, weight and whether it is a
+# must-have.
 _PROJECTS = """
     SELECT p.project_id, p.partner_id, p.number, p.is_open, p.country, p.sector, p.open_to_all,
         p.instruments, p.lowest, p.highest, p.has_matching_fund, p.members, p.excluded,

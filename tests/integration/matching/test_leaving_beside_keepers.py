@@ -24,7 +24,10 @@ from tests.integration.matching.test_telling import somebody_waits
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.starter
-_SHARES = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND objid = $1"
+_SHARES = (
+    "SELECT count(*) FROM pg_locks "
+    "WHERE pid = pg_backend_pid() AND locktype = 'advisory' AND objid = $1"
+)
 
 
 async def test_an_erasure_waits_for_a_keeper_and_never_in_a_ring_with_it(

@@ -111,7 +111,7 @@ class Tantivy:
     def _nearness(self, country: str) -> np.ndarray:
         known = self._ours._crowd._words.countries.known(country)
         if known not in self._near:
-            self._near[known] = self._ours._crowd._affinity(known).astype(np.int64)
+            self._near[known] = self._ours._crowd._affinity(known)
         return self._near[known]
 
     def _query(self, question: Question, *, has_musts: bool) -> Any:
