@@ -18,10 +18,12 @@ from shared.errors import HouseDown
 
 FROZEN_AFTER = "5s"
 """After so long without a word the server ends a holder's session, in a transaction too."""
-_LIMITS = {
+_SETTINGS = {
     "idle_session_timeout": FROZEN_AFTER,
     "idle_in_transaction_session_timeout": FROZEN_AFTER,
     "lock_timeout": "10s",
+    # A plan made while a table was empty is kept: it must not read all of it once it is full.
+    "enable_seqscan": "off",
 }
 
 
@@ -75,7 +77,7 @@ class SessionLock:
         if self._driver is None:
             try:
                 self._driver = await connect_directly(
-                    self._url, application_name=self._name, server_settings=_LIMITS
+                    self._url, application_name=self._name, server_settings=_SETTINGS
                 )
             except UNREACHABLE as error:
                 raise HouseDown("the database cannot be reached") from error

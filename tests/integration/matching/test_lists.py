@@ -3,6 +3,7 @@
 import random
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
@@ -13,6 +14,7 @@ from services.matching.lists import service as lists
 from services.matching.lists.loops import Seats, keep_lists
 from services.matching.lists.service import Keeper
 from services.matching.profiles.service import import_profiles
+from services.matching.shards.repository import ShardRepository
 from services.matching.subjects.service import erase_subject
 from shared.contracts.registry import MembershipChanged, PartnerSuspended, ProjectClosed
 from shared.db.session_lock import SessionLock
@@ -32,6 +34,11 @@ from tests.integration.matching.histories import (
 )
 
 pytestmark = pytest.mark.starter
+_SCANS = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'match_work'"
+_MUCH_WORK = (
+    "INSERT INTO match_work (shard, kind, subject) "
+    "SELECT 0, 'profile', gen_random_uuid() FROM generate_series(1, 5000)"
+)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -224,6 +231,30 @@ async def test_who_leaves_leaves_nothing_and_it_is_told(matching_database: Datab
         kinds = set(left)
     assert "matching.profile.erased.v1" in kinds
     assert "matching.match.found.v1" not in kinds
+
+
+async def test_work_is_found_by_index_also_where_there_was_none_at_first(
+    matching_database: Database, matching_url: str
+) -> None:
+    await work(matching_database)
+    lock = SessionLock(matching_url, number=731, application_name="test")
+
+    async def take() -> int:
+        async with lock.transaction() as driver:
+            assert driver is not None
+            _, taken = await ShardRepository(driver, shard=0).take(3, beside_answers=1, epoch=1)
+            assert await driver.fetchval(_SCANS) == 0
+        return len(taken)
+
+    admin = await asyncpg.connect(matching_url.replace("+asyncpg", ""))
+    try:
+        await admin.execute("VACUUM ANALYZE match_work")
+        assert await take() == 0
+        await admin.execute(_MUCH_WORK)
+        assert await take() == 3
+    finally:
+        await admin.close()
+        await lock.release()
 
 
 _TWINS = text(
