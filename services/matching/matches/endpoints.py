@@ -96,7 +96,7 @@ async def get_why_not(
     profile: Annotated[UUID, Query()],
     accept_language: AcceptLanguage = None,
 ) -> WhyNot:
-    """For a pair that the caller stands on one side of."""
+    """For a pair that the caller stands on one side of; a host asks of whom it was shown."""
     language = pick_language(accept_language)
     response.headers["Content-Language"] = language
     return await service.why_not(

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services.matching.engine.scored import FUNDING_ROLE, kind_of
+from services.matching.explanation import conditions
 from services.matching.explanation.conditions import passed_by_funder, passed_by_person
 from services.matching.explanation.parts import Part as ScorePart
 from services.matching.explanation.parts import Place, funding_parts, people_parts
@@ -43,6 +44,9 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.http.pagination import PageRequest, Rows
 from shared.security.principal import Principal
+
+# All that a host is told of a profile that is not matched now.
+_CLOSED = conditions.Obstacle("failed.open")
 
 
 class ProjectNotKnown(NotFound):
@@ -120,14 +124,17 @@ async def explain(
     A match with what made its score.
 
     Of a place in a list from the stored facts; of one that left it, from the snapshot of its
-    handshake, or else as the pair fits now. Raises MatchNotFound.
+    handshake, or else as the pair fits now. To a host nobody is compared any more who is not
+    matched now: what it saw at the proposal is all it sees. Raises MatchNotFound.
     """
     repository = MatchRepository(uow.session)
-    stand = await repository.stand(principal, match_id)
+    stand = await repository.stand(principal, match_id, uow.now)
     if stand is None:
         raise MatchNotFound("No such match.")
     project = await repository.any_project(stand.project_id)
     pair = await read_pair(uow, project_id=stand.project_id, profile_id=stand.profile_id)
+    if not _may_compare(pair, is_mine=stand.is_mine):
+        pair = None
     shown = await _shown(uow, match_id, stand.role, pair)
     parts, changes = _parts(stand.role, shown), _changes(stand.role, pair)
     voice = Voice(
@@ -166,7 +173,9 @@ async def explain(
         handshake=shown.handshake,
         load_note=voice.load(
             *await InvitationRepository(uow.session).invited(stand.profile_id, uow.now)
-        ),
+        )
+        if pair
+        else "",
         host_response_percent=(await responses.percents(uow, [stand.partner_id])).get(
             stand.partner_id
         ),
@@ -177,27 +186,37 @@ async def explain(
 async def why_not(
     uow: UnitOfWork, *, principal: Principal, project_id: UUID, profile_id: UUID, language: str
 ) -> WhyNot:
-    """What stands between a profile and each list of a project, for either side."""
+    """
+    What stands between a profile and each list of a project, for either side.
+
+    A host asks about whom it was shown: in a list, by an invitation, a handshake or a search for
+    near misses. Raises PairNotKnown.
+    """
     repository = MatchRepository(uow.session)
-    is_mine = await repository.own_profile(principal, profile_id)
-    is_ours = await repository.own_project(principal, project_id)
+    is_mine = await repository.own_profile(principal, profile_id) is not None
     pair = None
-    if is_mine or is_ours:
+    if is_mine or await repository.was_shown(principal, project_id, profile_id, uow.now):
         pair = await read_pair(uow, project_id=project_id, profile_id=profile_id)
     if pair is None:
         raise PairNotKnown("No such pair that you stand on one side of.")
     voice = Voice(language, {}, pair.project.country, pair.project.sector)
     numbers = [*pair.roles, *([FUNDING_ROLE] if pair.funding.instruments else [])]
-    return WhyNot(
-        project_id=project_id,
-        profile_id=profile_id,
-        roles={number: _obstacles(pair, number, voice) for number in numbers},
-    )
+    if not _may_compare(pair, is_mine=is_mine):
+        closed = Obstacle(key=_CLOSED.key, text=voice.obstacle(_CLOSED))
+        roles = {number: [closed] for number in numbers}
+    else:
+        roles = {number: _obstacles(pair, number, voice) for number in numbers}
+    return WhyNot(project_id=project_id, profile_id=profile_id, roles=roles)
+
+
+def _may_compare(pair: Pair | None, *, is_mine: bool) -> bool:
+    """Whoever takes a pause, or the consent back, is compared for nobody else."""
+    return is_mine or (pair is not None and pair.profile.is_open)
 
 
 async def _shown(uow: UnitOfWork, match_id: UUID, role: int, pair: Pair | None) -> _Shown:
     """What is shown of a match that exists somewhere. Raises MatchNotFound where nothing is."""
-    place = await MatchRepository(uow.session).listed(match_id)
+    place = await MatchRepository(uow.session).listed(match_id) if pair else None
     handshake = await HandshakeRepository(uow.session).latest(match_id)
     state = State(handshake.state) if handshake else None
     now = measure(pair, role) if pair else None
@@ -213,7 +232,7 @@ async def _shown(uow: UnitOfWork, match_id: UUID, role: int, pair: Pair | None) 
             state,
         )
     if now is None:
-        raise MatchNotFound("Nothing is asked for there any more.")
+        raise MatchNotFound("Nothing is asked for there any more, or nobody is matched.")
     return _Shown(
         Place(now.r, now.a, now.b, now.l, now.facts),
         now.asked,
