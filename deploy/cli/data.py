@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from deploy.cli.chosen import ServiceName, with_database
 from services.matching.esco.reader import NoTaxonomy
 from services.matching.features.service import all_projects_again
+from services.matching.index.worth import TooManySkills
 from services.matching.taxonomy import service as taxonomy
 from services.registry.imports import service as imports
 from services.registry.imports.models import ImportJob
@@ -88,7 +89,7 @@ def import_taxonomy(
 
     try:
         typer.echo(asyncio.run(with_database(ServiceName.MATCHING, run)))
-    except NoTaxonomy as error:
+    except (NoTaxonomy, TooManySkills) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from None
 

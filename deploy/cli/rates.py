@@ -8,6 +8,7 @@ import typer
 
 from deploy.cli.chosen import ServiceName, with_database
 from deploy.cli.screen import typist
+from services.matching.features.service import price_goals
 from services.matching.rate_files.domain import RatesUnreadable
 from services.matching.rates import service as rates
 from services.matching.rates.domain import Rate
@@ -30,7 +31,8 @@ def import_rates(
     Put the rates of the file's newest day in force, for amounts that come from now on.
 
     The form is that of the European Central Bank's reference rates (eurofxref.csv). Amounts that
-    are there keep the rate with which they came.
+    are there keep the rate with which they came; goals that came without one are compared from now
+    on.
     """
 
     async def run(database: Database) -> rates.Loaded:
@@ -41,6 +43,7 @@ def import_rates(
                 source=path.name[:200],
                 accept={each.upper() for each in accept or ()},
                 actor=typist(),
+                after=price_goals,
             )
 
     try:

@@ -55,9 +55,10 @@ _ALERTS: dict[type[EventData], Handler | InBatches] = {
     PartnerSuspended: news.on_partner_decided,
     PartnerReinstated: news.on_partner_reinstated,
     MembershipChanged: news.on_membership_changed,
-    ProjectClosed: projects.on_project_closed,
     ProjectPublished: interests.on_project_published,
     **dict.fromkeys(HEARD, on_register_told),
+    # What is closed is kept besides.
+    ProjectClosed: projects.on_project_closed,
     **dict.fromkeys((RoundOpened, RoundClosing), interests.on_round_told),
 }
 

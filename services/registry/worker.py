@@ -14,6 +14,7 @@ from services.registry.imports.service import WAKE as IMPORT
 from services.registry.intake.handlers import read_record
 from services.registry.main import make_vault
 from services.registry.obligation_claims import loops as obligations
+from services.registry.past_projects import loops as past_projects
 from services.registry.placement_matches import loops as placement_matches
 from services.registry.placement_moves.service import ENDED
 from services.registry.reading import loops as imports
@@ -32,6 +33,8 @@ from shared.messaging.worker import Worker
 _FORGET_SECONDS = 300.0
 # Dates change by the day; whoever signs late is told of what is due within seconds all the same.
 _DATES_SECONDS = 5.0
+# A day begins at another hour in each country; what is past is closed within an hour.
+_DAYS_SECONDS = 3600.0
 # A round is told to be open, or closed, this long after the moment at the latest.
 _ROUND_SECONDS = 5.0
 
@@ -60,6 +63,7 @@ def make_worker(
             Loop("rounds", round_news.tell_rounds(database), every=_ROUND_SECONDS),
             Loop("renewals", renewing.renew_projects(database), wakes=(RENEWAL,), every=1.0),
             Loop("vacancies", renewing.guard_vacancies(database), every=60),
+            Loop("past-projects", past_projects.close_past(database), every=_DAYS_SECONDS),
             Loop("exports", exports.make_archives(database), wakes=(EXPORT,), every=5.0),
             Loop("old-exports", exports.forget_old(database), every=_FORGET_SECONDS),
             Loop("partner-reviews", vetting.tell_due_reviews(database), every=60),

@@ -124,5 +124,5 @@ class ProjectClosed(EventData):
     project_id: UUID
     partner_id: UUID
     title: str
-    reason: str = Field(description="completed, cancelled, suspended or withdrawn.")
+    reason: str = Field(description="completed, cancelled, suspended, withdrawn or expired.")
     at: AwareDatetime

@@ -42,6 +42,16 @@ _ADD_WORK = text(
 )
 # From where it always is: in a rebuild the copy of the table is empty, and amounts are not new.
 _PROJECT_RATES = text("SELECT rates FROM public.project_feature WHERE project_id = :project")
+# An open project whose goal could not be priced keeps an empty list of rates.
+_WITHOUT_RATE = text(
+    """
+    SELECT k.project_id FROM known_project k
+    JOIN project_feature f ON f.project_id = k.project_id
+    WHERE k.is_open AND f.rates = '[]'
+        AND k.state #>> '{funding,goal,currency}' = ANY(CAST(:currencies AS text[]))
+    ORDER BY k.project_id
+    """
+)
 _ALL_PROJECTS = text(
     "SELECT project_id FROM project_feature UNION SELECT project_id FROM match ORDER BY 1"
 )
@@ -75,6 +85,11 @@ class FeatureRepository:
             _PROJECT_RATES, {"project": project_id}
         )
         return found
+
+    async def without_rate(self, currencies: Iterable[str]) -> list[UUID]:
+        """Open projects with a goal in one of the currencies that came without a rate, by id."""
+        found = await self._session.scalars(_WITHOUT_RATE, {"currencies": sorted(currencies)})
+        return list(found)
 
     async def profile_is(
         self, profile_id: UUID, row: dict[str, Any], skills: dict[int, tuple[int, int]]

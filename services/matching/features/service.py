@@ -4,6 +4,7 @@ Intake: from what was stated or told to numbers, and to work if the numbers chan
 No score is made here; a worker reads the rows and makes the lists.
 """
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -181,6 +182,17 @@ async def put_project(uow: UnitOfWork, *, project_id: UUID) -> bool:
     await repository.add_work(PROJECT, [project_id])
     uow.wake(WAKE)
     return True
+
+
+async def price_goals(uow: UnitOfWork, currencies: Collection[str]) -> None:
+    """
+    After rates of these currencies came: projects whose goal has none come with them now.
+
+    A goal that has a rate keeps it. One that was heard of in the same moment may still have none;
+    the next load finds it, of the same rates too.
+    """
+    for project_id in await FeatureRepository(uow.session).without_rate(currencies):
+        await put_project(uow, project_id=project_id)
 
 
 async def all_projects_again(uow: UnitOfWork) -> None:

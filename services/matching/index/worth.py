@@ -1,4 +1,8 @@
-"""What a held skill is worth where another is asked, as arrays in both directions."""
+"""
+What a held skill is worth where another is asked, as arrays in both directions.
+
+* TooManySkills     more than there are ids for
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +20,10 @@ NARROW = 0x80
 _MOST_CREDIT = 16
 CREDIT = np.dtype([("asked", "i4"), ("held", "i4"), ("credit", "i4"), ("is_narrow", "?")])
 """What holding one skill is worth where another is asked, in 16ths."""
+
+
+class TooManySkills(ValueError):
+    """A taxonomy would bring more skills than the index has ids for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,15 @@ def values_of(credit: np.ndarray, asked: np.ndarray, held: np.ndarray) -> np.nda
     """Credit x (4, 3, 2, 1 for 0, 1, 2, 3 levels short); see scoring/people.py."""
     values: np.ndarray = credit * (4 - np.clip(asked - held, 0, 3))
     return values
+
+
+def require_room(highest: int, more: int) -> None:
+    """Raise TooManySkills unless so many skills can follow the highest id there is."""
+    if highest + more >= SKILL_LIMIT:
+        raise TooManySkills(
+            f"{more} new skills would follow the {highest} that there are, retired ones among "
+            f"them, and skill ids end at {SKILL_LIMIT - 1}. Nothing was written."
+        )
 
 
 class Worth:

@@ -4,7 +4,7 @@ Loading rates, and looking them up for amounts that come.
 * RatesDoubtful      a rate is far from the one in force: a slip, or something to be sure of
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from shared.db.unit_of_work import UnitOfWork
 
 # A column that slipped is off by more; the lira lost half of its worth in a year.
 _FAR: Final = 2.0
+AfterLoading = Callable[[UnitOfWork, Collection[str]], Awaitable[None]]
 
 
 class RatesDoubtful(ValueError):
@@ -42,13 +43,20 @@ async def priced(uow: UnitOfWork, amounts: Collection[Amount], kept: Priced) -> 
 
 
 async def load(
-    uow: UnitOfWork, *, content: str, source: str, accept: Collection[str], actor: str
+    uow: UnitOfWork,
+    *,
+    content: str,
+    source: str,
+    accept: Collection[str],
+    actor: str,
+    after: AfterLoading,
 ) -> Loaded:
     """
     Put the newest rates of a file in force for amounts that come from now on.
 
-    Of the currencies in `accept` a rate is believed however far it is from the one before. Raises
-    RatesUnreadable and RatesDoubtful, and then nothing is changed.
+    Of the currencies in `accept` a rate is believed however far it is from the one before. `after`
+    does what amounts waited for that came before there was a rate of theirs; it gets the file's
+    currencies. Raises RatesUnreadable and RatesDoubtful, and then nothing is changed.
     """
     rates = read_rates(content, today=uow.now.date(), source=source)
     before = await current(uow)
@@ -62,6 +70,7 @@ async def load(
         object_id=source,
         decision={"as_of": sorted({str(each.as_of) for each in rates}), "changed": changed},
     )
+    await after(uow, [each.currency for each in rates])
     return Loaded(tuple(rates), tuple(changed))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.labels.index import Label
@@ -132,6 +132,27 @@ class TaxonomyRepository:
         await raw.driver_connection.copy_records_to_table(  # type: ignore[union-attr]
             table, records=rows, columns=list(names)
         )
+
+    async def highest_id(self) -> int:
+        """
+        The highest skill id there is; the next skills that are added follow it.
+
+        A sequence does not go back when an import fails, and the index has no more than 65,535
+        ids. Nobody else adds skills before this transaction ends.
+        """
+        await self._session.execute(text("LOCK TABLE skill IN SHARE ROW EXCLUSIVE MODE"))
+        highest = int(await self._session.scalar(select(func.max(_S.id))) or 0)
+        await self._session.execute(
+            text("SELECT setval(pg_get_serial_sequence('skill', 'id'), :next, false)"),
+            {"next": highest + 1},
+        )
+        return highest
+
+    async def add(self, rows: Iterable[Row]) -> None:
+        """New skills, (uri, kind, version) each."""
+        whole = [(uri, kind, 16, False, False, version) for uri, kind, version in rows]
+        names = ("uri", "kind", "idf16", "is_common", "is_retired", "version")
+        await self.copy("skill", names, whole)
 
     async def retire_others(self, version: str) -> int:
         """Retire the skills that this version no longer has; their ids stay theirs."""

@@ -15,6 +15,7 @@ import numpy as np
 
 from services.matching.esco.reader import Labels, Taxonomy, read
 from services.matching.esco.relatedness import Relations, idf16, related
+from services.matching.index.worth import require_room
 from services.matching.labels.normalise import normalise
 from services.matching.taxonomy.models import Skill, TaxonomyVersion
 from services.matching.taxonomy.repository import TaxonomyRepository
@@ -115,7 +116,8 @@ async def import_taxonomy(
     """
     Read an ESCO download, work out what is related, and put it in force; one transaction.
 
-    `after` makes the work that a new version causes. Raises NoTaxonomy.
+    `after` makes the work that a new version causes. Raises NoTaxonomy, and TooManySkills before
+    anything is written.
     """
     repository = TaxonomyRepository(uow.session)
     await repository.may_think(minutes=10)
@@ -125,11 +127,8 @@ async def import_taxonomy(
     called = await repository.preferred(language)
     progress("skills")
     added = [uri for uri in taxonomy.skills if uri not in before]
-    await repository.copy(
-        "skill",
-        ("uri", "kind", "idf16", "is_common", "is_retired", "version"),
-        [(uri, taxonomy.kinds.get(uri, ""), 16, False, False, version) for uri in added],
-    )
+    require_room(await repository.highest_id(), len(added))
+    await repository.add((uri, taxonomy.kinds.get(uri, ""), version) for uri in added)
     await repository.touch(list(taxonomy.skills), version)
     retired = await repository.retire_others(version)
     ids = await repository.ids()

@@ -14,7 +14,7 @@ from services.notifications.preferences.domain import Category
 from shared.contracts import agreements, placements, programmes
 from shared.contracts.catalog import EventData
 from shared.contracts.placements import PlacementState, PlacementStatus
-from shared.contracts.registry import PartnerReviewDue
+from shared.contracts.registry import PartnerReviewDue, ProjectClosed
 from shared.money import Money
 from shared.security.principal import PrincipalKind
 
@@ -186,6 +186,15 @@ def _review(told: Any) -> list[News]:
     return [_to_partner(told.partner_id, category, kind, key, facts, told)]
 
 
+def _closed(told: ProjectClosed) -> list[News]:
+    # Whoever closed it by hand knows; the calendar is nobody.
+    if told.reason != "expired":
+        return []
+    facts = {"project": told.title, "project_id": str(told.project_id)}
+    key, kind = f"project:{told.project_id}:expired", "project_expired"
+    return [_to_partner(told.partner_id, Category.MATCH, kind, key, facts, told)]
+
+
 def _to_partner(
     partner_id: UUID,
     category: Category,
@@ -220,6 +229,7 @@ _WRITERS: Final[Mapping[type[EventData], Callable[[Any], list[News]]]] = {
     **dict.fromkeys(_ROUNDS, _round),
     placements.SafeguardBlocked: _safeguard,
     PartnerReviewDue: _review,
+    ProjectClosed: _closed,
     placements.DiversionSuspected: _diversion,
 }
 HEARD: Final = tuple(_WRITERS)

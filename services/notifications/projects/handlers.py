@@ -7,5 +7,5 @@ from shared.db.unit_of_work import UnitOfWork
 
 
 async def on_project_closed(event: Event[ProjectClosed], uow: UnitOfWork) -> None:
-    """Nobody is told any more that the project fits."""
-    await service.note_closed(uow, closed=event.data, sequence=event.sequence)
+    """Nobody is told any more that the project fits, and its partner why."""
+    await service.note_closed(uow, event=event)

@@ -169,6 +169,11 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "round_closed.body": "لم يعد «{programme}» يستقبل الطلبات. عددها {n}.",
     "partner_review_due.title": "يجب التحقق من {partner} من جديد",
     "partner_review_due.body": "يُرجى تحديث وثائق {partner} قبل {date}.",
+    "project_expired.title": "انقضت مواعيده: {project}",
+    "project_expired.body": (
+        "انقضت مواعيد جميع أدوار «{project}» ولم يعد يطلب تمويلا، فأُغلق. "
+        "إن استمر العمل فيُرجى نشر مشروع جديد."
+    ),
     "project_appeared.title": "مشروع قد يهمكم: {project}",
     "project_appeared.body": "نُشر «{project}» ({country}).",
     "project_appeared.interest": "يوافق ما حفظتموه: {interest}.",

@@ -169,6 +169,11 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "round_closed.body": "“{programme}” takes no more applications. There are {n}.",
     "partner_review_due.title": "{partner} has to be verified again",
     "partner_review_due.body": "Please bring the documents of {partner} up to date before {date}.",
+    "project_expired.title": "Its dates are over: {project}",
+    "project_expired.body": (
+        "The dates of every role of “{project}” are over and it asks for no more money, so it was "
+        "closed. If the work goes on, please publish a new project."
+    ),
     "project_appeared.title": "A project you might care for: {project}",
     "project_appeared.body": "“{project}” ({country}) was published.",
     "project_appeared.interest": "It fits what you saved: {interest}.",

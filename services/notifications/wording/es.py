@@ -179,6 +179,11 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "round_closed.body": "«{programme}» ya no recibe solicitudes. Hay {n}.",
     "partner_review_due.title": "Hay que verificar de nuevo a {partner}",
     "partner_review_due.body": "Actualice los documentos de {partner} antes del {date}.",
+    "project_expired.title": "Sus fechas han pasado: {project}",
+    "project_expired.body": (
+        "Las fechas de todas las funciones de «{project}» han pasado y ya no pide dinero, por lo "
+        "que se ha cerrado. Si el trabajo continúa, publique un nuevo proyecto."
+    ),
     "project_appeared.title": "Un proyecto que puede interesarle: {project}",
     "project_appeared.body": "Se ha publicado «{project}» ({country}).",
     "project_appeared.interest": "Corresponde a lo que guardó: {interest}.",

@@ -197,6 +197,11 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "round_closed.body": "« {programme} » ne reçoit plus de candidatures. Il y en a {n}.",
     "partner_review_due.title": "{partner} doit être vérifié à nouveau",
     "partner_review_due.body": "Mettez à jour les documents de {partner} avant le {date}.",
+    "project_expired.title": "Ses dates sont passées : {project}",
+    "project_expired.body": (
+        "Les dates de tous les rôles de « {project} » sont passées et il ne demande plus "
+        "d’argent : il a été clos. Si le travail continue, publiez un nouveau projet."
+    ),
     "project_appeared.title": "Un projet qui pourrait vous intéresser : {project}",
     "project_appeared.body": "« {project} » ({country}) a été publié.",
     "project_appeared.interest": "Il correspond à ce que vous avez enregistré : {interest}.",

@@ -175,6 +175,11 @@ TEXTS: Final[dict[str, str | Mapping[str, str]]] = {
     "round_closed.body": "«{programme}» já não recebe candidaturas. São {n}.",
     "partner_review_due.title": "{partner} tem de ser verificado de novo",
     "partner_review_due.body": "Atualize os documentos de {partner} antes de {date}.",
+    "project_expired.title": "As suas datas passaram: {project}",
+    "project_expired.body": (
+        "As datas de todas as funções de «{project}» passaram e ele já não pede dinheiro, por isso "
+        "foi encerrado. Se o trabalho continuar, publique um novo projeto."
+    ),
     "project_appeared.title": "Um projeto que lhe pode interessar: {project}",
     "project_appeared.body": "«{project}» ({country}) foi publicado.",
     "project_appeared.interest": "Corresponde ao que guardou: {interest}.",

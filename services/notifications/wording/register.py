@@ -73,5 +73,6 @@ WRITERS: Final[Mapping[str, Callable[[str, Facts, Tongue], AlertText]]] = {
     **dict.fromkeys(("safeguard_blocked", "diversion_suspected"), _plain),
     **dict.fromkeys(("round_opened", "round_closing", "round_closed"), _plain),
     "partner_review_due": _plain,
+    "project_expired": _plain,
     "project_appeared": _interest,
 }

@@ -34,7 +34,14 @@ _STATUSES = {
     "completed": (3, 4),
     "followed_up": (4,),
 }
-_ENDED_AS = {"completed": (4, 3), "cancelled": (5,), "suspended": (6,), "withdrawn": (5,)}
+# Of one whose dates are over nobody said whether it was done: its partner's later word stands.
+_ENDED_AS = {
+    "completed": (4, 3),
+    "cancelled": (5,),
+    "suspended": (6,),
+    "withdrawn": (5,),
+    "expired": (4, 3, 5),
+}
 _OUR_ID = re.compile(r".*-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.DOTALL)
 _CLOSED_AS = {3: "completed", 4: "completed", 5: "cancelled", 6: "suspended"}
 

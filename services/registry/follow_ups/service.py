@@ -5,14 +5,12 @@ Making the tasks of follow-ups on their day, and taking the answers.
 * FollowUpMakesNoSense  422  an output of another placement, or more who use it than were trained
 """
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from babel.core import get_global
-
-from services.registry.follow_ups.domain import MONTHS, due_on, local_day
+from services.registry.countries.days import local_day, zones_of
+from services.registry.follow_ups.domain import MONTHS, due_on
 from services.registry.follow_ups.models import FollowUp
 from services.registry.follow_ups.repository import FollowUpRepository
 from services.registry.follow_ups.schemas import FollowUpAnswer
@@ -105,7 +103,7 @@ async def _ask(uow: UnitOfWork, months: int) -> bool:
     for placement_id, country, ended_on in found:
         due = due_on(ended_on, months)
         placement = await PlacementRepository(uow.session).lock(placement_id)
-        if placement is None or due > local_day(uow.now, _zones(country)):
+        if placement is None or due > local_day(uow.now, zones_of(country)):
             continue
         repository.add(
             FollowUp(placement_id=placement_id, months=months, due_on=due, told_at=uow.now)
@@ -113,9 +111,3 @@ async def _ask(uow: UnitOfWork, months: int) -> bool:
         await tell(uow, PlacementFollowupDue, placement, months=months)
         asked = True
     return asked
-
-
-def _zones(country: str) -> Sequence[str]:
-    """The time zones of a country, as CLDR lists them."""
-    found: Sequence[str] = get_global("territory_zones").get(country, ())
-    return found

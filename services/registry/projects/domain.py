@@ -7,8 +7,12 @@ What a project must be to make sense. Pure.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final, Literal
 
 MOST_ROLES = 6
+Expired = Literal["expired"]
+# Why a project is closed that is past; nobody says it, the calendar does.
+EXPIRED: Final = "expired"
 
 
 class Nonsense(ValueError):

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from services.registry.partners import service as partners
 from services.registry.partners.models import Partner
-from services.registry.projects.domain import Nonsense, number_roles
+from services.registry.projects.domain import Expired, Nonsense, number_roles
 from services.registry.projects.models import Project
 from services.registry.projects.repository import ProjectRepository
 from services.registry.projects.schemas import (
@@ -189,7 +189,7 @@ async def tell_change(uow: UnitOfWork, project: Project) -> None:
         uow.publish(state_of(contract.ProjectChanged, project, at=uow.now))
 
 
-async def close(uow: UnitOfWork, project: Project, reason: CloseReason) -> None:
+async def close(uow: UnitOfWork, project: Project, reason: CloseReason | Expired) -> None:
     """Close a project whose row is locked or new; told only if it had been published."""
     was_published = project.status in OPEN
     project.status = ProjectStatus.CLOSED

@@ -21,7 +21,7 @@ from shared.contracts.state import State
 from shared.db.unit_of_work import Database
 from shared.messaging.rebuild import Rebuild
 from tests.integration.matching.dealings import HOST, World
-from tests.integration.matching.histories import hear, published, rows, starter_skills
+from tests.integration.matching.histories import hear, published, rows, starter_skills, work
 from tests.integration.matching.test_doors import ME, as_, publish, slug, statement
 
 pytestmark = pytest.mark.starter
@@ -65,6 +65,16 @@ def asks_dollars(project: Any, skills: list[str], **goal: Any) -> ProjectPublish
     """A project that needs money in dollars."""
     state = published(project, skills).model_dump()
     state["funding"] |= {"goal": GOAL | goal, "raised": {"amount_minor": 0, "currency": "USD"}}
+    return ProjectPublished.model_validate(state)
+
+
+def asks_zloty(world: World) -> ProjectPublished:
+    """The world's project, which needs money in a currency that has no rate from the beginning."""
+    state = published(world.project, world.skills).model_dump()
+    state["funding"] |= {
+        name: {"amount_minor": minor, "currency": "PLN"}
+        for name, minor in (("goal", 3_000_000), ("raised", 0))
+    }
     return ProjectPublished.model_validate(state)
 
 
@@ -200,3 +210,46 @@ async def test_an_explanation_of_money_shows_the_rates_to_whom_they_concern(
     assert mine[0] == dollar
     skills = f"/v1/matches/{member.match}"
     assert (await world.api.get(skills, headers=member.headers)).json()["rates"] == []
+
+
+async def test_a_goal_that_waited_for_a_rate_is_matched_once_one_is_loaded(
+    world: World, tmp_path: Path
+) -> None:
+    rated = uuid4()
+    await hear(world.database, asks_dollars(rated, world.skills), 1)
+    await hear(world.database, asks_zloty(world), 2)
+    member = await world.join(funding=funds("EUR"))
+    asked = "SELECT count(*) FROM match WHERE project_id = :project AND role = 0"
+    assert await world.one(asked, project=world.project) == 0
+    (dollars,) = await sizes(world.database, "project_feature")
+    # Of other currencies nothing is done, and nothing of what has its rate already.
+    await load(tmp_path, "Date, USD, CZK\n2025-06-30, 1.1720, 24.7\n")
+    assert await rows(world.database, "match_work") == 0
+    await load(tmp_path, FIRST)
+    assert await rows(world.database, "match_work") == 1
+    await work(world.database)
+    await world.match_of(member.profile, role=0)
+    found = await sizes(world.database, "project_feature")
+    assert sorted(found) == sorted([dollars, (0, 19_408, ["2024-11-15"])])
+    # It came with this rate, and keeps it.
+    await load(tmp_path, SECOND)
+    assert await rows(world.database, "match_work") == 0
+    assert await sizes(world.database, "project_feature") == found
+
+
+async def test_a_closed_project_is_not_priced_any_more(world: World, tmp_path: Path) -> None:
+    await hear(world.database, asks_zloty(world), 2)
+    await world.close()
+    await load(tmp_path, FIRST)
+    assert await rows(world.database, "match_work") == 0
+
+
+async def test_a_goal_from_before_rates_were_kept_stays_as_large_as_it_is(
+    world: World, tmp_path: Path
+) -> None:
+    await hear(world.database, asks_dollars(world.project, world.skills), 2)
+    await work(world.database)
+    async with world.database.unit_of_work() as uow:
+        await uow.session.execute(text("UPDATE project_feature SET rates = NULL"))
+    await load(tmp_path, SECOND)
+    assert await rows(world.database, "match_work") == 0

@@ -108,11 +108,10 @@ def decided(kind: type[PartnerState], partner_id: UUID, status: str) -> PartnerS
     )
 
 
-def closed(project_id: UUID) -> ProjectClosed:
+def closed(project_id: UUID, **more: Any) -> ProjectClosed:
     """A project takes nobody any more."""
-    return ProjectClosed(
-        project_id=project_id, partner_id=uuid4(), title="x", reason="completed", at=AT
-    )
+    values = {"partner_id": uuid4(), "title": "x", "reason": "completed", "at": AT} | more
+    return ProjectClosed(project_id=project_id, **values)
 
 
 def erased(profile_id: UUID, person_id: UUID | None) -> ProfileErased:

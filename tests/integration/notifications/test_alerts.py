@@ -131,6 +131,21 @@ async def test_nobody_is_told_of_a_closed_project(
     assert await titles(api, as_("person", person)) == []
 
 
+async def test_a_partner_is_told_once_that_the_calendar_closed_its_project_and_not_what_it_did(
+    api: httpx2.AsyncClient, database: Database
+) -> None:
+    partner, past, left = uuid4(), uuid4(), uuid4()
+    mine = {"partner_id": partner, "title": "Rural clinics"}
+    await hear(database, closed(left, **mine, reason="withdrawn"))
+    for sequence in (1, 2):
+        await hear(database, closed(past, **mine, reason="expired"), sequence=sequence)
+    assert await titles(api, as_("partner", partner)) == ["Its dates are over: Rural clinics"]
+    # Nobody is told any more that it fits, as of any that is closed.
+    person = uuid4()
+    await hear(database, match(person, project_id=past))
+    assert await titles(api, as_("person", person)) == []
+
+
 async def test_the_inbox_speaks_the_language_that_is_asked_for(
     api: httpx2.AsyncClient, database: Database
 ) -> None:

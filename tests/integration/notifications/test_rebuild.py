@@ -16,15 +16,16 @@ from shared.contracts.state import State
 from shared.db.shadow import WroteElsewhere
 from shared.db.unit_of_work import Database
 from shared.messaging.rebuild import Rebuild
-from tests.integration.notifications.builders import AT, decided, members
+from tests.integration.notifications.builders import AT, closed, decided, members
 
 PARTNER, ADMINISTRATOR = uuid4(), uuid4()
 
 
 async def events() -> AsyncIterator[Event[EventData]]:
-    """A verified partner and its administrator, who was told of it long ago."""
+    """A verified partner, its administrator and its past project: they were told long ago."""
     verified = decided(PartnerVerified, PARTNER, "verified")
-    for fact in (members(PARTNER, ADMINISTRATOR), verified):
+    past = closed(uuid4(), partner_id=PARTNER, reason="expired")
+    for fact in (members(PARTNER, ADMINISTRATOR), verified, past):
         yield State(fact, 1).as_event(source="/registry", at=AT)
 
 
@@ -44,7 +45,7 @@ async def test_what_handlers_do_besides_is_done_to_copies(
         "partner_standing": 1,
         "member_list": 1,
         "partner_member": 1,
-        "closed_project": 0,
+        "closed_project": 1,
     }
     assert await count(database, "partner_standing") == 1
     assert await count(database, "alert") == 0

@@ -90,6 +90,7 @@ def told(kind: type[EventData], **more: Any) -> EventData:
         "covered_now": 4,
         "other_before": 485,
         "other_now": 1240,
+        "reason": "expired",
         "at": AT,
     }
     if issubclass(kind, agreements.ObligationState):
@@ -121,6 +122,7 @@ def told(kind: type[EventData], **more: Any) -> EventData:
         (placements.DiversionSuspected, {OWNER, HOST}),
         (programmes.RoundClosed, {OWNER}),
         (registry.PartnerReviewDue, {OWNER}),
+        (registry.ProjectClosed, {OWNER}),
     ],
 )
 def test_whoever_it_concerns_is_told(kind: type[EventData], recipients: set[UUID]) -> None:
@@ -163,3 +165,8 @@ def test_a_placement_that_was_called_off_reads_otherwise_than_one_that_ended() -
     cancelled = news_of(told(placements.PlacementEnded, status="cancelled"))
     assert {each.kind for each in ended} == {"placement_ended"}
     assert {each.kind for each in cancelled} == {"placement_cancelled"}
+
+
+@pytest.mark.parametrize("reason", ["completed", "cancelled", "suspended", "withdrawn", "unknown"])
+def test_of_a_project_that_was_closed_by_hand_nobody_is_alerted(reason: str) -> None:
+    assert news_of(told(registry.ProjectClosed, reason=reason)) == []

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.registry.countries.days import local_day
 from services.registry.eligibility.domain import (
     RULES,
     Assignment,
@@ -15,7 +16,7 @@ from services.registry.eligibility.domain import (
     is_eligible,
 )
 from services.registry.eligibility.service import programmes
-from services.registry.follow_ups.domain import due_on, local_day
+from services.registry.follow_ups.domain import due_on
 from services.registry.placements.domain import (
     Readiness,
     Saying,

@@ -1,0 +1,1 @@
+"""Closes projects that are past: nobody and no money is asked for any more."""
