@@ -29,7 +29,7 @@ from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 
 WAKE = "match_work"
-PROFILE, PROJECT = "profile", "project"
+PROFILE, PROJECT, LEFT = "profile", "project", "left"
 
 
 async def put_profile(
@@ -130,13 +130,13 @@ async def change_owner(uow: UnitOfWork, *, profile_id: UUID, owner: UUID) -> Non
 
 async def profile_left(uow: UnitOfWork, *, profile_id: UUID, projects: list[UUID]) -> None:
     """
-    Work after an erasure: the lists it stood in anew, and any place written at the same moment.
+    Work after an erasure: nobody finds the profile any more, and the lists it stood in anew.
 
     A list that only loses rows no longer knows that it was cut, so it is made from a full query.
     """
     repository = FeatureRepository(uow.session)
+    await repository.add_work(LEFT, [profile_id])
     await repository.add_work(PROJECT, projects)
-    await repository.add_work(PROFILE, [profile_id])
     uow.wake(WAKE)
 
 

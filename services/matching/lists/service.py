@@ -10,7 +10,7 @@ import asyncpg
 
 from services.matching.answers.service import answer_some
 from services.matching.engine.scored import Scored
-from services.matching.features.service import PROJECT
+from services.matching.features.service import LEFT, PROJECT
 from services.matching.index.index import MatchIndex
 from services.matching.lists.domain import (
     OWN_BEST,
@@ -32,7 +32,7 @@ from services.matching.lists.repository import (
 )
 from services.matching.mirror.beside import beside
 from services.matching.mirror.mirror import Mirror
-from services.matching.shards.repository import ShardRepository, View
+from services.matching.shards.repository import ShardRepository, View, Work
 
 _AT_ONCE, _BESIDE_ANSWERS = 256, 8
 # Written in some 50 ms, and read and sent in few enough trips that none of them counts.
@@ -72,6 +72,7 @@ class Keeper:
         view, taken = await shard.take(_AT_ONCE, beside_answers=_BESIDE_ANSWERS, epoch=self._epoch)
         made_work = await self._follow_what_is_in_force(shard, view)
         await self._be_the_owner(driver, shard, view)
+        await self._forget_leavers(shard, view, taken)
         self.has_answered = view.is_asked and await self._answer(driver)
         if not taken:
             return made_work or self.has_answered
@@ -96,6 +97,7 @@ class Keeper:
         """What was last done may not have happened: how lists stand is read again."""
         self._standings.clear()
         self._mirror.index.forget_floors()
+        self._mirror.erasures = None
         self._next_epoch = self._epoch
 
     def stand_by(self) -> None:
@@ -129,6 +131,14 @@ class Keeper:
             await shard.share()
         elif view.taxonomy != self._mirror.taxonomy:
             await self._mirror.read_taxonomy(driver, view.taxonomy)
+
+    async def _forget_leavers(self, shard: ShardRepository, view: View, taken: list[Work]) -> None:
+        """Take whoever was erased out of the index, before lists are made and asks answered."""
+        if view.erasures is None or view.erasures != self._mirror.erasures:
+            erasures, left = await shard.take_all(LEFT)
+            taken += left
+            self._mirror.drop_profiles(each.subject for each in taken if each.kind == LEFT)
+            self._mirror.erasures = erasures
 
     async def _answer(self, driver: asyncpg.Connection) -> bool:
         """Answer some of those who ask; whether there was one."""

@@ -169,12 +169,12 @@ async def _erase_profile(uow: UnitOfWork, profile: Profile) -> dict[str, int]:
     profile_id = profile.id
     rounds, matches = await handshakes.erase(uow, profile)
     await subjects.erase_answers_naming([profile_id, *matches])
-    projects = await subjects.projects(profile_id)
     await TellingRepository(uow.session).shortlists_are_due(profile_id)
     erased = await subjects.erase(profile_id)
     await ProfileRepository(uow.session).delete(profile_id)
+    projects = sorted({project_id for project_id, _ in erased.lists})
     await features.profile_left(uow, profile_id=profile_id, projects=projects)
-    return erased | {"handshake": rounds, "profile": 1}
+    return erased.rows | {"handshake": rounds, "profile": 1}
 
 
 async def obstacles(uow: UnitOfWork, *, old: UUID, new: UUID) -> list[str]:
