@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -218,7 +218,10 @@ class Keeper:
             return False
         for match, place in stays.items():
             changes.put(stored.get(match), place)
-        changes.gone += [match for match in stored if match not in stays]
+        if gone := [match for match in stored if match not in stays]:
+            changes.gone += gone
+            # Whoever stood behind them may be among the first hundred now.
+            changes.lists_to_tell.add(name)
         left = {place.order_key for place in stored.values()}
         came = {place.order_key for place in stays.values()}
         after = standing_after(before, came - left, left - came)
@@ -240,7 +243,8 @@ async def _make_anew(
     Nothing of it is still on its way once this has returned, raised or been cancelled.
     """
     standings: dict[ListName, Standing] = {}
-    for some in _parts(wanted):
+    for first in range(0, len(wanted), _PROJECTS_AT_ONCE):
+        some = wanted[first : first + _PROJECTS_AT_ONCE]
         async with beside(_write_and_read(lists, changes, some)) as reading:
             best = await _ask(index, some)
         changes = Changes()
@@ -249,11 +253,6 @@ async def _make_anew(
             standings |= _compare(each, stored[each.project_id], best, version, changes)
     await lists.write(changes)
     return standings
-
-
-def _parts(wanted: Sequence[_Anew]) -> Iterator[Sequence[_Anew]]:
-    for first in range(0, len(wanted), _PROJECTS_AT_ONCE):
-        yield wanted[first : first + _PROJECTS_AT_ONCE]
 
 
 async def _write_and_read(

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.matching.handshakes.domain import State
 from services.matching.lists.repository import ListName
 from services.matching.shards.models import ERASURES
 from services.matching.shards.repository import LISTS
@@ -30,6 +31,23 @@ _HOLD_LISTS = text(
     f"THEN nextval('{ERASURES.name}') END"
 )
 _PLACES = text("DELETE FROM match WHERE profile_id = :profile RETURNING project_id, role")
+# An open proposal keeps nobody else from being told.
+_OCCUPIED = text(
+    f"""
+    SELECT project_id, role FROM exposure
+    WHERE profile_id = :profile AND outcome IS NULL AND NOT has_lapsed
+    UNION
+    SELECT project_id, role FROM handshake
+    WHERE profile_id = :profile AND state = '{State.AGREED}'
+    """  # noqa: S608  constants only
+)
+_LOOK_AGAIN = text(
+    """
+    INSERT INTO slot_work (project_id, role)
+    SELECT project_id, role
+    FROM unnest(CAST(:projects AS uuid[]), CAST(:roles AS int[])) AS v(project_id, role)
+    """
+)
 _ANSWERS = text("DELETE FROM idempotency_answer WHERE principal = :principal")
 # Whoever asked: an organisation's profile stands in the answers of its editors.
 _ANSWERS_NAMING = text(
@@ -90,6 +108,19 @@ class SubjectRepository:
     async def asks(self, profile_id: UUID) -> list[Row[Any]]:
         """What a profile's owner asked, and what others were shown it for, the oldest first."""
         return list(await self._session.execute(_ASKS_HELD, {"profile": profile_id}))
+
+    async def occupied(self, profile_id: UUID) -> set[ListName]:
+        """The roles in which a profile has an open invitation or one of the positions."""
+        found = await self._session.execute(_OCCUPIED, {"profile": profile_id})
+        return {(row.project_id, row.role) for row in found}
+
+    async def look_again(self, lists: set[ListName]) -> None:
+        """Somebody else may be told of each of these."""
+        if lists:
+            projects, roles = zip(*sorted(lists), strict=True)
+            await self._session.execute(
+                _LOOK_AGAIN, {"projects": list(projects), "roles": list(roles)}
+            )
 
     async def erase(self, profile_id: UUID) -> Erased:
         """Everything that hangs on a profile; answers what it was."""
