@@ -1,6 +1,7 @@
 """Puts matching's background work together."""
 
 from services.matching.deadlines import loops as deadlines
+from services.matching.features import loops as features
 from services.matching.hears import HEARS
 from services.matching.invitations import loops as invitations
 from services.matching.invitations.domain import TELL
@@ -18,6 +19,8 @@ _SWEEP_SECONDS = 300.0
 # Deadlines are days; that a project closed, or somebody has room for an invitation again, is to be
 # known at once, and yet it is a look at rows.
 _DEADLINE_SECONDS = 1.0
+# Reads the rows of all projects, and finds one of a thousand that came in during an import.
+_TAXONOMY_SECONDS = 5.0
 
 
 def make_worker(
@@ -37,6 +40,7 @@ def make_worker(
             Loop("telling", telling.tell(database), wakes=(TELL,)),
             Loop("handshakes", deadlines.look_after(database), every=_DEADLINE_SECONDS),
             Loop("invitations", invitations.look_after(database), every=_DEADLINE_SECONDS),
+            Loop("taxonomy", features.follow_taxonomy(database), every=_TAXONOMY_SECONDS),
             Loop("retention", retention.sweep(database), every=_SWEEP_SECONDS),
         ],
         wake=wake,

@@ -73,6 +73,7 @@ class ProjectFeature(MatchingTable, table=True):
     highest: int = 0
     has_matching_fund: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     rates: list[Any] | None = document(default=None, nullable=True)
+    taxonomy: str | None = Field(default=None, description="What was in force as they were made.")
 
 
 class RoleFeature(MatchingTable, table=True):

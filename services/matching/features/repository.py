@@ -156,6 +156,16 @@ class FeatureRepository:
         )
         return found
 
+    async def made_by_others(self, taxonomy: str, *, limit: int) -> list[UUID]:
+        """Open projects whose numbers another taxonomy made, in the order of their ids."""
+        found = await self._session.scalars(
+            select(_P.project_id)
+            .where(_P.is_open, _P.taxonomy.is_distinct_from(taxonomy))
+            .order_by(_P.project_id)
+            .limit(limit)
+        )
+        return list(found)
+
     async def put_project(
         self,
         project_id: UUID,

@@ -30,7 +30,8 @@ from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 
 WAKE = "match_work"
-PROFILE, PROJECT = "profile", "project"
+PROFILE, PROJECT, LEFT = "profile", "project", "left"
+_AT_ONCE = 50
 
 
 async def put_profile(
@@ -131,13 +132,13 @@ async def change_owner(uow: UnitOfWork, *, profile_id: UUID, owner: UUID) -> Non
 
 async def profile_left(uow: UnitOfWork, *, profile_id: UUID, projects: list[UUID]) -> None:
     """
-    Work after an erasure: the lists it stood in anew, and any place written at the same moment.
+    Work after an erasure: nobody finds the profile any more, and the lists it stood in anew.
 
     A list that only loses rows no longer knows that it was cut, so it is made from a full query.
     """
     repository = FeatureRepository(uow.session)
+    await repository.add_work(LEFT, [profile_id])
     await repository.add_work(PROJECT, projects)
-    await repository.add_work(PROFILE, [profile_id])
     uow.wake(WAKE)
 
 
@@ -162,6 +163,8 @@ async def put_project(uow: UnitOfWork, *, project_id: UUID) -> bool:
         return False
     project = ProjectPublished.model_validate(known.state)
     suspended = await PartnerRepository(uow.session).is_suspended(known.partner_id)
+    # Before its skills are read: what is put in force in between is followed once it is seen.
+    in_force = await taxonomy.in_force(uow)
     ids = await taxonomy.known_skill_ids(
         uow, [need.skill for role in project.roles for need in role.skills]
     )
@@ -172,9 +175,9 @@ async def put_project(uow: UnitOfWork, *, project_id: UUID) -> bool:
     row = project_row(project, priced, is_open=known.is_open and not suspended)
     roles = [role_row(role) for role in project.roles]
     needs: list[dict[str, Any]] = [need for role in project.roles for need in need_rows(role, ids)]
-    version = await taxonomy.active_version(uow)
-    # A new version of the taxonomy is work for every project, whatever its own numbers.
-    stamp = fingerprint(row, roles, needs, version, await _people(uow, known.partner_id))
+    # Another taxonomy is work for every project, whatever its own numbers.
+    row["taxonomy"] = in_force
+    stamp = fingerprint(row, roles, needs, await _people(uow, known.partner_id))
     if await repository.project_hash(project_id) == stamp:
         return False
     row |= {"hash": stamp, "partner_id": known.partner_id, "rates": as_rows(priced)}
@@ -196,9 +199,19 @@ async def price_goals(uow: UnitOfWork, currencies: Collection[str]) -> None:
 
 
 async def all_projects_again(uow: UnitOfWork) -> None:
-    """After a new version of the taxonomy: every project's numbers and lists anew."""
+    """
+    After a taxonomy was put in force, in its transaction: every project's numbers and lists anew.
+
+    Whoever is just writing another project does not see it: `projects_behind` finds those.
+    """
     for project_id in await ProjectRepository(uow.session).open_ids():
         await put_project(uow, project_id=project_id)
+
+
+async def projects_behind(uow: UnitOfWork) -> list[UUID]:
+    """Some open projects whose numbers are those of another taxonomy than the one in force."""
+    in_force = await taxonomy.in_force(uow)
+    return await FeatureRepository(uow.session).made_by_others(in_force, limit=_AT_ONCE)
 
 
 async def all_lists_again(uow: UnitOfWork) -> None:

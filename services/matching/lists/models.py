@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, SmallInteger
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, SmallInteger, text
 from sqlmodel import Field
 
 from services.matching.database import MatchingTable
@@ -43,10 +43,13 @@ class Match(MatchingTable, table=True):
 
 
 class MatchWork(MatchingTable, table=True):
-    """That a profile or a project changed and lists may have to follow."""
+    """That a profile or a project changed, or a profile left, and lists may have to follow."""
 
     __tablename__ = "match_work"
-    __table_args__ = (Index("match_work_shard", "shard", "id"),)
+    __table_args__ = (
+        Index("match_work_shard", "shard", "id"),
+        Index("match_work_left", "shard", postgresql_where=text("kind = 'left'")),
+    )
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_args=[Identity()])
     shard: int

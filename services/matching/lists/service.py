@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import asyncpg
 
 from services.matching.answers.service import answer_some
 from services.matching.engine.scored import Scored
-from services.matching.features.service import PROJECT
+from services.matching.features.service import LEFT, PROJECT
 from services.matching.index.index import MatchIndex
 from services.matching.lists.domain import (
     OWN_BEST,
@@ -32,7 +32,7 @@ from services.matching.lists.repository import (
 )
 from services.matching.mirror.beside import beside
 from services.matching.mirror.mirror import Mirror
-from services.matching.shards.repository import ShardRepository, View
+from services.matching.shards.repository import ShardRepository, View, Work
 
 _AT_ONCE, _BESIDE_ANSWERS = 256, 8
 # Written in some 50 ms, and read and sent in few enough trips that none of them counts.
@@ -72,6 +72,7 @@ class Keeper:
         view, taken = await shard.take(_AT_ONCE, beside_answers=_BESIDE_ANSWERS, epoch=self._epoch)
         made_work = await self._follow_what_is_in_force(shard, view)
         await self._be_the_owner(driver, shard, view)
+        await self._forget_leavers(shard, view, taken)
         self.has_answered = view.is_asked and await self._answer(driver)
         if not taken:
             return made_work or self.has_answered
@@ -96,6 +97,7 @@ class Keeper:
         """What was last done may not have happened: how lists stand is read again."""
         self._standings.clear()
         self._mirror.index.forget_floors()
+        self._mirror.erasures = None
         self._next_epoch = self._epoch
 
     def stand_by(self) -> None:
@@ -129,6 +131,14 @@ class Keeper:
             await shard.share()
         elif view.taxonomy != self._mirror.taxonomy:
             await self._mirror.read_taxonomy(driver, view.taxonomy)
+
+    async def _forget_leavers(self, shard: ShardRepository, view: View, taken: list[Work]) -> None:
+        """Take whoever was erased out of the index, before lists are made and asks answered."""
+        if view.erasures is None or view.erasures != self._mirror.erasures:
+            erasures, left = await shard.take_all(LEFT)
+            taken += left
+            self._mirror.drop_profiles(each.subject for each in taken if each.kind == LEFT)
+            self._mirror.erasures = erasures
 
     async def _answer(self, driver: asyncpg.Connection) -> bool:
         """Answer some of those who ask; whether there was one."""
@@ -208,7 +218,10 @@ class Keeper:
             return False
         for match, place in stays.items():
             changes.put(stored.get(match), place)
-        changes.gone += [match for match in stored if match not in stays]
+        if gone := [match for match in stored if match not in stays]:
+            changes.gone += gone
+            # Whoever stood behind them may be among the first hundred now.
+            changes.lists_to_tell.add(name)
         left = {place.order_key for place in stored.values()}
         came = {place.order_key for place in stays.values()}
         after = standing_after(before, came - left, left - came)
@@ -230,7 +243,8 @@ async def _make_anew(
     Nothing of it is still on its way once this has returned, raised or been cancelled.
     """
     standings: dict[ListName, Standing] = {}
-    for some in _parts(wanted):
+    for first in range(0, len(wanted), _PROJECTS_AT_ONCE):
+        some = wanted[first : first + _PROJECTS_AT_ONCE]
         async with beside(_write_and_read(lists, changes, some)) as reading:
             best = await _ask(index, some)
         changes = Changes()
@@ -239,11 +253,6 @@ async def _make_anew(
             standings |= _compare(each, stored[each.project_id], best, version, changes)
     await lists.write(changes)
     return standings
-
-
-def _parts(wanted: Sequence[_Anew]) -> Iterator[Sequence[_Anew]]:
-    for first in range(0, len(wanted), _PROJECTS_AT_ONCE):
-        yield wanted[first : first + _PROJECTS_AT_ONCE]
 
 
 async def _write_and_read(

@@ -7,7 +7,7 @@ longer than until the next try.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -38,6 +38,8 @@ class Mirror:
         self._shard, self._shards = shard, shards
         self.index = MatchIndex()
         self.taxonomy: str | None = None
+        # How many erasures it has followed; None is not known.
+        self.erasures: int | None = None
 
     async def load(self, driver: asyncpg.Connection, taxonomy: str | None) -> None:
         """Read everything anew; what changes meanwhile has left work behind."""
@@ -78,6 +80,11 @@ class Mirror:
             else:
                 self.index.put_profile(_indexed(features))
         await asyncio.sleep(0)
+
+    def drop_profiles(self, ids: Iterable[UUID]) -> None:
+        """Show these profiles no more."""
+        for profile_id in ids:
+            self.index.drop_profile(profile_id)
 
     async def put_projects(
         self, driver: asyncpg.Connection, ids: Sequence[UUID]

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from services.matching.answers.repository import any_waits
+from services.matching.shards.models import ERASURES
 from services.matching.taxonomy.repository import IN_FORCE
 from shared.db.session_lock import FROZEN_AFTER
 
@@ -19,13 +20,15 @@ _SHARE = f"SELECT set_config({_IDLE}, '{FROZEN_AFTER}', true), {_SHARE_LISTS}"
 # Between two statements of loading everybody is sorted: seconds for millions. All of a table is
 # read then, which a keeper's plans leave out otherwise.
 _LOADS = f"SELECT set_config({_IDLE}, '60s', true), set_config('enable_seqscan', 'on', true)"
+# As of now, not of when the statement began: then an erasure may have waited to be committed.
+_ERASURES = f"coalesce(pg_sequence_last_value('{ERASURES.name}'), 0)"
 # One trip for what each step begins with; the work is taken away by its ids, which commit out of
 # order, so never by a range. Beside answers it is little: they are there once all of it is done.
 # Its numbers are written in: a statement without parameters is planned once, which halves its time.
 _TAKE = """
     WITH asked AS (
-        SELECT {any_waits} AS waits, o.epoch,
-            CASE WHEN o.epoch = {epoch} THEN {share} IS NULL END AS shared
+        SELECT {any_waits} AS waits, o.epoch, CASE WHEN o.epoch = {epoch} THEN
+            CASE WHEN {share} IS NOT NULL THEN {erasures} END END AS erasures
         FROM (SELECT) AS one LEFT JOIN shard_owner o ON o.shard = {shard}
     ), taken AS (
         DELETE FROM match_work WHERE id = ANY(ARRAY(
@@ -37,8 +40,14 @@ _TAKE = """
         (SELECT shards FROM lists_in_force) AS shards,
         ({in_force}) AS taxonomy,
         (SELECT version FROM taxonomy_version WHERE is_active) AS version,
-        asked.waits, taken.id, taken.kind, taken.subject
+        asked.waits, asked.erasures, taken.id, taken.kind, taken.subject
     FROM asked LEFT JOIN taken ON true ORDER BY taken.id
+"""
+_TAKE_ALL = """
+    WITH taken AS (
+        DELETE FROM match_work WHERE shard = {shard} AND kind = '{kind}' RETURNING subject
+    )
+    SELECT {erasures} AS erasures, ARRAY(SELECT subject FROM taken) AS subjects
 """
 _TAKE_OVER = """
     INSERT INTO shard_owner (shard, epoch) VALUES ($1, 1)
@@ -75,6 +84,8 @@ class View:
     """Its name, which places carry."""
     is_asked: bool
     """Whether anybody waits for an answer."""
+    erasures: int | None
+    """How many there have been since the lists are shared; None where they are not shared yet."""
 
 
 class Work(NamedTuple):
@@ -104,6 +115,7 @@ class ShardRepository:
                 any_waits=any_waits(self._shard),
                 epoch="NULL" if epoch is None else epoch,
                 share=_SHARE_LISTS,
+                erasures=_ERASURES,
                 shard=self._shard,
                 beside_answers=beside_answers,
                 most=most,
@@ -118,8 +130,16 @@ class ShardRepository:
             taxonomy=first["taxonomy"],
             version=first["version"] or "none",
             is_asked=first["waits"],
+            erasures=first["erasures"],
         )
         return view, [Work(row["kind"], row["subject"]) for row in rows if row["id"] is not None]
+
+    async def take_all(self, kind: str) -> tuple[int, list[Work]]:
+        """Take all the work of a kind away; answers how many erasures there have been besides."""
+        row = await self._driver.fetchrow(
+            _TAKE_ALL.format(shard=self._shard, kind=kind, erasures=_ERASURES)
+        )
+        return row["erasures"], [Work(kind, subject) for subject in row["subjects"]]
 
     async def take_over(self) -> int:
         """Count up; answers the number that is now one's own."""

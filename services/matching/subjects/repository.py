@@ -1,5 +1,6 @@
 """Every query that finds or erases a person."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.matching.handshakes.domain import State
+from services.matching.lists.repository import ListName
+from services.matching.shards.models import ERASURES
 from services.matching.shards.repository import LISTS
 
 _BY_PROFILE = (
-    "match",
     "exposure",
     "held_back",
     "profile_skill",
@@ -22,7 +25,29 @@ _BY_PROFILE = (
 _ASKS = text(
     "DELETE FROM match_ask WHERE owner = :profile OR names @> ARRAY[CAST(:profile AS uuid)]"
 )
-_HOLD_LISTS = text(f"SELECT pg_advisory_xact_lock({LISTS})")
+# Counted once the lists are held: whoever shares them afterwards sees that somebody left.
+_HOLD_LISTS = text(
+    f"SELECT CASE WHEN pg_advisory_xact_lock({LISTS}) IS NOT NULL "
+    f"THEN nextval('{ERASURES.name}') END"
+)
+_PLACES = text("DELETE FROM match WHERE profile_id = :profile RETURNING project_id, role")
+# An open proposal keeps nobody else from being told.
+_OCCUPIED = text(
+    f"""
+    SELECT project_id, role FROM exposure
+    WHERE profile_id = :profile AND outcome IS NULL AND NOT has_lapsed
+    UNION
+    SELECT project_id, role FROM handshake
+    WHERE profile_id = :profile AND state = '{State.AGREED}'
+    """  # noqa: S608  constants only
+)
+_LOOK_AGAIN = text(
+    """
+    INSERT INTO slot_work (project_id, role)
+    SELECT project_id, role
+    FROM unnest(CAST(:projects AS uuid[]), CAST(:roles AS int[])) AS v(project_id, role)
+    """
+)
 _ANSWERS = text("DELETE FROM idempotency_answer WHERE principal = :principal")
 # Whoever asked: an organisation's profile stands in the answers of its editors.
 _ANSWERS_NAMING = text(
@@ -51,6 +76,16 @@ _MATCHES = text(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What hung on a profile."""
+
+    rows: dict[str, int]
+    """How many of which kind."""
+    lists: set[ListName]
+    """Where it stood."""
+
+
 class SubjectRepository:
     """One person's rows in one database session."""
 
@@ -74,25 +109,34 @@ class SubjectRepository:
         """What a profile's owner asked, and what others were shown it for, the oldest first."""
         return list(await self._session.execute(_ASKS_HELD, {"profile": profile_id}))
 
-    async def projects(self, profile_id: UUID) -> list[UUID]:
-        """The projects in whose lists a profile stands."""
-        asked = text("SELECT DISTINCT project_id FROM match WHERE profile_id = :p ORDER BY 1")
-        return list(await self._session.scalars(asked, {"p": profile_id}))
+    async def occupied(self, profile_id: UUID) -> set[ListName]:
+        """The roles in which a profile has an open invitation or one of the positions."""
+        found = await self._session.execute(_OCCUPIED, {"profile": profile_id})
+        return {(row.project_id, row.role) for row in found}
 
-    async def erase(self, profile_id: UUID) -> dict[str, int]:
-        """Everything that hangs on a profile; answers how many rows of which kind."""
+    async def look_again(self, lists: set[ListName]) -> None:
+        """Somebody else may be told of each of these."""
+        if lists:
+            projects, roles = zip(*sorted(lists), strict=True)
+            await self._session.execute(
+                _LOOK_AGAIN, {"projects": list(projects), "roles": list(roles)}
+            )
+
+    async def erase(self, profile_id: UUID) -> Erased:
+        """Everything that hangs on a profile; answers what it was."""
         # Whoever keeps lists ends what they have in hand, answers too: a few milliseconds, seconds
         # where all lists are made anew.
         await self._session.execute(_HOLD_LISTS)
+        places = (await self._session.execute(_PLACES, {"profile": profile_id})).all()
         done = await self._session.execute(_ASKS, {"profile": profile_id})
-        erased = {"match_ask": int(done.rowcount)}  # type: ignore[attr-defined]
+        erased = {"match": len(places), "match_ask": int(done.rowcount)}  # type: ignore[attr-defined]
         for table in _BY_PROFILE:
             done = await self._session.execute(
                 text(f"DELETE FROM {table} WHERE profile_id = :profile"),  # noqa: S608  constants
                 {"profile": profile_id},
             )
             erased[table] = int(done.rowcount)  # type: ignore[attr-defined]
-        return erased
+        return Erased(erased, {(row.project_id, row.role) for row in places})
 
     async def erase_answers_to(self, principal: str) -> None:
         """Every kept answer that somebody got."""

@@ -6,6 +6,7 @@ from services.matching.features import service as features
 from services.matching.handshakes import service as handshakes
 from services.matching.handshakes.repository import HandshakeRepository
 from services.matching.handshakes.schemas import HandshakeHeld
+from services.matching.invitations.domain import TELL
 from services.matching.partners.repository import PartnerRepository
 from services.matching.placements import service as placements
 from services.matching.placements.repository import PlacementRepository
@@ -163,19 +164,22 @@ async def _erase_profile(uow: UnitOfWork, profile: Profile) -> dict[str, int]:
     """
     A locked profile and all that hangs on it; answers how many rows of which kind.
 
-    Those with whom it was in contact are told, before everybody is told that it left; and what
-    they were answered about it is forgotten.
+    Those with whom it was in contact are told, before everybody is told that it left; what they
+    were answered about it is forgotten, and others may be told in its place.
     """
     subjects = SubjectRepository(uow.session)
     profile_id = profile.id
+    occupied = await subjects.occupied(profile_id)
     rounds, matches = await handshakes.erase(uow, profile)
     await subjects.erase_answers_naming([profile_id, *matches])
-    projects = await subjects.projects(profile_id)
     await TellingRepository(uow.session).shortlists_are_due(profile_id)
     erased = await subjects.erase(profile_id)
     await ProfileRepository(uow.session).delete(profile_id)
+    projects = sorted({project_id for project_id, _ in erased.lists})
     await features.profile_left(uow, profile_id=profile_id, projects=projects)
-    return erased | {"handshake": rounds, "profile": 1}
+    await subjects.look_again(occupied | erased.lists)
+    uow.wake(TELL)
+    return erased.rows | {"handshake": rounds, "profile": 1}
 
 
 async def obstacles(uow: UnitOfWork, *, old: UUID, new: UUID) -> list[str]:

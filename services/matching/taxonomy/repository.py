@@ -14,7 +14,10 @@ from shared.db.columns import columns
 _S, _L, _O, _V = columns(Skill), columns(SkillLabel), columns(Occupation), columns(TaxonomyVersion)
 _COMMON_ABOVE = 40
 # Changes whenever another set of skills, or the same one read again, is put in force.
-IN_FORCE = "SELECT version || ', ' || imported_at FROM taxonomy_version WHERE is_active"
+IN_FORCE = (
+    "SELECT version || ', ' || extract(epoch FROM imported_at) FROM taxonomy_version "
+    "WHERE is_active"
+)
 Row = tuple[Any, ...]
 
 
@@ -34,6 +37,11 @@ class TaxonomyRepository:
     async def active_version(self) -> str | None:
         """The version in force."""
         found: str | None = await self._session.scalar(select(_V.version).where(_V.is_active))
+        return found
+
+    async def in_force(self) -> str | None:
+        """Which import is in force; others of the same version are others."""
+        found: str | None = await self._session.scalar(text(IN_FORCE))
         return found
 
     async def named(self) -> tuple[str, dict[str, str]]:
@@ -59,6 +67,7 @@ class TaxonomyRepository:
         """From now on this version is in force, and no other."""
         await self._session.execute(update(TaxonomyVersion).values(is_active=False))
         await self._session.merge(version)
+        await self._session.flush()
 
     async def ids(self, uris: Iterable[str] | None = None) -> dict[str, int]:
         """Skill ids by URI; of all skills for None."""

@@ -9,6 +9,7 @@ This service uses the ESCO classification of the European Commission.
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,11 @@ async def known_skill_ids(uow: UnitOfWork, uris: Iterable[str]) -> dict[str, int
 async def active_version(uow: UnitOfWork) -> str:
     """The version in force, or `none`."""
     return await TaxonomyRepository(uow.session).active_version() or "none"
+
+
+async def in_force(uow: UnitOfWork) -> str:
+    """Which import is in force, also of two of the same version; or `none`."""
+    return await TaxonomyRepository(uow.session).in_force() or "none"
 
 
 async def labels_of(
@@ -289,10 +295,4 @@ def _same_labels(taxonomy: Taxonomy, ids: dict[str, int]) -> set[tuple[int, int]
     by_label: dict[str, list[int]] = {}
     for uri, labels in taxonomy.skills.items():
         by_label.setdefault(normalise(labels.preferred), []).append(ids[uri])
-    return {
-        (one, other)
-        for alike in by_label.values()
-        for one in alike
-        for other in alike
-        if one != other
-    }
+    return {pair for alike in by_label.values() for pair in permutations(alike, 2)}

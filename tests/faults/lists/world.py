@@ -102,8 +102,8 @@ class World:
 
         async def write(uow: UnitOfWork) -> None:
             subjects = SubjectRepository(uow.session)
-            projects = await subjects.projects(profile_id)
-            await subjects.erase(profile_id)
+            erased = await subjects.erase(profile_id)
+            projects = sorted({project_id for project_id, _ in erased.lists})
             await profile_left(uow, profile_id=profile_id, projects=projects)
 
         await self._done(write)

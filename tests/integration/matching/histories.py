@@ -42,6 +42,17 @@ async def starter_skills(database: Database) -> list[str]:
         return list(found)
 
 
+async def related_skills(database: Database) -> list[str]:
+    """Six skills of the same, each of which is worth something where the first is asked for."""
+    await starter_skills(database)
+    closest = (
+        "SELECT s.uri FROM skill_credit c JOIN skill s ON s.id = c.held_id "
+        "WHERE c.skill_id = 1 ORDER BY c.credit DESC, s.id LIMIT 6"
+    )
+    async with database.connection() as connection:
+        return list(await connection.scalars(text(closest)))
+
+
 def person(chance: random.Random, skills: list[str]) -> ProfileWrite:
     """Somebody with some of the skills."""
     known = chance.sample(skills, k=chance.randint(1, 4))
