@@ -42,6 +42,14 @@ _ADD_WORK = text(
 )
 # From where it always is: in a rebuild the copy of the table is empty, and amounts are not new.
 _PROJECT_RATES = text("SELECT rates FROM public.project_feature WHERE project_id = :project")
+_SOUGHT = text(
+    """
+    SELECT r.role, r.positions AS places FROM project_feature p JOIN role_feature r
+        ON r.project_id = p.project_id WHERE p.project_id = :project AND p.is_open
+    UNION ALL SELECT 0, 1 FROM project_feature
+    WHERE project_id = :project AND is_open AND instruments <> 0
+    """
+)
 _ALL_PROJECTS = text(
     "SELECT project_id FROM project_feature UNION SELECT project_id FROM match ORDER BY 1"
 )
@@ -132,6 +140,11 @@ class FeatureRepository:
             select(_P.hash).where(_P.project_id == project_id)
         )
         return found
+
+    async def places_sought(self, project_id: UUID) -> dict[int, int]:
+        """`places_sought` of the numbers as they stand."""
+        rows = await self._session.execute(_SOUGHT, {"project": project_id})
+        return {row.role: row.places for row in rows}
 
     async def put_project(
         self,
