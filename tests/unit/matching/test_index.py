@@ -145,9 +145,14 @@ def test_above_floors_there_is_all_that_lists_and_their_owners_hear_of(
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32))
 def test_above_floors_the_own_best_projects_are_those_of_all_places(seed: int) -> None:
-    mirror, chance = populated(seed, people=12, projects=14)
+    mirror, chance = populated(seed, people=8, projects=24)
+    for project in list(mirror.projects.values()):
+        # Who fits one of the roles fits many.
+        numbers = chance.random.sample(range(1, 7), 4)
+        same = tuple(replace(role, number=n) for role in project.roles[:1] for n in numbers)
+        mirror.put_project(replace(project, roles=same))
     for (project_id, role), places in mirror.lists().items():
-        # Where a list was cut at its first, hardly anybody stands above its floor.
+        # Where a list was cut above its first, nobody stands above its floor.
         floor = chance.random.choice([None, *(place.key + 1 for place in places[:1])])
         mirror.index.set_floor(project_id, role, floor)
     for profile_id in mirror.profiles:
