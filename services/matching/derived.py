@@ -23,7 +23,7 @@ DERIVED = Derived(
         DerivedTable("known_placement", "registry", sequences=("sequence",)),
         DerivedTable("placed_person", "registry"),
     ),
-    dropped=("match_work",),
+    dropped=("match_work", "slot_work"),
     holds=(
         Holding("registry.partners", "known_partner", "partner_id", "state_sequence"),
         Holding("registry.memberships", "known_partner", "partner_id", "members_sequence"),

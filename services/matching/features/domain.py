@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from services.matching.engine.scored import FUNDING_ROLE
 from services.matching.rates.domain import Amount, Priced, ticket_size
 from services.matching.scoring.facts import (
     ANY_MODALITY,
@@ -112,6 +113,19 @@ def need_rows(role: RoleNeed, ids: Mapping[str, int]) -> list[Row]:
         }
         for position, need in enumerate(known)
     ]
+
+
+def places_sought(project: Row, roles: Sequence[Row]) -> dict[int, int]:
+    """How many are sought for each role, and one for the money; nobody by a closed project."""
+    if not project["is_open"]:
+        return {}
+    money = {FUNDING_ROLE: 1} if project["instruments"] else {}
+    return money | {role["role"]: role["positions"] for role in roles}
+
+
+def widened(before: Mapping[int, int], now: Mapping[int, int]) -> list[int]:
+    """The roles for which more are sought than before."""
+    return [role for role, places in sorted(now.items()) if places > before.get(role, 0)]
 
 
 def fingerprint(*parts: Any) -> bytes:

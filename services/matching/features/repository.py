@@ -52,6 +52,14 @@ _WITHOUT_RATE = text(
     ORDER BY k.project_id
     """
 )
+_SOUGHT = text(
+    """
+    SELECT r.role, r.positions AS places FROM project_feature p JOIN role_feature r
+        ON r.project_id = p.project_id WHERE p.project_id = :project AND p.is_open
+    UNION ALL SELECT 0, 1 FROM project_feature
+    WHERE project_id = :project AND is_open AND instruments <> 0
+    """
+)
 _ALL_PROJECTS = text(
     "SELECT project_id FROM project_feature UNION SELECT project_id FROM match ORDER BY 1"
 )
@@ -165,6 +173,11 @@ class FeatureRepository:
             .limit(limit)
         )
         return list(found)
+
+    async def places_sought(self, project_id: UUID) -> dict[int, int]:
+        """`places_sought` of the numbers as they stand."""
+        rows = await self._session.execute(_SOUGHT, {"project": project_id})
+        return {row.role: row.places for row in rows}
 
     async def put_project(
         self,

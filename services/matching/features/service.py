@@ -13,12 +13,15 @@ from services.matching.features.domain import (
     amounts_of_project,
     fingerprint,
     need_rows,
+    places_sought,
     profile_row,
     project_row,
     role_row,
     skill_rows,
+    widened,
 )
 from services.matching.features.repository import FeatureRepository
+from services.matching.invitations import service as invitations
 from services.matching.partners.repository import PartnerRepository
 from services.matching.projects.repository import ProjectRepository
 from services.matching.rates import service as rates
@@ -178,11 +181,17 @@ async def put_project(uow: UnitOfWork, *, project_id: UUID) -> bool:
     # Another taxonomy is work for every project, whatever its own numbers.
     row["taxonomy"] = in_force
     stamp = fingerprint(row, roles, needs, await _people(uow, known.partner_id))
-    if await repository.project_hash(project_id) == stamp:
+    before = await repository.project_hash(project_id)
+    if before == stamp:
         return False
+    sought = await repository.places_sought(project_id)
     row |= {"hash": stamp, "partner_id": known.partner_id, "rates": as_rows(priced)}
     await repository.put_project(project_id, row, roles, needs)
     await repository.add_work(PROJECT, [project_id])
+    if before is not None:
+        # No place in a list need change by it, and where nobody was sought lapses led to nobody.
+        roomier = widened(sought, places_sought(row, roles))
+        await invitations.look_again(uow, project_id=project_id, roles=roomier)
     uow.wake(WAKE)
     return True
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import numpy as np
 
-from services.matching.engine.scored import Scored
+from services.matching.engine.scored import FUNDING_ROLE, Scored
 from services.matching.index import listing
 from services.matching.index.columns import Dictionary, People
 from services.matching.index.funders import (
@@ -217,7 +217,8 @@ class FundingSearch:
         keys = order_keys(score, 0, at("number", row), asked["number"])
         if least is not None:
             floors, told = projects.floors[rows[chosen]], np.ones(len(chosen), bool)
-            chosen = chosen[least.of(score[chosen], keys[chosen], floors, told)]
+            numbers = np.full(len(chosen), FUNDING_ROLE)
+            chosen = chosen[least.of(keys[chosen], floors, told, rows[chosen], numbers)]
         chosen = chosen[np.lexsort((asked["low"][chosen], asked["high"][chosen], -keys[chosen]))]
         if not len(chosen):
             return []

@@ -132,7 +132,8 @@ class MatchIndex:
         """
         Of the same those at or above the floors of their lists, which are below every key at first.
 
-        And the first `best`, by score, of those that may be told.
+        And the best, by key, that may be told in each of the first `best` projects; a need of
+        money counts by itself.
         """
         return self._open_for(profile_id, Least(best))
 

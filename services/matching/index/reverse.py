@@ -157,8 +157,9 @@ class RoleSearch:
         chosen = chosen[self._are_welcome(person, rows[chosen])]
         keys = order_keys(both.r, person.years, person.number, roles["number"])
         if least is not None:
-            floors = self._roles.floors[rows[chosen]]
-            chosen = chosen[least.of(both.r[chosen], keys[chosen], floors, told[chosen])]
+            floors, projects = self._roles.floors[rows[chosen]], self._roles.owners[rows[chosen]]
+            numbers = roles["role"][chosen]
+            chosen = chosen[least.of(keys[chosen], floors, told[chosen], projects, numbers)]
         if not len(chosen):
             return []
         ranks = _ranks(offered, roles[chosen])

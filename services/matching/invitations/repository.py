@@ -119,10 +119,15 @@ class InvitationRepository:
     async def lapse(self, now: datetime, *, limit: int) -> int:
         """Mark some whose days have passed, and have their lists looked at; how many."""
         found = (await self._session.execute(_LAPSE, {"now": now, "most": limit})).all()
-        if found:
-            projects, roles = [row.project_id for row in found], [row.role for row in found]
-            await self._session.execute(_LOOK_AGAIN, {"projects": projects, "roles": roles})
+        await self.look_again([(row.project_id, row.role) for row in found])
         return len(found)
+
+    async def look_again(self, lists: Sequence[tuple[UUID, int]]) -> None:
+        """Have lists looked at, those of them for which somebody is sought."""
+        if lists:
+            projects, roles = zip(*lists, strict=True)
+            values = {"projects": list(projects), "roles": list(roles)}
+            await self._session.execute(_LOOK_AGAIN, values)
 
     async def hold_back(self, project_id: UUID, role: int, profiles: Sequence[UUID]) -> None:
         """A list would tell these, who have too many open; their profiles are held."""

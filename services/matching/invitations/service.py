@@ -1,10 +1,12 @@
 """
-What becomes of invitations by themselves: they lapse, and whoever was held back has room again.
+What becomes of invitations by themselves: they lapse, whoever was held back has room again, and
+more are sought than before.
 
 Each lapses once, however many look and whenever one of them dies; lists are looked at again by the
 rows that are added to `slot_work` in the same transaction.
 """
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +25,14 @@ async def lapse(uow: UnitOfWork) -> bool:
     if lapsed:
         uow.wake(TELL)
     return lapsed > 0
+
+
+async def look_again(uow: UnitOfWork, *, project_id: UUID, roles: Sequence[int]) -> None:
+    """More are sought for these roles than before: others may be told."""
+    if roles:
+        lists = [(project_id, role) for role in roles]
+        await InvitationRepository(uow.session).look_again(lists)
+        uow.wake(TELL)
 
 
 async def let_go_some(uow: UnitOfWork, *, after: UUID | None) -> tuple[bool, UUID | None]:

@@ -15,7 +15,7 @@ from services.matching.engine.scored import Scored
 LEAST: Final = 100
 STORED: Final = 128
 MOST: Final = 160
-# Of so many projects a person is told by name once their profile changed.
+# Of so many projects a person is told by name once their profile changed, of one role each.
 OWN_BEST: Final = 5
 # Raised with every change of scoring, or of ids: the worker then makes every list anew.
 SCORING_VERSION: Final = 3
@@ -58,6 +58,9 @@ def standing_after(before: Standing, came: Iterable[int], left: Iterable[int]) -
 
 
 def own_best(scored: Iterable[Scored]) -> list[tuple[UUID, int]]:
-    """The project and role of a person's own best places of those that may be told, best first."""
-    told = sorted((s for s in scored if s.may_be_told), key=lambda s: (-s.r, -s.key))
-    return [(each.project_id, each.role) for each in told[:OWN_BEST]]
+    """A person's own best projects, best first, each with the best role that may be told."""
+    told = (each for each in scored if each.may_be_told)
+    best: dict[UUID, int] = {}
+    for each in sorted(told, key=lambda s: (-s.key, s.project_id, s.role)):
+        best.setdefault(each.project_id, each.role)
+    return list(best.items())[:OWN_BEST]

@@ -187,17 +187,6 @@ class MatchRepository:
         """The place in the list, if it is there now."""
         return await self._session.get(Match, match_id)
 
-    async def places(
-        self, project_id: UUID, role: int, profile_ids: list[UUID]
-    ) -> dict[UUID, Match]:
-        """The places of some profiles in one list."""
-        found = await self._session.scalars(
-            select(Match).where(
-                _M.project_id == project_id, _M.role == role, _M.profile_id.in_(profile_ids)
-            )
-        )
-        return {match.profile_id: match for match in found}
-
     async def projects(self, ids: list[UUID]) -> dict[UUID, KnownProject]:
         """Projects by id."""
         found = await self._session.scalars(select(KnownProject).where(_K.project_id.in_(ids)))

@@ -4,6 +4,7 @@ Reads the rows of one pair and makes the facts that the pure pair functions take
 * MatchNotFound    404
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -58,20 +59,33 @@ class Pair:
 
 async def read_pair(uow: UnitOfWork, *, project_id: UUID, profile_id: UUID) -> Pair | None:
     """The pair's facts; None when either was never open."""
-    profile = (await read_profiles(uow.driver, [profile_id])).get(profile_id)
-    project = (await read_projects(uow.driver, [project_id])).get(project_id)
-    if profile is None or project is None:
-        return None
+    found = await read_pairs(uow, project_id=project_id, profile_ids=[profile_id])
+    return found.get(profile_id)
+
+
+async def read_pairs(
+    uow: UnitOfWork, *, project_id: UUID, profile_ids: Sequence[UUID]
+) -> dict[UUID, Pair]:
+    """The facts of many with one project, in three queries; without what was never open."""
+    profiles = await read_profiles(uow.driver, profile_ids) if profile_ids else {}
+    project = (await read_projects(uow.driver, [project_id])).get(project_id) if profiles else None
+    if project is None:
+        return {}
+    roles = {role.number: role for role in project.roles}
     asked = {need.skill for role in project.roles for need in role.needs}
-    return Pair(
-        profile=profile.person,
-        funder=profile.funder,
-        project=project.facts,
-        roles={role.number: role for role in project.roles},
-        funding=project.funding,
-        is_project_open=project.is_open,
-        credits=await read_credits(uow.driver, sorted(asked)),
-    )
+    credits_ = await read_credits(uow.driver, sorted(asked))
+    return {
+        profile_id: Pair(
+            profile=profile.person,
+            funder=profile.funder,
+            project=project.facts,
+            roles=roles,
+            funding=project.funding,
+            is_project_open=project.is_open,
+            credits=credits_,
+        )
+        for profile_id, profile in profiles.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 from services.matching.telling import service
 from shared.db.unit_of_work import Database, UnitOfWork
 
+# In turn: however many lists change, an answer leads to somebody too, and the other way round.
 _STEPS: tuple[Callable[[UnitOfWork], Awaitable[bool]], ...] = (
-    service.tell_role,
+    service.tell_list,
+    service.tell_slot,
     service.tell_profile,
     service.tell_shortlist,
 )

@@ -63,7 +63,9 @@ class HeldBack(MatchingTable, table=True):
 
 class SlotWork(MatchingTable, table=True):
     """
-    That an invitation of a role is open no more, or somebody has room again: another may be told.
+    That another may be told of a role.
+
+    An invitation is open no more, somebody has room again, or more are sought than before.
 
     Beside `tell_work` because whoever answers holds a profile: a row that is only ever added
     waits for nobody, and so closes no ring with a teller who waits for the profile.

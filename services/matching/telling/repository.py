@@ -13,7 +13,7 @@ from services.matching.lists.domain import LEAST
 from services.matching.telling.domain import Candidate
 
 # All there is of one list: what comes after this was not seen, and stays.
-_TAKE_ROLE = text(
+_TAKE_LIST = text(
     """
     WITH first AS (
         SELECT project_id, role FROM tell_work ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -36,7 +36,8 @@ _LOCK_PEOPLE = text(
     "profile FROM unnest(CAST(:profiles AS uuid[])) AS v(profile) ORDER BY profile) AS p"
 )
 _ROLE = "(SELECT CAST(:project AS uuid) AS project_id, CAST(:role AS int) AS role) e"
-# Nobody for a role that seeks nobody, nor who deals with the host already.
+# Nobody for a role that seeks nobody, nor who deals with the host already, nor who parted with it:
+# the list may not have followed yet.
 _CANDIDATES = text(
     f"""
     WITH first AS (
@@ -50,7 +51,9 @@ _CANDIDATES = text(
     WHERE f.may_be_told AND p.status = 'published' AND NOT EXISTS (
         SELECT 1 FROM exposure e WHERE e.project_id = f.project_id AND e.role = f.role
           AND e.profile_id = f.profile_id) AND NOT EXISTS (
-        SELECT 1 FROM handshake h WHERE h.match_id = f.match_id)
+        SELECT 1 FROM handshake h WHERE h.match_id = f.match_id) AND NOT EXISTS (
+        SELECT 1 FROM exclusion x
+        WHERE x.project_id = f.project_id AND x.profile_id = f.profile_id)
     """  # noqa: S608  constants only
 )
 _OPEN_COUNT = text(
@@ -66,13 +69,16 @@ _PAIR = """
         CAST(:profile AS uuid) AS profile_id, CAST(:match AS uuid) AS match_id,
         CAST(:key AS bigint) AS key) e
 """
-# Who already deals with the host is not told of the same role, nor anybody of a full one. By a list
-# nobody is told at their limit, as it is once those who tell the same people are done.
+# Who already deals with the host is not told of the same role, nor of any role who parted with it,
+# nor anybody of a full one. By a list nobody is told at their limit, as it is once those who tell
+# the same people are done.
 _EXPOSE = text(
     f"""
     INSERT INTO exposure (project_id, role, profile_id, match_id, position, score, told_at)
     SELECT project_id, role, profile_id, match_id, {_POSITION}, :score, :now FROM {_PAIR}
     WHERE {IS_SOUGHT} AND NOT EXISTS (SELECT 1 FROM handshake h WHERE h.match_id = e.match_id)
+        AND NOT EXISTS (SELECT 1 FROM exclusion x
+            WHERE x.project_id = e.project_id AND x.profile_id = e.profile_id)
         AND (CAST(:limit AS int) IS NULL OR CAST(:limit AS int) > (
             SELECT {INVITED} FROM profile p WHERE p.id = :profile))
     ON CONFLICT DO NOTHING RETURNING profile_id
@@ -142,10 +148,14 @@ class TellingRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def take_role(self) -> tuple[UUID, int] | None:
-        """A role whose list changed, or else one in which another may be told."""
-        row = (await self._session.execute(_TAKE_ROLE)).first()
-        row = row or (await self._session.execute(_TAKE_SLOT)).one_or_none()
+    async def take_list(self) -> tuple[UUID, int] | None:
+        """A role whose list changed."""
+        row = (await self._session.execute(_TAKE_LIST)).first()
+        return (row.project_id, row.role) if row else None
+
+    async def take_slot(self) -> tuple[UUID, int] | None:
+        """A role in which another may be told."""
+        row = (await self._session.execute(_TAKE_SLOT)).one_or_none()
         return (row.project_id, row.role) if row else None
 
     async def next_profile(self) -> UUID | None:
@@ -191,7 +201,7 @@ class TellingRepository:
         """
         Write that somebody is told; False when they were before, or nobody is sought now.
 
-        Or when they have as many open as `limit`; None is none.
+        Or when they deal or parted with the host, or have as many open as `limit`; None is none.
         """
         return await self._session.scalar(_EXPOSE, values) is not None
 

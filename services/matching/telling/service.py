@@ -1,21 +1,21 @@
 """
 Tells people and funders of the projects that fit them, and partners of their shortlists.
 
-Each pair is told once; at most 20 invitations of a role are open at a time, none once as many have
-agreed as there are positions; told is never untold. By lists nobody is told more than their limit:
-who would have been is held back, and those lists are looked at again when there is room.
+Each pair is told once, and only as both are at that moment: lists follow later, and told is never
+untold. At most 20 invitations of a role are open at a time, none once as many have agreed as there
+are positions. By lists nobody is told more than their limit: who would have been is held back, and
+those lists are looked at again when there is room.
 """
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from services.matching.engine.scored import FUNDING_ROLE, Scored, kind_of
 from services.matching.features import service as features
 from services.matching.invitations.domain import limit
 from services.matching.invitations.repository import InvitationRepository
 from services.matching.lists.domain import SCORING_VERSION
-from services.matching.lists.models import Match
-from services.matching.pairs.repository import MatchRepository
-from services.matching.pairs.service import place_to_tell, read_pair
+from services.matching.pairs.service import place_to_tell, read_pair, read_pairs
 from services.matching.profiles.models import Profile
 from services.matching.profiles.repository import ProfileRepository
 from services.matching.projects.models import KnownProject
@@ -32,23 +32,31 @@ from shared.flow import Flow
 
 _MOST_REASONS = 3
 _LABELS = ("en", "fr", "es")
-Place = Match | Scored
 
 
-async def tell_role(uow: UnitOfWork) -> bool:
+async def tell_list(uow: UnitOfWork) -> bool:
     """Tell those of one changed list who are next; answers whether there was one."""
+    taken = await TellingRepository(uow.session).take_list()
+    if taken is not None:
+        await _tell_role(uow, *taken)
+    return taken is not None
+
+
+async def tell_slot(uow: UnitOfWork) -> bool:
+    """Tell whoever is next of a role in which another may be told; whether there was one."""
+    taken = await TellingRepository(uow.session).take_slot()
+    if taken is not None:
+        await _tell_role(uow, *taken)
+    return taken is not None
+
+
+async def _tell_role(uow: UnitOfWork, project_id: UUID, role: int) -> None:
     telling = TellingRepository(uow.session)
-    taken = await telling.take_role()
-    if taken is None:
-        return False
-    project_id, role = taken
     await telling.lock(project_id)
     project = await ProjectRepository(uow.session).get(project_id)
-    if project is None or not project.is_open:
-        return True
-    with uow.following(Flow.of(project.flow)):
-        await _tell_next(uow, telling, project, role)
-    return True
+    if project is not None and project.is_open:
+        with uow.following(Flow.of(project.flow)):
+            await _tell_next(uow, telling, project, role)
 
 
 async def _tell_next(
@@ -58,26 +66,28 @@ async def _tell_next(
     room = MOST_OPEN - await telling.open_count(project_id, role, uow.now)
     choice = choose(await telling.candidates(project_id, role, uow.now), room)
     await telling.lock_people([each.profile_id for each in choice.told])
-    # Between the choice and here somebody may have left, paused, or lost the place.
+    # Between the choice and here somebody may have left or paused.
     wanted = [each.profile_id for each in (*choice.told, *choice.held_back)]
     profiles = await ProfileRepository(uow.session).hold(wanted)
-    places = await MatchRepository(uow.session).places(project_id, role, list(profiles))
-    told = False
-    passed_over = []
+    pairs = await read_pairs(uow, project_id=project_id, profile_ids=list(profiles))
+    places = {each: place_to_tell(pair, role) for each, pair in pairs.items()}
+    told, is_free = False, False
     for candidate in choice.told:
         profile = profiles.get(candidate.profile_id)
         place = places.get(candidate.profile_id)
-        if profile is not None and place is not None:
+        if profile is None:
+            is_free = True
+        elif place is not None:
             most = limit(candidate.cap)
-            if await _tell(uow, telling, project, profile, place, most=most):
-                told = True
-            else:
-                passed_over.append(candidate.profile_id)
-    held_back = [c.profile_id for c in choice.held_back if c.profile_id in places]
+            is_new = await _tell(uow, telling, project, profile, place, most=most)
+            told, is_free = told or is_new, is_free or not is_new
+        # Else the list has not followed yet, and is looked at again once it has; who stands in it
+        # until then would only be chosen again.
+    held_back = [c.profile_id for c in choice.held_back if places.get(c.profile_id)]
     if held_back:
         await InvitationRepository(uow.session).hold_back(project_id, role, held_back)
-    if passed_over:
-        # They were told of something else meanwhile: somebody may come in their place.
+    if is_free:
+        # Who left, paused, or was told of something else meanwhile is not chosen again.
         await telling.slot_is_free(project_id, role)
     if told:
         await telling.shortlist_is_due(project_id)
@@ -159,7 +169,7 @@ async def _tell(
     telling: TellingRepository,
     project: KnownProject,
     profile: Profile,
-    place: Place,
+    place: Scored,
     *,
     most: int | None = None,
 ) -> bool:
@@ -174,7 +184,7 @@ async def _tell(
         project=project.project_id,
         role=place.role,
         profile=profile.id,
-        key=_key(place),
+        key=place.key,
         score=place.r,
         limit=most,
         now=uow.now,
@@ -197,10 +207,7 @@ async def _tell(
             score=place.r,
             reasons=tuple(await _reasons(uow, project, place)),
             taxonomy_version=await taxonomy.active_version(uow),
-            # A list may still be that of an older scoring.
-            scoring_version=(
-                place.scoring_version if isinstance(place, Match) else SCORING_VERSION
-            ),
+            scoring_version=SCORING_VERSION,
             at=uow.now,
         )
     )
@@ -208,7 +215,7 @@ async def _tell(
 
 
 async def _reasons(
-    uow: UnitOfWork, project: KnownProject, place: Place
+    uow: UnitOfWork, project: KnownProject, place: Scored
 ) -> Sequence[contract.Reason]:
     """At most three: the best skills first, then the tie to the country or the sector."""
     state = _state(project)
@@ -237,10 +244,6 @@ async def _reasons(
         kind = contract.ReasonKind.COUNTRY_TIE
         found.append(contract.Reason(kind=kind, subject=state.country))
     return found
-
-
-def _key(place: Place) -> int:
-    return place.order_key if isinstance(place, Match) else place.key
 
 
 def _state(project: KnownProject) -> ProjectPublished:

@@ -23,7 +23,7 @@ from services.matching.statements.schemas import (
 )
 from services.matching.subjects.service import erase_subject
 from services.matching.taxonomy.service import load_starter
-from services.matching.telling import service as telling
+from services.matching.telling.loops import tell
 from shared.contracts.envelope import Event
 from shared.contracts.registry import ProjectPublished
 from shared.contracts.values import Instrument
@@ -201,11 +201,7 @@ async def assert_prefixes(database: Database, least: int) -> None:
 
 async def tell_once(database: Database) -> bool:
     """Tell one of each kind; answers whether there was any."""
-    did = False
-    for step in (telling.tell_role, telling.tell_profile, telling.tell_shortlist):
-        async with database.unit_of_work() as uow:
-            did = await step(uow) or did
-    return did
+    return await tell(database)()
 
 
 async def rows(database: Database, table: str) -> int:

@@ -122,16 +122,20 @@ async def test_a_rebuild_touches_no_handshake_exclusion_or_invitation(world: Wor
         async with world.database.connection() as connection:
             # Which row of a table a place in it is counts too: not even written again.
             asked = "SELECT ctid, t::text FROM {} t ORDER BY 1"
-            return [(await connection.execute(text(asked.format(each)))).all() for each in KEPT]
+            tables = (*KEPT, "slot_work")
+            return [(await connection.execute(text(asked.format(each)))).all() for each in tables]
 
     async def events() -> AsyncIterator[Event[Any]]:
         members = [{"person_id": uuid4(), "role": "administrator"}]
         told = {"partner_id": PARTNER, "members": members}
-        project = ProjectPublished.model_validate(
-            published(world.project, world.skills).model_dump() | {"roles": roles(world.skills, 2)}
-        )
-        for fact in (MembershipChanged.model_validate(told), project):
-            yield State(fact, 9).as_event(source="/registry", at=world.clock.at)
+        state = published(world.project, world.skills).model_dump()
+        # More positions than before would have the list looked at, if it were news.
+        projects = [
+            ProjectPublished.model_validate(state | {"roles": roles(world.skills, positions)})
+            for positions in (1, 2)
+        ]
+        for sequence, fact in enumerate((MembershipChanged.model_validate(told), *projects), 7):
+            yield State(fact, sequence).as_event(source="/registry", at=world.clock.at)
 
     before = await kept()
     when = "SELECT terms_at FROM known_project"

@@ -189,11 +189,11 @@ async def tell_side_by_side(world: World) -> None:
 
     async def tell() -> None:
         async with world.database.unit_of_work() as uow:
-            await telling.tell_role(uow)
+            await telling.tell_list(uow)
 
     async with world.database.unit_of_work() as uow:
         while not uow.told:
-            assert await telling.tell_role(uow)
+            assert await telling.tell_list(uow)
         others = [asyncio.create_task(tell()) for _ in range(3)]
         await until(lambda: somebody_waits(world.database))
     await asyncio.gather(*others)
@@ -244,7 +244,7 @@ async def test_an_erasure_waits_for_a_list_that_holds_somebody_back(world: World
     await more_projects(world, 1)
     async with world.database.unit_of_work() as uow:
         while await uow.session.scalar(text("SELECT count(*) FROM held_back")) == 0:
-            assert await telling.tell_role(uow)
+            assert await telling.tell_list(uow)
         leaving = asyncio.create_task(patiently_erase(world.database, member.person))
         await until(lambda: somebody_waits(world.database))
         assert not leaving.done()

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import text
 
 from services.matching.database import metadata
-from services.matching.pairs.repository import MatchRepository
 from services.matching.projects.repository import ProjectRepository
 from services.matching.subjects.service import erase_subject
 from services.matching.telling import service as telling
@@ -99,7 +98,7 @@ async def test_who_leaves_while_the_next_are_chosen_is_passed_over(
 @pytest.mark.parametrize(
     ("step", "repository", "last_read"),
     [
-        (telling.tell_role, MatchRepository, "places"),
+        (telling.tell_list, telling, "read_pairs"),
         (telling.tell_profile, ProjectRepository, "get"),
     ],
 )
@@ -107,7 +106,7 @@ async def test_who_leaves_while_being_told_leaves_nothing(
     matching_database: Database,
     monkeypatch: pytest.MonkeyPatch,
     step: Callable[..., Awaitable[bool]],
-    repository: type,
+    repository: object,
     last_read: str,
 ) -> None:
     skills = await starter_skills(matching_database)
@@ -160,7 +159,7 @@ async def patiently_erase(database: Database, owner: UUID) -> None:
         await erase_subject(uow, person_id=owner, actor="the person")
 
 
-@pytest.mark.parametrize("step", [telling.tell_role, telling.tell_profile])
+@pytest.mark.parametrize("step", [telling.tell_list, telling.tell_profile])
 async def test_an_erasure_waits_for_who_is_telling_and_nothing_is_told_after_it(
     matching_database: Database, step: Callable[..., Awaitable[bool]]
 ) -> None:
@@ -182,7 +181,7 @@ async def test_an_erasure_waits_for_who_is_telling_and_nothing_is_told_after_it(
     assert await traces(matching_database, owner, profile_id) == set()
 
 
-@pytest.mark.parametrize("step", [telling.tell_role, telling.tell_profile])
+@pytest.mark.parametrize("step", [telling.tell_list, telling.tell_profile])
 async def test_who_is_telling_waits_for_an_erasure_and_passes_over_who_left(
     matching_database: Database, step: Callable[..., Awaitable[bool]]
 ) -> None:

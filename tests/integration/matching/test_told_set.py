@@ -10,7 +10,7 @@ from services.matching.lists import domain as list_rules
 from services.matching.lists import service as lists
 from services.matching.telling.repository import TellingRepository
 from shared.clock import FixedClock
-from shared.contracts.registry import ProjectClosed
+from shared.contracts.registry import ProjectClosed, ProjectPublished
 from shared.db.unit_of_work import Database
 from tests.integration.matching.histories import (
     PARTNER,
@@ -60,7 +60,9 @@ async def test_a_shortlist_is_told_when_somebody_new_was_told_and_at_most_once_a
     matching_database: Database,
 ) -> None:
     skills = await starter_skills(matching_database)
-    await hear(matching_database, published(uuid4(), skills), 1)
+    # One list: of two somebody may be told before and after their partner is.
+    one_list = published(uuid4(), skills).model_copy(update={"funding": None})
+    await hear(matching_database, one_list, 1)
     await work(matching_database)
     revisions = {}
     for minutes, somebody_joins in (
@@ -195,3 +197,25 @@ async def test_the_place_in_the_list_is_kept_as_it_was_when_it_was_told(
     assert {row.place for row in listed} >= {1, 2, 3}
     assert [row.position for row in listed] == [row.place for row in listed]
     assert {row.position for row in found if row.place is None} == {5}
+
+
+async def test_who_fits_every_role_of_a_project_is_told_once_of_it_and_of_others(
+    matching_database: Database,
+) -> None:
+    skills = await starter_skills(matching_database)
+    many, others = uuid4(), [uuid4() for _ in range(3)]
+    state = published(many, skills).model_dump()
+    (one,) = state["roles"]
+    state["roles"] = [one | {"number": number} for number in range(1, 7)]
+    await hear(matching_database, ProjectPublished.model_validate(state), 1)
+    for project_id in others:
+        await hear(matching_database, published(project_id, skills), 1)
+    await work(matching_database)
+    await crowd(matching_database, skills, 1)
+    async with matching_database.connection() as connection:
+        # What their lists would tell them is another matter.
+        await connection.execute(text("DELETE FROM tell_work"))
+    while await tell_once(matching_database):
+        pass
+    told = await payloads(matching_database, "matching.match.found.v1")
+    assert sorted(each["project_id"] for each in told) == sorted(map(str, (many, *others)))

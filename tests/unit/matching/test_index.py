@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from random import Random
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.matching.engine.scored import Scored
 from services.matching.index import crowd
 from services.matching.index.index import MatchIndex
 from services.matching.index.values import IndexedProfile
+from services.matching.lists.domain import OWN_BEST, own_best
 from services.matching.scoring.facts import Held
 from tests.unit.matching.dense_worlds import COUNTRIES, GROUPS, Chance
 from tests.unit.matching.mirrors import Mirror
@@ -127,13 +130,34 @@ def test_above_floors_there_is_all_that_lists_and_their_owners_hear_of(
         everything = mirror.index.open_for(profile_id)
         found = mirror.index.open_above_floors(profile_id, best)
         least = [p for p in everything if p.key >= (floors[p.project_id, p.role] or 0)]
-        told = sorted((p for p in everything if p.may_be_told), key=lambda p: (-p.r, -p.key))
+        told = [p for p in everything if p.may_be_told]
+        first: dict[UUID, Scored] = {}
+        for place in sorted(told, key=lambda p: (-p.r, -p.key, p.project_id, p.role)):
+            first.setdefault(place.project_id, place)
         assert set(least) <= set(found) <= set(everything)
-        assert {(p.r, p.key) for p in told[:best]} <= {(p.r, p.key) for p in found}
+        assert set(list(first.values())[:best]) <= set(found)
         assert len(found) <= len(least) + 2 * best
     mirror.index.forget_floors()
     for profile_id in mirror.profiles:
         assert mirror.index.open_above_floors(profile_id, 0) == mirror.index.open_for(profile_id)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32))
+def test_above_floors_the_own_best_projects_are_those_of_all_places(seed: int) -> None:
+    mirror, chance = populated(seed, people=8, projects=24)
+    for project in list(mirror.projects.values()):
+        # Who fits one of the roles fits many.
+        numbers = chance.random.sample(range(1, 7), 4)
+        same = tuple(replace(role, number=n) for role in project.roles[:1] for n in numbers)
+        mirror.put_project(replace(project, roles=same))
+    for (project_id, role), places in mirror.lists().items():
+        # Where a list was cut above its first, nobody stands above its floor.
+        floor = chance.random.choice([None, *(place.key + 1 for place in places[:1])])
+        mirror.index.set_floor(project_id, role, floor)
+    for profile_id in mirror.profiles:
+        found = mirror.index.open_above_floors(profile_id, OWN_BEST)
+        assert own_best(found) == own_best(mirror.index.open_for(profile_id))
 
 
 def test_a_role_that_is_put_anew_is_without_a_floor() -> None:

@@ -1,12 +1,23 @@
 """The pure rules of lists and of telling."""
 
+from itertools import groupby
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.matching.engine.scored import Scored, kind_of
+from services.matching.features.domain import places_sought, widened
 from services.matching.invitations.domain import USUAL_CAP, limit
-from services.matching.lists.domain import LEAST, MOST, Standing, belongs, needs_full_query
+from services.matching.lists.domain import (
+    LEAST,
+    MOST,
+    OWN_BEST,
+    Standing,
+    belongs,
+    needs_full_query,
+    own_best,
+)
 from services.matching.telling.domain import Candidate, choose, order, weighted
 
 
@@ -73,3 +84,47 @@ def test_who_is_at_the_limit_is_passed_over_for_the_next(
 
 def test_by_default_nine_invitations_are_the_limit() -> None:
     assert limit(USUAL_CAP) == 9
+
+
+def scored(project: int, role: int, r: int, *, told: bool) -> Scored:
+    """A place of one person in a list."""
+    key, kind = r << 49 | project, kind_of(role)
+    return Scored(UUID(int=project), role, kind, UUID(int=0), key, r, 0, 0, 0, 0, b"", told)
+
+
+places = st.dictionaries(
+    st.tuples(st.integers(1, 9), st.integers(0, 6)),
+    st.tuples(st.integers(0, 4), st.booleans()),
+).map(lambda found: [scored(*name, r, told=told) for name, (r, told) in found.items()])
+
+
+@given(places)
+def test_somebodys_own_best_are_five_projects_each_by_its_best_role(mine: list[Scored]) -> None:
+    told = sorted((each for each in mine if each.may_be_told), key=lambda each: each.project_id)
+    grouped = groupby(told, key=lambda each: each.project_id)
+    best = [min(of, key=lambda each: (-each.key, each.role)) for _, of in grouped]
+    wanted = sorted(best, key=lambda each: -each.key)[:OWN_BEST]
+    assert own_best(mine) == [(each.project_id, each.role) for each in wanted]
+
+
+def test_who_fits_many_roles_of_one_project_hears_of_other_projects_too() -> None:
+    mine = [scored(1, role, 90 - role, told=True) for role in range(1, 7)]
+    mine += [scored(project, 1, 50 - project, told=True) for project in range(2, 8)]
+    found = [(project.int, role) for project, role in own_best(mine)]
+    assert found == [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1)]
+
+
+def test_more_are_sought_where_positions_grow_a_need_comes_or_a_project_opens() -> None:
+    def sought(
+        positions: dict[int, int], *, is_open: bool = True, money: int = 0
+    ) -> dict[int, int]:
+        roles = [{"role": role, "positions": count} for role, count in positions.items()]
+        return places_sought({"is_open": is_open, "instruments": money}, roles)
+
+    before = sought({1: 1, 2: 3})
+    assert widened(before, sought({1: 2, 2: 3})) == [1]
+    assert widened(before, sought({1: 1, 2: 2})) == []
+    assert widened(before, sought({1: 1, 2: 3, 4: 1}, money=5)) == [0, 4]
+    assert widened(sought({1: 1}, money=4), sought({1: 1}, money=6)) == []
+    assert widened(sought({1: 1, 2: 3}, is_open=False, money=4), before) == [1, 2]
+    assert widened(before, sought({1: 9, 2: 9}, is_open=False, money=4)) == []
