@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request
 
+from services.matching.retired_skills.service import retired_among
 from services.matching.suggestions.service import LONGEST, Suggester
 from services.matching.taxonomy import service
 from services.matching.taxonomy.repository import TaxonomyRepository
@@ -59,12 +60,14 @@ async def get_skill(
     number = int(found.id or 0)
     _, written = await TaxonomyRepository(uow.session).named()
     labels = await service.labels_of(uow, [number], sorted(written))
+    retired = await retired_among(uow, [found.uri])
     return SkillRead(
         id=number,
         uri=found.uri,
         kind=found.kind,
         labels=labels.get(number, {}),
         is_retired=found.is_retired,
+        replaced_by=retired.get(found.uri),
         may_be_must_have=not found.is_common,
     )
 
