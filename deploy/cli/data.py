@@ -22,6 +22,8 @@ from shared.db.unit_of_work import Database
 
 taxonomy_app = typer.Typer(help="Skills and occupations.", no_args_is_help=True)
 _READ_BYTES = 1024 * 1024
+# As many as fit a screen.
+_MOST_RETIRED = 20
 
 
 def import_iati(
@@ -80,18 +82,37 @@ def import_taxonomy(
                     after=all_projects_again,
                     progress=lambda said: progress.update(task, description=said),
                 )
-        return (
-            f"{report.skills} skills ({report.added} new, {report.retired} retired, "
-            f"{report.relabelled} renamed), "
-            f"{report.labels} names, {report.occupations} occupations, "
-            f"{report.relations} relations; version {report.version} is in force."
-        )
+        return "\n".join(_told(report))
 
     try:
         typer.echo(asyncio.run(with_database(ServiceName.MATCHING, run)))
     except (NoTaxonomy, TooManySkills) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from None
+
+
+def _told(report: taxonomy.ImportReport) -> list[str]:
+    """What an import did, and which retired skills are still named: the most named first."""
+    lines = [
+        f"{report.skills} skills ({report.added} new, {report.retired} retired, "
+        f"{report.relabelled} renamed), "
+        f"{report.labels} names, {report.occupations} occupations, "
+        f"{report.relations} relations; version {report.version} is in force."
+    ]
+    named = report.still_named
+    if named.skills:
+        lines.append(
+            f"{len(named.skills)} retired skills are still named, by {named.profiles} of the "
+            f"profiles and {named.roles} of the roles of open projects:"
+        )
+    for skill in named.skills[:_MOST_RETIRED]:
+        by = f"the same as {skill.replaced_by}" if skill.replaced_by else "replaced by none"
+        lines.append(
+            f"  {skill.label} ({skill.uri}): profiles {skill.profiles}, roles {skill.roles}; {by}"
+        )
+    if (more := len(named.skills) - _MOST_RETIRED) > 0:
+        lines.append(f"  and {more} more.")
+    return lines
 
 
 def _progress() -> Progress:

@@ -70,7 +70,8 @@ class Reason(Value):
     kind: Open[ReasonKind]
     subject: str | None
     labels: dict[str, str] = Field(
-        default_factory=dict, description="The subject's label by language (en, fr, es) if it has."
+        default_factory=dict,
+        description="The subject's label by language (en, fr, es, ar, pt), in those that it has.",
     )
 
 

@@ -20,6 +20,7 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.flow import Flow
 from shared.http.dependencies import AcceptLanguage, CurrentPrincipal, PathId, Uow
 from shared.http.door import Door
+from shared.http.languages import set_language
 from shared.security.principal import Principal
 
 door = Door(prefix="/v1", tags=["asks"])
@@ -161,5 +162,5 @@ async def _shown(
     accept_language: str | None,
 ) -> AnyAsk:
     language = pick_language(accept_language)
-    response.headers["Content-Language"] = language
+    set_language(response, language)
     return await service.read_ask(uow, principal=principal, ask_id=ask_id, language=language)

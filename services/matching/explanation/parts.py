@@ -23,6 +23,7 @@ from services.matching.scoring.people import (
 )
 from services.matching.scoring.powers import SCALE
 
+FULL_CREDIT: Final = 16
 # A related skill is close from half of full credit upwards.
 CLOSE_CREDIT: Final = 8
 _SECTOR_KEYS: Final = ("sector.same", "sector.near", "sector.wide")
@@ -124,7 +125,8 @@ def relation(asked: int, held: int, credit: int, *, is_narrow: bool) -> str:
     """By which kind of relation a need is met."""
     if not held:
         return "need.missing"
-    if asked == held:
+    # What replaces a retired skill is the same skill under another id, and nothing else has it all.
+    if asked == held or credit == FULL_CREDIT:
         return "need.exact"
     if is_narrow:
         return "need.narrower"

@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"[\W_]+", re.UNICODE)
-# Alef with hamza or madda, ya without dots, ta marbuta, and the stretching tatweel.
+# Alef with hamza or madda, ya without dots, ta marbuta, the stretching tatweel, and the ya and kaf
+# that keyboards for Persian and Urdu send in place of the Arabic ones.
 _ARABIC = str.maketrans(
     {
         "\u0622": "\u0627",
@@ -16,6 +17,8 @@ _ARABIC = str.maketrans(
         "\u0624": "\u0648",
         "\u0626": "\u064a",
         "\u0640": None,
+        "\u06cc": "\u064a",
+        "\u06a9": "\u0643",
     }
 )
 

@@ -16,6 +16,7 @@ from services.matching.projects.models import KnownProject
 from shared.contracts.values import ListKind
 from shared.http.dependencies import AcceptLanguage, CurrentPrincipal, PageQuery, PathId, Uow
 from shared.http.door import Door
+from shared.http.languages import set_language
 from shared.http.pagination import BadCursor, Page
 
 door = Door(prefix="/v1", tags=["matches"])
@@ -77,7 +78,7 @@ async def get_match(
 ) -> MatchExplained:
     """The same for both sides; the points add up to the score."""
     language = pick_language(accept_language)
-    response.headers["Content-Language"] = language
+    set_language(response, language)
     return await service.explain(uow, principal=principal, match_id=match_id, language=language)
 
 
@@ -98,7 +99,7 @@ async def get_why_not(
 ) -> WhyNot:
     """For a pair that the caller stands on one side of; a host asks of whom it was shown."""
     language = pick_language(accept_language)
-    response.headers["Content-Language"] = language
+    set_language(response, language)
     return await service.why_not(
         uow, principal=principal, project_id=project, profile_id=profile, language=language
     )

@@ -9,8 +9,10 @@ from services.matching.partners.service import PartnerNotVerified
 from services.matching.profiles import service
 from services.matching.profiles.models import Profile
 from services.matching.profiles.schemas import ProfileRead, ProfileStatus
+from services.matching.retired_skills.service import retired_held
 from services.matching.statements.schemas import ProfileWrite
 from services.matching.taxonomy.service import SkillUnknown
+from shared.db.unit_of_work import UnitOfWork
 from shared.errors import PreconditionRequired, StaleVersion
 from shared.http.dependencies import CurrentPrincipal, Uow, get_version
 from shared.http.door import Door
@@ -53,7 +55,7 @@ async def put_profile(
         uow, principal=principal, partner=partner, body=body, version=version
     )
     response.status_code = 201 if is_new else 200
-    return _read(profile, response)
+    return await _read(uow, profile, response)
 
 
 @door.get(
@@ -68,7 +70,7 @@ async def get_profile(
 ) -> ProfileRead:
     """Only its owner sees it."""
     profile = await service.read_profile(uow, principal=principal, partner=partner)
-    return _read(profile, response)
+    return await _read(uow, profile, response)
 
 
 @door.post(
@@ -89,7 +91,7 @@ async def publish_profile(
 ) -> ProfileRead:
     """From now on the profile finds open projects, and new projects find it."""
     profile = await service.publish_profile(uow, principal=principal, partner=partner)
-    return _read(profile, response)
+    return await _read(uow, profile, response)
 
 
 @door.post(
@@ -104,17 +106,19 @@ async def pause_profile(
 ) -> ProfileRead:
     """Not matched until it is published again."""
     profile = await service.pause_profile(uow, principal=principal, partner=partner)
-    return _read(profile, response)
+    return await _read(uow, profile, response)
 
 
-def _read(profile: Profile, response: Response) -> ProfileRead:
+async def _read(uow: UnitOfWork, profile: Profile, response: Response) -> ProfileRead:
     set_etag(response, profile.version)
+    body = ProfileWrite.model_validate(profile.body)
     return ProfileRead(
         profile_id=profile.id,
         person_id=profile.person_id,
         partner_id=profile.partner_id,
         status=ProfileStatus(profile.status),
-        profile=ProfileWrite.model_validate(profile.body),
+        profile=body,
+        retired_skills=await retired_held(uow, body),
         created_at=profile.created_at,
         version=profile.version,
     )

@@ -4,8 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from services.matching.retired_skills.schemas import RetiredSkillHeld
 from services.matching.statements.schemas import ProfileWrite
 
 
@@ -25,5 +26,6 @@ class ProfileRead(BaseModel):
     partner_id: UUID | None
     status: ProfileStatus
     profile: ProfileWrite
+    retired_skills: list[RetiredSkillHeld] = Field(description="Those among its skills.")
     created_at: datetime
     version: int

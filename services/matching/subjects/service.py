@@ -15,6 +15,7 @@ from services.matching.profiles.models import Profile
 from services.matching.profiles.repository import ProfileRepository
 from services.matching.profiles.schemas import ProfileRead, ProfileStatus
 from services.matching.profiles.service import owner_of
+from services.matching.retired_skills.service import retired_held
 from services.matching.scoring.facts import day_of
 from services.matching.statements.schemas import ProfileWrite
 from services.matching.subjects.repository import SubjectRepository
@@ -46,7 +47,7 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
     roles = await PartnerRepository(uow.session).roles(person_id)
     return SubjectExport(
         person_id=person_id,
-        profile=_read(found) if found else None,
+        profile=await _read(uow, found) if found else None,
         matches=await subjects.matches(found.id) if found else [],
         exposures=[
             ExposureHeld.model_validate(each, from_attributes=True)
@@ -80,13 +81,15 @@ async def export_subject(uow: UnitOfWork, *, person_id: UUID) -> SubjectExport:
     )
 
 
-def _read(found: Profile) -> ProfileRead:
+async def _read(uow: UnitOfWork, found: Profile) -> ProfileRead:
+    body = ProfileWrite.model_validate(found.body)
     return ProfileRead(
         profile_id=found.id,
         person_id=found.person_id,
         partner_id=found.partner_id,
         status=ProfileStatus(found.status),
-        profile=ProfileWrite.model_validate(found.body),
+        profile=body,
+        retired_skills=await retired_held(uow, body),
         created_at=found.created_at,
         version=found.version,
     )

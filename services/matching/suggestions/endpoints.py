@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request
 
+from services.matching.retired_skills.service import retired_among
 from services.matching.suggestions.service import LONGEST, Suggester
 from services.matching.taxonomy import service
 from services.matching.taxonomy.repository import TaxonomyRepository
@@ -15,6 +16,7 @@ from services.matching.taxonomy.schemas import (
     SkillSuggestions,
 )
 from shared.contracts.values import Language
+from shared.db.unit_of_work import Database
 from shared.http.dependencies import NO_NUL, Uow
 from shared.http.door import Door
 
@@ -31,11 +33,12 @@ In = Annotated[Language, Query(description="The person's language; English where
     response_model=SkillSuggestions,
     summary="Suggest skills",
 )
-async def suggest_skills(request: Request, uow: Uow, q: Typed, lang: In = "en") -> SkillSuggestions:
+async def suggest_skills(request: Request, q: Typed, lang: In = "en") -> SkillSuggestions:
     """At most ten for a form to show; the person picks, nothing is mapped in silence."""
-    suggester: Suggester = request.app.state.suggester
-    language, found = await suggester.skills(uow, q, lang)
-    uris = await TaxonomyRepository(uow.session).uris([each.concept for each in found])
+    suggester, database = _of(request)
+    language, found = await suggester.skills(database, q, lang)
+    async with database.unit_of_work() as uow:
+        uris = await service.uris_of(uow, [each.concept for each in found])
     items = [
         SkillSuggestion(id=each.concept, uri=uris[each.concept], label=each.text) for each in found
     ]
@@ -57,12 +60,14 @@ async def get_skill(
     number = int(found.id or 0)
     _, written = await TaxonomyRepository(uow.session).named()
     labels = await service.labels_of(uow, [number], sorted(written))
+    retired = await retired_among(uow, [found.uri])
     return SkillRead(
         id=number,
         uri=found.uri,
         kind=found.kind,
         labels=labels.get(number, {}),
         is_retired=found.is_retired,
+        replaced_by=retired.get(found.uri),
         may_be_must_have=not found.is_common,
     )
 
@@ -73,13 +78,12 @@ async def get_skill(
     response_model=OccupationSuggestions,
     summary="Suggest occupations",
 )
-async def suggest_occupations(
-    request: Request, uow: Uow, q: Typed, lang: In = "en"
-) -> OccupationSuggestions:
+async def suggest_occupations(request: Request, q: Typed, lang: In = "en") -> OccupationSuggestions:
     """At most ten for a form to show."""
-    suggester: Suggester = request.app.state.suggester
-    language, found = await suggester.occupations(uow, q, lang)
-    rows = await TaxonomyRepository(uow.session).occupations([each.concept for each in found])
+    suggester, database = _of(request)
+    language, found = await suggester.occupations(database, q, lang)
+    async with database.unit_of_work() as uow:
+        rows = await TaxonomyRepository(uow.session).occupations([each.concept for each in found])
     items = [
         OccupationSuggestion(
             uri=rows[each.concept].uri, isco_group=rows[each.concept].isco_group, label=each.text
@@ -87,3 +91,8 @@ async def suggest_occupations(
         for each in found
     ]
     return OccupationSuggestions(language=language, items=items)
+
+
+def _of(request: Request) -> tuple[Suggester, Database]:
+    """What suggestions need: no unit of work is open while an index is waited for."""
+    return request.app.state.suggester, request.app.state.database

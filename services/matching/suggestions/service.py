@@ -1,65 +1,100 @@
 """Finds skills and occupations by what people type, in their language."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections import defaultdict
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from services.matching.labels.index import Found, Label, LabelIndex
+from services.matching.labels.index import Found, LabelIndex
 from services.matching.taxonomy.repository import TaxonomyRepository
-from shared.db.unit_of_work import UnitOfWork
+from shared.db.unit_of_work import Database
 
 _FALLBACK = "en"
-# What is named, the taxonomy's version, the language.
-Place = tuple[str, str, str]
 LONGEST = 200
+# Threads of their own: in those that all share, the addresses of new connections are looked up.
+_BUILDERS = ThreadPoolExecutor(2, thread_name_prefix="labels")
+
+
+class Kind(StrEnum):
+    """What is looked for."""
+
+    SKILL = "skill"
+    OCCUPATION = "occupation"
+
+
+Place = tuple[Kind, str]
+"""What is looked for, and in which language."""
+Edition = tuple[str, str]
+"""The taxonomy's version, and when the names in a language were last written."""
 
 
 @dataclass(slots=True)
 class Suggester:
-    """The indexes of this process, made when first asked for and whenever names were written."""
+    """
+    The indexes of this process, made when first asked for and whenever names were written.
 
-    _indexes: dict[Place, tuple[str, LabelIndex]] = field(default_factory=dict)
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    Nobody waits for an index but those who ask for that one; it is made once for all of them, and
+    only whoever makes it holds a connection to the database, while the names are read.
+    """
 
-    async def skills(self, uow: UnitOfWork, typed: str, language: str) -> tuple[str, list[Found]]:
+    _indexes: dict[Place, tuple[Edition, LabelIndex]] = field(default_factory=dict)
+    _makers: defaultdict[Place, asyncio.Lock] = field(
+        default_factory=lambda: defaultdict(asyncio.Lock)
+    )
+
+    async def skills(
+        self, database: Database, typed: str, language: str
+    ) -> tuple[str, list[Found]]:
         """The language that was searched, and at most ten skills."""
-        repository = TaxonomyRepository(uow.session)
-        return await self._suggest(uow, "skill", typed, language, repository.skill_names)
+        return await self._suggest(database, Kind.SKILL, typed, language)
 
     async def occupations(
-        self, uow: UnitOfWork, typed: str, language: str
+        self, database: Database, typed: str, language: str
     ) -> tuple[str, list[Found]]:
         """The language that was searched, and at most ten occupations."""
-        repository = TaxonomyRepository(uow.session)
-        return await self._suggest(uow, "occupation", typed, language, repository.occupation_names)
+        return await self._suggest(database, Kind.OCCUPATION, typed, language)
 
     async def _suggest(
-        self,
-        uow: UnitOfWork,
-        what: str,
-        typed: str,
-        language: str,
-        names: Callable[[str], Awaitable[list[Label]]],
+        self, database: Database, kind: Kind, typed: str, language: str
     ) -> tuple[str, list[Found]]:
-        repository = TaxonomyRepository(uow.session)
-        version, written = await repository.named()
+        async with database.unit_of_work() as uow:
+            version, written = await TaxonomyRepository(uow.session).named()
         chosen = _spoken(language, written)
-        index = await self._index(
-            (what, version, chosen), written.get(chosen, ""), lambda: names(chosen)
+        edition = version, written.get(chosen, "")
+        index = self._kept((kind, chosen), edition) or await self._made(
+            database, (kind, chosen), edition
         )
         return chosen, index.suggest(typed[:LONGEST])
 
-    async def _index(
-        self, place: Place, written: str, labels: Callable[[], Awaitable[list[Label]]]
-    ) -> LabelIndex:
-        async with self._lock:
-            kept = self._indexes.get(place)
-            if kept is None or kept[0] != written:
-                # In a thread, as the door goes on answering while seconds of work are done.
-                index = await asyncio.to_thread(LabelIndex, await labels())
-                self._indexes = {k: v for k, v in self._indexes.items() if k[1] == place[1]}
-                self._indexes[place] = kept = (written, index)
-        return kept[1]
+    def _kept(self, place: Place, edition: Edition) -> LabelIndex | None:
+        kept = self._indexes.get(place)
+        return kept[1] if kept is not None and kept[0] == edition else None
+
+    async def _made(self, database: Database, place: Place, edition: Edition) -> LabelIndex:
+        """The index of a place, of this edition or a newer one."""
+        kind, language = place
+        async with self._makers[place]:
+            if made := self._kept(place, edition):
+                return made
+            async with database.unit_of_work() as uow:
+                repository = TaxonomyRepository(uow.session)
+                # Before the names: those that are written in between make the next one anew.
+                version, written = await repository.named()
+                newest = version, written.get(language, "")
+                if made := self._kept(place, newest):
+                    return made
+                names = await (
+                    repository.skill_names(language)
+                    if kind is Kind.SKILL
+                    else repository.occupation_names(language)
+                )
+            # In a thread, as the door goes on answering while seconds of work are done.
+            loop = asyncio.get_running_loop()
+            index = await loop.run_in_executor(_BUILDERS, LabelIndex, names)
+            self._indexes[place] = newest, index
+            return index
 
 
 def _spoken(language: str, written: Collection[str]) -> str:

@@ -26,6 +26,9 @@ class SkillRead(BaseModel):
     kind: str
     labels: dict[str, str]
     is_retired: bool
+    replaced_by: str | None = Field(
+        description="Of a retired skill: the URI of the one in force that matches as the same."
+    )
     may_be_must_have: bool
 
 

@@ -9,15 +9,16 @@ This service uses the ESCO classification of the European Commission.
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 
 from services.matching.esco.reader import Labels, Taxonomy, read
-from services.matching.esco.relatedness import Relations, idf16, related
+from services.matching.esco.relatedness import idf16, related
 from services.matching.index.worth import require_room
-from services.matching.labels.normalise import normalise
+from services.matching.retired_skills import service as retired_skills
+from services.matching.retired_skills.domain import StillNamed, worth_the_same
+from services.matching.taxonomy.domain import credits_of, relabelled, same_labels
 from services.matching.taxonomy.models import Skill, TaxonomyVersion
 from services.matching.taxonomy.repository import TaxonomyRepository
 from shared.db.unit_of_work import UnitOfWork
@@ -25,10 +26,6 @@ from shared.errors import NotFound, Unprocessable
 
 STARTER = Path(__file__).parent / "starter"
 STARTER_VERSION = "starter-1"
-_EXACT_CREDIT = 16
-_SAME_LABEL_CREDIT = 12
-# 0.6, what a link of the graph alone is worth, in 16ths.
-_LINK_CREDIT = 10
 AfterActivation = Callable[[UnitOfWork], Awaitable[None]]
 Progress = Callable[[str], None]
 
@@ -49,16 +46,31 @@ class SkillNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did."""
+    """
+    What an import did.
+
+    `replaced` are those of all the retired skills that go on as one in force.
+    """
 
     version: str
     skills: int
     added: int
     retired: int
+    replaced: int
     relabelled: int
     labels: int
     occupations: int
     relations: int
+    still_named: StillNamed
+
+    def counts(self) -> dict[str, int]:
+        """Its numbers, as they are kept beside the version."""
+        plain = {name: value for name, value in asdict(self).items() if isinstance(value, int)}
+        named = self.still_named
+        return plain | {
+            "profiles_naming_retired": named.profiles,
+            "roles_naming_retired": named.roles,
+        }
 
 
 async def skill_ids(uow: UnitOfWork, uris: Iterable[str]) -> dict[str, int]:
@@ -131,6 +143,7 @@ async def import_taxonomy(
     taxonomy = read(path)
     before = await repository.ids()
     called = await repository.preferred(language)
+    replaced_before = await retired_skills.replacements_before(uow)
     progress("skills")
     added = [uri for uri in taxonomy.skills if uri not in before]
     require_room(await repository.highest_id(), len(added))
@@ -141,25 +154,29 @@ async def import_taxonomy(
     progress("labels")
     labels = await _write_labels(repository, taxonomy.skills, ids, language)
     progress("relations")
-    occupations, relations = await _write_relations(repository, taxonomy, ids, language)
+    replaced = await retired_skills.replacements(uow, language=language, before=replaced_before)
+    occupations, relations = await _write_relations(
+        repository, taxonomy, ids, language, worth_the_same(replaced)
+    )
     report = ImportReport(
         version=version,
         skills=len(taxonomy.skills),
         added=len(added),
         retired=retired,
-        relabelled=_relabelled(taxonomy.skills, ids, called),
+        replaced=len(replaced),
+        relabelled=relabelled(taxonomy.skills, ids, called),
         labels=labels,
         occupations=occupations,
         relations=relations,
+        still_named=await retired_skills.still_named(uow, language=language),
     )
-    counts = {name: value for name, value in asdict(report).items() if name != "version"}
     _, names = await repository.named()
     await repository.activate(
         TaxonomyVersion(
             version=version,
             is_active=True,
             imported_at=uow.now,
-            counts={**counts, "names": {**names, language: uow.now.isoformat()}},
+            counts={**report.counts(), "names": {**names, language: uow.now.isoformat()}},
         )
     )
     await after(uow)
@@ -222,7 +239,11 @@ async def _write_occupations(
 
 
 async def _write_relations(
-    repository: TaxonomyRepository, taxonomy: Taxonomy, ids: dict[str, int], language: str
+    repository: TaxonomyRepository,
+    taxonomy: Taxonomy,
+    ids: dict[str, int],
+    language: str,
+    the_same: set[tuple[int, int]],
 ) -> tuple[int, int]:
     occupations = await _write_occupations(repository, taxonomy, language)
     pairs = {
@@ -240,7 +261,11 @@ async def _write_relations(
     named = np.asarray([dense[skill] for _, skill in pairs], np.int64)
     counts = np.bincount(named, minlength=len(dense))
     weights = idf16(max(1, len(occupations)), counts)
-    await repository.set_weights(list(dense), weights.tolist(), counts.tolist())
+    # No occupation names a retired skill any more, which says nothing of how telling it is: it
+    # keeps the weight it had, or a role that asks for it would weigh most what nobody can pick.
+    current = [skill for uri, skill in ids.items() if uri in taxonomy.skills]
+    rows = [dense[skill] for skill in current]
+    await repository.set_weights(current, weights[rows].tolist(), counts[rows].tolist())
     narrower = {
         (ids[broad], ids[narrow])
         for narrow, broad in taxonomy.broader
@@ -253,7 +278,9 @@ async def _write_relations(
         named,
         {(dense[a], dense[b]) for a, b in links if a != b},
     )
-    credits_ = _credits(relations, list(dense), narrower, _same_labels(taxonomy, ids))
+    credits_ = credits_of(
+        relations, list(dense), narrower, same_labels(taxonomy.skills, ids), the_same
+    )
     await repository.replace(
         "skill_credit",
         ("skill_id", "held_id"),
@@ -261,38 +288,3 @@ async def _write_relations(
         [(asked, held, credit, narrow) for (asked, held), (credit, narrow) in credits_.items()],
     )
     return len(occupations), len(credits_) - len(dense)
-
-
-def _credits(
-    relations: Relations,
-    skills: list[int],
-    narrower: set[tuple[int, int]],
-    same: set[tuple[int, int]],
-) -> dict[tuple[int, int], tuple[int, bool]]:
-    found: dict[tuple[int, int], tuple[int, bool]] = {}
-    parts = (relations.skill.tolist(), relations.held.tolist(), relations.credit.tolist())
-    for asked, held, credit in zip(*parts, strict=True):
-        pair = (skills[asked], skills[held])
-        found[pair] = (credit, pair in narrower)
-    for pair in same:
-        found[pair] = (_SAME_LABEL_CREDIT, pair in narrower)
-    # Every skill, a retired one too, meets itself.
-    found |= {(skill, skill): (_EXACT_CREDIT, True) for skill in skills}
-    # A must-have is met by every narrower skill, also by those behind the best sixteen.
-    for pair in narrower:
-        found.setdefault(pair, (_LINK_CREDIT, True))
-    return found
-
-
-def _relabelled(skills: dict[str, Labels], ids: dict[str, int], called: dict[int, str]) -> int:
-    """How many skills had another preferred name in this language."""
-    named = ((called.get(ids[uri]), labels.preferred[:500]) for uri, labels in skills.items())
-    return sum(before is not None and before != now for before, now in named)
-
-
-def _same_labels(taxonomy: Taxonomy, ids: dict[str, int]) -> set[tuple[int, int]]:
-    """Pairs of skills whose preferred labels are one after normalising."""
-    by_label: dict[str, list[int]] = {}
-    for uri, labels in taxonomy.skills.items():
-        by_label.setdefault(normalise(labels.preferred), []).append(ids[uri])
-    return {pair for alike in by_label.values() for pair in permutations(alike, 2)}

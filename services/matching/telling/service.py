@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.matching.engine.scored import FUNDING_ROLE, Scored, kind_of
+from services.matching.explanation.sentences import LANGUAGES
 from services.matching.features import service as features
 from services.matching.invitations.domain import limit
 from services.matching.invitations.repository import InvitationRepository
@@ -31,7 +32,6 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.flow import Flow
 
 _MOST_REASONS = 3
-_LABELS = ("en", "fr", "es")
 
 
 async def tell_list(uow: UnitOfWork) -> bool:
@@ -230,7 +230,7 @@ async def _reasons(
         return [contract.Reason(kind=k, subject=s) for is_so, k, s in kinds if is_so]
     skills = sorted((each for each in held if each[0]), key=lambda e: (-e[1], not e[3], e[0]))
     best = skills[: _MOST_REASONS - 1]
-    labels = await taxonomy.labels_of(uow, [skill for skill, *_ in best], _LABELS)
+    labels = await taxonomy.labels_of(uow, [skill for skill, *_ in best], LANGUAGES)
     uris = await taxonomy.uris_of(uow, [skill for skill, *_ in best])
     found = [
         contract.Reason(

@@ -51,6 +51,23 @@ async def api(matching_url: str, matching_database: Database) -> AsyncIterator[h
 
 
 @pytest.fixture
+async def narrow_database(matching_url: str) -> AsyncIterator[Database]:
+    """Matching's database, from which four units of work can be had at a time."""
+    engine = make_engine(matching_url, application_name="test", pool_size=2)
+    yield Database(engine, source="/matching")
+    await engine.dispose()
+
+
+@pytest.fixture
+async def narrow_api(
+    matching_url: str, narrow_database: Database
+) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of an app that has four connections."""
+    async for client in _client(matching_url, narrow_database):
+        yield client
+
+
+@pytest.fixture
 def clock() -> FixedClock:
     """A Monday morning that lasts until it is moved on."""
     return FixedClock(datetime(2026, 11, 30, 9, tzinfo=UTC))

@@ -132,6 +132,7 @@ async def test_people_are_opaque_and_the_reasons_are_in_the_readers_language(
         owners = await connection.scalars(text("SELECT person_id FROM profile"))
         assert not [owner for owner in owners if str(owner) in answer.text]
     assert answer.headers["content-language"] == "fr"
+    assert "Accept-Language" in answer.headers["vary"]
     people = [each for role in answer.json()["result"]["roles"] for each in role["people"]]
     assert people
     for each in people:

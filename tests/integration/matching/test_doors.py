@@ -192,6 +192,7 @@ async def test_a_match_is_seen_from_both_sides_and_from_nowhere_else(
     assert str(person) not in ours.text
     spoken = await api.get(path, headers=as_("person", person, **{"Accept-Language": "fr"}))
     assert spoken.headers["content-language"] == "fr"
+    assert all("Accept-Language" in each.headers["vary"] for each in (*seen, spoken))
     assert spoken.json()["parts"][0]["text"] != parts[0]["text"]
 
 
@@ -205,7 +206,9 @@ async def test_why_not_is_answered_to_either_side_of_the_pair_alone(
     await work(matching_database)
     path = f"/v1/why-not?project={project}&profile={profile}"
     for side in (as_("person", person), as_("partner", PARTNER)):
-        answer = (await api.get(path, headers=side)).json()
+        answered = await api.get(path, headers=side)
+        assert "Accept-Language" in answered.headers["vary"]
+        answer = answered.json()
         assert set(answer["roles"]) == {"0", "1"}
         assert answer["roles"]["1"]
         assert all(each["text"] for each in answer["roles"]["1"])

@@ -115,8 +115,7 @@ async def test_the_starter_set_loads_once_and_speaks_three_languages(
     assert await count(matching_database, "SELECT count(*) FROM skill") >= 300
     suggester = Suggester()
     for typed, language in (("solar energy", "en"), ("énergie solaire", "fr"), ("energía", "es")):
-        async with matching_database.unit_of_work() as uow:
-            spoken, found = await suggester.skills(uow, typed, language)
+        spoken, found = await suggester.skills(matching_database, typed, language)
         assert spoken == language
         assert found
 
@@ -126,7 +125,7 @@ async def test_a_language_without_labels_is_answered_in_english(
 ) -> None:
     async with matching_database.unit_of_work() as uow:
         await service.load_starter(uow, after=all_projects_again)
-        spoken, found = await Suggester().skills(uow, "solar energy", "sw")
+    spoken, found = await Suggester().skills(matching_database, "solar energy", "sw")
     assert spoken == "en"
     assert found[0].text == "solar energy"
 
@@ -142,10 +141,9 @@ async def test_the_official_zips_come_in_whole_and_a_second_time_change_nothing(
     async with matching_database.unit_of_work() as uow:
         assert await service.import_labels(uow, path=french, language="fr") > 13_000
     suggester = Suggester()
-    async with matching_database.unit_of_work() as uow:
-        _, found = await suggester.skills(uow, "gerer le persnnel musical", "fr")
-        began = perf_counter()
-        await suggester.skills(uow, "gerer le persnnel musical", "fr")
+    _, found = await suggester.skills(matching_database, "gerer le persnnel musical", "fr")
+    began = perf_counter()
+    await suggester.skills(matching_database, "gerer le persnnel musical", "fr")
     print(f"one suggestion in {(perf_counter() - began) * 1000:.1f} ms")  # noqa: T201
     assert "gérer le personnel musical" in [each.text for each in found]
     relations = read(official_zips)
@@ -188,8 +186,9 @@ async def test_names_that_are_written_later_are_found_at_once(
 ) -> None:
     async with matching_database.unit_of_work() as uow:
         await service.load_starter(uow, after=all_projects_again)
-        suggester = Suggester()
-        _, before = await suggester.skills(uow, "jua", "fr")
+    suggester = Suggester()
+    _, before = await suggester.skills(matching_database, "jua", "fr")
+    async with matching_database.unit_of_work() as uow:
         uris = await uow.session.scalars(text("SELECT uri FROM skill ORDER BY id LIMIT 1"))
     renamed = tmp_path / "skills.csv"
     renamed.write_text(
@@ -197,9 +196,8 @@ async def test_names_that_are_written_later_are_found_at_once(
     )
     async with matching_database.unit_of_work() as uow:
         assert await service.import_labels(uow, path=renamed, language="fr") == 1
-    async with matching_database.unit_of_work() as uow:
-        language, found = await suggester.skills(uow, "nishati ya jua", "fr")
-        _, others = await suggester.skills(uow, "énergie solaire", "fr")
+    language, found = await suggester.skills(matching_database, "nishati ya jua", "fr")
+    _, others = await suggester.skills(matching_database, "énergie solaire", "fr")
     assert language == "fr"
     assert found[0].text == "nishati ya jua"
     assert "nishati ya jua" not in [each.text for each in before]

@@ -82,11 +82,10 @@ async def test_a_suggestion_is_answered_within_ten_ms_with_the_database_asked_to
 ) -> None:
     suggester = Suggester()
     took = []
-    async with all_names.unit_of_work() as uow:
-        for typed in ("the index is made once", *("manag musical staf",) * 100):
-            began = perf_counter()
-            await suggester.skills(uow, typed, "en")
-            took.append((perf_counter() - began) * 1000)
+    for typed in ("the index is made once", *("manag musical staf",) * 100):
+        began = perf_counter()
+        await suggester.skills(all_names, typed, "en")
+        took.append((perf_counter() - began) * 1000)
     half, most = np.percentile(took[1:], (50, 95))
     print(f"\nwith the database: p50 {half:.1f} ms, p95 {most:.1f} ms")  # noqa: T201
     assert half < 10

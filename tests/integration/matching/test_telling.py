@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from services.matching.database import metadata
 from services.matching.projects.repository import ProjectRepository
 from services.matching.subjects.service import erase_subject
+from services.matching.taxonomy import service as taxonomy
 from services.matching.telling import service as telling
 from services.matching.telling.repository import TellingRepository
 from shared.db.tables import load_tables
@@ -53,6 +55,34 @@ async def test_reasons_are_one_to_three_and_the_score_is_that_of_the_list(
         listed = await connection.execute(text("SELECT match_id, r FROM match"))
         scores = {str(row.match_id): row.r for row in listed}
     assert {each["match_id"]: each["score"] for each in told}.items() <= scores.items()
+
+
+async def test_skills_are_named_in_each_language_that_alerts_are_written_in(
+    matching_database: Database, tmp_path: Path
+) -> None:
+    skills = await starter_skills(matching_database)
+    names = {"ar": "مهارة", "pt": "competência", "sw": "ujuzi"}
+    for language, name in names.items():
+        file = tmp_path / f"{language}.csv"
+        lines = [f"{uri},,{name} {n}," for n, uri in enumerate(skills)]
+        head = "conceptUri,skillType,preferredLabel,altLabels"
+        file.write_text("\n".join([head, *lines]), encoding="utf-8")
+        async with matching_database.unit_of_work() as uow:
+            await taxonomy.import_labels(uow, path=file, language=language)
+    await crowd(matching_database, skills, 5)
+    await hear(matching_database, published(uuid4(), skills), 1)
+    await work(matching_database)
+    while await tell_once(matching_database):
+        pass
+    told = await payloads(matching_database, "matching.match.found.v1")
+    reasons = [reason for each in told for reason in each["reasons"] if reason["kind"] == "skill"]
+    assert reasons
+    for reason in reasons:
+        number = skills.index(reason["subject"])
+        labels = reason["labels"]
+        # Nobody is written to in Swahili.
+        assert set(labels) == {"en", "fr", "es", "ar", "pt"}
+        assert (labels["ar"], labels["pt"]) == (f"مهارة {number}", f"competência {number}")
 
 
 Read = Callable[..., Awaitable[Any]]

@@ -111,6 +111,8 @@ def test_each_condition_can_be_said_when_it_is_met(project: ProjectFacts, role: 
 
 def test_a_relation_is_named_by_what_is_held_and_its_credit() -> None:
     assert relation(5, 5, 16, is_narrow=True) == "need.exact"
+    # What replaces a retired skill.
+    assert relation(5, 6, 16, is_narrow=True) == "need.exact"
     assert relation(5, 6, 10, is_narrow=True) == "need.narrower"
     assert relation(5, 6, 8, is_narrow=False) == "need.close"
     assert relation(5, 6, 7, is_narrow=False) == "need.together"

@@ -58,7 +58,67 @@ def test_each_sentence_exists_in_each_language_with_the_same_facts(key: str) -> 
         ("de,es;q=0.3", "es"),
         ("ar;q=0.2, pt;q=0.8", "pt"),
         ("zz;q=rubbish", "en"),
+        # Spaces, as RFC 9110 lets them be, and capitals.
+        ("fr; q=0.9", "fr"),
+        ("fr ;q=0.9 , es\t; Q=1.0", "es"),
+        ("FR-sn", "fr"),
+        ("en;q=0.1, ar;q=0.12345", "ar"),
+        # What has no weight at all is never chosen.
+        ("fr;q=0", "en"),
+        ("fr;q=0.000, es;q=0.1", "es"),
+        ("es;q=0, es-MX, fr;q=0.2", "fr"),
+        ("fr-CA;q=0, fr;q=0.2", "fr"),
+        ("en;q=0", "en"),
+        # Anything means what is not named.
+        ("*", "en"),
+        ("en;q=0, *;q=0.1", "fr"),
+        ("en;q=0.1, *;q=0.5", "fr"),
+        ("pt;q=0.5, *;q=0.5", "pt"),
+        ("*;q=0, ar;q=0.1", "ar"),
+        # What cannot be read says nothing.
+        ("fr;q=2, es;q=0.1", "es"),
+        ("fr;q=0.5;x=1, es;q=0.1", "es"),
+        (",, ;q=1,fr;;,es", "es"),
     ],
 )
 def test_the_best_language_that_there_is_is_chosen(accepted: str | None, language: str) -> None:
     assert pick_language(accepted) == language
+
+
+SPACES = st.text(" \t", max_size=2)
+WEIGHTS = st.integers(0, 1000)
+
+
+@st.composite
+def wishes(draw: st.DrawFn) -> list[tuple[str, int]]:
+    """Languages with thousandths, each once, some that there are no sentences in."""
+    tags = draw(st.permutations([*LANGUAGES, "de", "wo", "sw-KE"]))
+    return [(tag, draw(WEIGHTS)) for tag in tags[: draw(st.integers(0, 8))]]
+
+
+@given(wishes(), st.data())
+def test_nobody_is_answered_in_a_language_that_they_wish_for_less_than_another(
+    wished: list[tuple[str, int]], data: st.DataObject
+) -> None:
+    def spaced(tag: str, weight: int) -> str:
+        before, after = data.draw(SPACES), data.draw(SPACES)
+        return f"{before}{tag}{after};{before}q={weight / 1000:.3f}{after}"
+
+    chosen = pick_language(",".join(spaced(*wish) for wish in wished))
+    ours = {tag: weight for tag, weight in wished if tag in LANGUAGES and weight}
+    if ours:
+        assert ours[chosen] == max(ours.values())
+    else:
+        assert chosen == "en"
+
+
+@given(wishes())
+def test_what_is_refused_is_not_chosen_for_anything_either(wished: list[tuple[str, int]]) -> None:
+    named = dict(wished)
+    chosen = pick_language(",".join([f"{t};q={w / 1000}" for t, w in wished] + ["*;q=0.0001"]))
+    assert named.get(chosen, 1) > 0 or all(named.get(each) == 0 for each in LANGUAGES)
+
+
+@given(st.text(max_size=60))
+def test_any_header_is_answered_in_a_language_that_there_is(header: str) -> None:
+    assert pick_language(header) in LANGUAGES

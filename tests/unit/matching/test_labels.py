@@ -33,6 +33,11 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
         ("مُهَنْدِس", "مهندس"),
         ("طاقـــة", "طاقه"),
         ("naïve-café", "naive cafe"),
+        # As keyboards for Persian send it: a ya and a kaf of their own.
+        ("البناء بالطين والخشب الذکی", "البناء بالطين والخشب الذكي"),
+        ("شبکات الکهرباء", "شبكات الكهرباء"),
+        ("ی", "ي"),
+        ("\ufbfd", "ى"),
     ],
 )
 def test_spellings_of_one_label_are_one(one: str, other: str) -> None:
@@ -51,6 +56,31 @@ def test_spellings_of_one_label_are_one(one: str, other: str) -> None:
 def test_a_misspelt_french_label_finds_its_skill(typed: str, meant: str) -> None:
     labels = [Label(number, text, is_preferred=True) for number, text in enumerate(FRENCH)]
     assert LabelIndex(labels).suggest(typed)[0].text == meant
+
+
+ARABIC = [
+    "إدارة شبكات الكهرباء",
+    "تركيب ألواح شمسية",
+    "تعليم الكيمياء",
+    "رعاية المرضى",
+    "طب الأسنان",
+]
+PERSIAN_KEYS = str.maketrans("يك", "یک")
+
+
+@pytest.mark.parametrize("meant", ARABIC)
+def test_an_arabic_label_is_found_from_a_persian_keyboard_as_from_an_arabic_one(meant: str) -> None:
+    index = LabelIndex([Label(n, text, is_preferred=True) for n, text in enumerate(ARABIC)])
+    typed = meant.translate(PERSIAN_KEYS)
+    assert index.suggest(typed) == index.suggest(meant)
+    assert index.suggest(typed)[0].text == meant
+    # Also with the last letters still to come.
+    assert index.suggest(typed[:-2])[0].text == meant
+
+
+@given(st.text("ابتكيىةأؤئ یکآ", max_size=20))
+def test_a_persian_keyboard_writes_the_same_forms(text: str) -> None:
+    assert normalise(text) == normalise(text.translate(PERSIAN_KEYS))
 
 
 @given(st.lists(st.sampled_from(FRENCH), min_size=1, max_size=6), st.sampled_from(FRENCH))

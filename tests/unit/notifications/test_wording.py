@@ -122,6 +122,17 @@ def test_a_skill_without_a_label_is_not_shown_as_a_uri() -> None:
     assert "http" not in str(alert_text("match_found_skills", facts, tongue_of("pt")))
 
 
+@pytest.mark.parametrize("tag", [*LANGUAGES, "ar-MA", "pt-BR"])
+def test_a_skill_is_named_in_the_readers_language_and_else_in_english(tag: str) -> None:
+    labels = {each: f"skill in {each}" for each in LANGUAGES}
+    facts = MATCH | {"reasons": [{"kind": "skill", "subject": "http://e/1", "labels": labels}]}
+    (reason,) = alert_text("match_found_skills", facts, tongue_of(tag)).reasons
+    assert f"skill in {tag[:2]}" in reason
+    del labels[tag[:2]]
+    (reason,) = alert_text("match_found_skills", facts, tongue_of(tag)).reasons
+    assert ("skill in en" in reason) is (tag != "en")
+
+
 def test_reasons_name_countries_and_languages_in_the_readers_language() -> None:
     reasons = alert_text("match_found_skills", MATCH, tongue_of("es")).reasons
     assert "Senegal" in reasons[1]

@@ -14,7 +14,7 @@ import numpy as np
 from services.matching.esco.reader import Taxonomy, read
 from services.matching.esco.relatedness import idf16, related
 from services.matching.scoring.facts import Credit, Credits
-from services.matching.taxonomy import service as taxonomy_service
+from services.matching.taxonomy.domain import credits_of, same_labels
 
 RELATIONS = "esco_v1.1.1_relations_csv.zip"
 CLASSIFICATION = "esco_v1.1.1_classification_en_csv.zip"
@@ -85,9 +85,9 @@ class Occupations:
             held,
             {(one - 1, other - 1) for one, other in links if one != other},
         )
-        same = taxonomy_service._same_labels(self._esco, self._ids)
+        same = same_labels(self._esco.skills, self._ids)
         credits_: Credits = {}
-        made = taxonomy_service._credits(found, skills, narrower, same)
+        made = credits_of(found, skills, narrower, same, the_same=set())
         for (asked, has), (credit, is_narrow) in made.items():
             credits_.setdefault(asked, {})[has] = Credit(credit, is_narrow)
         counts = np.bincount(held, minlength=len(skills))
