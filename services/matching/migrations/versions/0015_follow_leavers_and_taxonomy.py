@@ -1,12 +1,12 @@
 """By which import a project's numbers were made, and work that leavers leave.
 
-Revision: 0019, after 0014.
+Revision: 0015, after 0014.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0019'
+revision = '0015'
 down_revision = '0014'
 branch_labels = None
 depends_on = None
