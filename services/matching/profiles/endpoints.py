@@ -8,7 +8,7 @@ from fastapi import Header, Query, Response
 from services.matching.profiles import service
 from services.matching.profiles.models import Profile
 from services.matching.profiles.schemas import ProfileRead, ProfileStatus
-from services.matching.statements.schemas import ProfileWrite
+from services.matching.statements.schemas import ProfileSent, ProfileWrite
 from services.matching.taxonomy.service import SkillUnknown
 from shared.errors import PreconditionRequired, StaleVersion
 from shared.http.dependencies import CurrentPrincipal, Uow, get_version
@@ -37,7 +37,7 @@ ForPartner = Annotated[
     summary="State one's profile",
 )
 async def put_profile(
-    body: ProfileWrite,
+    body: ProfileSent,
     uow: Uow,
     principal: CurrentPrincipal,
     response: Response,
