@@ -196,7 +196,8 @@ class ServiceSettings(BrokerSettings):
         "gets the new `url`, or an entry for each while both are in use.",
     )
     person_id_key: SecretStr = Field(
-        description="Makes ids of people from their tokens; the same in all services, for life."
+        description="Makes ids of people from their tokens and seals the cursors of lists; the "
+        "same in all services, for life."
     )
     development_issuer_key: SecretStr | None = Field(
         None, description="Private JWK of the development issuer; refused in production."

@@ -36,7 +36,7 @@ def list_held(
     kind: OfKind = None, limit: Limit = 20, cursor: Cursor = None, as_json: AsJson = False
 ) -> None:
     """List held mails, the oldest first."""
-    page = first_page(limit, cursor)
+    page = first_page(_OURS, limit, cursor)
     found = in_one_transaction(_OURS, lambda uow: held.list_held(uow, kind=kind, page=page))
     print_page(found, _HELD, as_json=as_json)
 

@@ -164,7 +164,13 @@ class EndReason(StrEnum):
 
 
 class HandshakeStep(EventData):
-    """A step between the two sides of a match; names are told only by introductions."""
+    """
+    A step between the two sides of a match; names are told only by introductions.
+
+    The copy that is posted to the association that brought the person in, where it stands on
+    neither side, says nothing of the profile: it is about the match, counts the match's steps, and
+    keeps to itself who said no and why.
+    """
 
     match_id: UUID
     project_id: UUID
@@ -174,18 +180,23 @@ class HandshakeStep(EventData):
     role: int = Field(ge=0, le=6, description="The role's number; 0 is the funding list.")
     role_title: str | None
     list_kind: Open[ListKind]
-    profile_id: UUID
+    profile_id: UUID = Field(
+        description="In what is posted to the introducing association: the match's id."
+    )
     person_id: UUID | None
     partner_id: UUID | None = Field(description="The funding organisation, if it is one.")
     introducer_id: UUID | None = Field(
         description="The association that brought the person in, if one did."
     )
-    by: Open[HandshakeSide]
+    by: Open[HandshakeSide] = Field(
+        description="Who took the step; the introducing association is not posted who said no."
+    )
     revision: int = Field(ge=1, description="Counts up with every step of the handshake.")
     at: AwareDatetime
 
 
 _SIDES = ("person_id", "profile_id")
+_REASON = "What is posted to the introducing association says `other`."
 
 
 @event("matching.match.proposed.v1", topic="matching.matches", key="profile_id", people=_SIDES)
@@ -219,14 +230,14 @@ class MatchAgreed(HandshakeStep):
 class MatchDeclined(HandshakeStep):
     """The side that was asked said no; the pair is not matched again."""
 
-    reason: Open[AnswerReason]
+    reason: Open[AnswerReason] = Field(description=_REASON)
 
 
 @event("matching.match.withdrawn.v1", topic="matching.matches", key="profile_id", people=_SIDES)
 class MatchWithdrawn(HandshakeStep):
     """A side took its own yes back, before or after both agreed; the pair is not matched again."""
 
-    reason: Open[AnswerReason]
+    reason: Open[AnswerReason] = Field(description=_REASON)
 
 
 @event("matching.match.expired.v1", topic="matching.matches", key="profile_id", people=_SIDES)
@@ -238,4 +249,4 @@ class MatchExpired(HandshakeStep):
 class MatchEnded(HandshakeStep):
     """The handshake is over because something it stood on is gone."""
 
-    reason: Open[EndReason]
+    reason: Open[EndReason] = Field(description=_REASON)

@@ -19,6 +19,7 @@ from shared.http.backpressure import OutboxLimit
 from shared.http.door import Door, require_default_deny
 from shared.http.frame import Frame
 from shared.http.limits import BodyLimit, Limiter
+from shared.http.pagination import cursor_seal
 from shared.http.surprises import Surprises
 from shared.security.principal import Principal
 from shared.security.tokens import Verifier
@@ -85,6 +86,7 @@ def create_app(
     app.state.database = database
     app.state.verifier = verifier
     app.state.wake = wake
+    app.state.cursor_seal = cursor_seal(settings.person_id_key.get_secret_value(), service.name)
     app.state.limiter = Limiter(settings.requests_per_minute)
     app.state.strangers = Limiter(settings.stranger_requests_per_minute)
     app.state.outbox_limit = OutboxLimit(

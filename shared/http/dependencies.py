@@ -9,7 +9,7 @@ from fastapi import Depends, Header, Path, Query, Request
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.errors import BadRequest, PreconditionRequired, Unauthenticated
 from shared.flow import Flow
-from shared.http.pagination import PageRequest
+from shared.http.pagination import Cursors, PageRequest
 from shared.security.principal import Principal
 from shared.security.tokens import Verifier
 
@@ -63,12 +63,13 @@ def get_page(
     limit: Annotated[int, Query(ge=1, le=100, description="Most items in the answer.")] = 20,
     cursor: Annotated[
         str | None,
-        # A list may be ordered by three names of 250 characters in any script.
-        Query(max_length=3000, description="`next` of the page before."),
+        # A list may be ordered by three names of 250 characters in any script, sealed.
+        Query(max_length=4200, description="`next` of the page before."),
     ] = None,
 ) -> PageRequest:
     """Which page is asked for."""
-    page = PageRequest(limit=limit, cursor=cursor)
+    cursors = Cursors(request.app.state.cursor_seal, request.url.path)
+    page = PageRequest(limit=limit, cursor=cursor, cursors=cursors)
     request.state.page = page
     return page
 

@@ -1,7 +1,6 @@
 """Lists in pages, by the key of the last item and not by a number that shifts."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -15,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.errors import BadRequest
+from shared.security.sealing import SteadySeal
 
 ItemT = TypeVar("ItemT")
 
@@ -27,11 +27,46 @@ class BadCursor(BadRequest):
 
 
 @dataclass(frozen=True, slots=True)
+class Cursors:
+    """
+    The cursors of one list, by its path.
+
+    A cursor holds what its row is sorted by, which nobody is to read or to make up: it is sealed,
+    by a key that every replica has, and opens for no other list.
+    """
+
+    seal: SteadySeal
+    path: str
+
+    def closed(self, bookmark: str) -> str:
+        """As it goes out; the same for the same row."""
+        return _as_text(self.seal.sealed(bookmark.encode(), self.path))
+
+    def opened(self, cursor: str) -> str:
+        """The opposite. Raises BadCursor."""
+        try:
+            sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        except ValueError as error:
+            raise BadCursor("Begin again without a cursor.") from error
+        bookmark = self.seal.opened(sealed, self.path)
+        # The decoder skips what it does not know.
+        if bookmark is None or _as_text(sealed) != cursor:
+            raise BadCursor("Begin again without a cursor.")
+        return bookmark.decode()
+
+
+def cursor_seal(secret: str, service: str) -> SteadySeal:
+    """What a service's cursors are sealed with, made of a secret that lasts."""
+    return SteadySeal.of(secret.encode(), f"cursors of {service}")
+
+
+@dataclass(frozen=True, slots=True)
 class PageRequest:
-    """How many, and after which."""
+    """How many, and after which; without `cursors` nobody means to go on, and nothing is next."""
 
     limit: int
     cursor: str | None
+    cursors: Cursors | None = None
 
 
 class Page(BaseModel, Generic[ItemT]):
@@ -58,15 +93,16 @@ async def select_page(
     Rows of one entity come as that entity. Raises BadCursor.
     """
     try:
-        place = unserialize_bookmark(_opened(request.cursor)) if request.cursor else None
+        place = unserialize_bookmark(_bookmark(request)) if request.cursor else None
         page = await keyset_page(session, statement, per_page=request.limit, page=place)
     except (InvalidPage, ValueError, LookupError, DBAPIError, TypeError) as error:
         if request.cursor is None:
             raise
         raise BadCursor("Begin again without a cursor.") from error
     items = [row[0] if len(row) == 1 else row for row in page]
-    following = _closed(page.paging.bookmark_next) if page.paging.has_next else None
-    return Rows(items, following)
+    if request.cursors is None or not page.paging.has_next:
+        return Rows(items, None)
+    return Rows(items, request.cursors.closed(page.paging.bookmark_next))
 
 
 def link_next(request: Request, response: Response) -> None:
@@ -81,16 +117,11 @@ def link_next(request: Request, response: Response) -> None:
         response.headers["Link"] = f'<{base}{target.path}?{target.query}>; rel="next"'
 
 
-def _closed(bookmark: str) -> str:
-    return urlsafe_b64encode(bookmark.encode()).decode().rstrip("=")
+def _as_text(sealed: bytes) -> str:
+    return urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
-def _opened(cursor: str) -> str:
-    try:
-        bookmark = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (Base64Error, UnicodeError, ValueError) as error:
-        raise BadCursor("Begin again without a cursor.") from error
-    if _closed(bookmark) != cursor:
-        # The decoder skips what it does not know: garbage would pass for the end of the list.
+def _bookmark(request: PageRequest) -> str:
+    if request.cursors is None or request.cursor is None:
         raise BadCursor("Begin again without a cursor.")
-    return bookmark
+    return request.cursors.opened(request.cursor)

@@ -9,14 +9,16 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from rich.markup import escape
 from rich.table import Table
 
-from deploy.cli.chosen import ServiceName, with_database
+from deploy.cli.chosen import ServiceName, load, with_database
 from deploy.cli.screen import console, typist
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.errors import ServiceError
-from shared.http.pagination import Page, PageRequest
+from shared.http.pagination import Cursors, Page, PageRequest, cursor_seal
 from shared.operations.decisions import Decision, Reason
 
 ResultT = TypeVar("ResultT")
+# In the place of a path: their cursors are no paths' cursors.
+_COMMANDS = "commands"
 Service = Annotated[ServiceName, typer.Option("--service", help="Whose database.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, as the HTTP API answers.")]
 Limit = Annotated[int, typer.Option(min=1, max=100, help="Most lines in the answer.")]
@@ -56,9 +58,11 @@ def by_operator(reason: str | None = None) -> Decision:
         raise typer.Exit(2) from None
 
 
-def first_page(limit: int, cursor: str | None) -> PageRequest:
+def first_page(service: ServiceName, limit: int, cursor: str | None) -> PageRequest:
     """Which page is asked for."""
-    return PageRequest(limit=limit, cursor=cursor)
+    _, settings = load(service)
+    seal = cursor_seal(settings.person_id_key.get_secret_value(), service)
+    return PageRequest(limit=limit, cursor=cursor, cursors=Cursors(seal, _COMMANDS))
 
 
 def print_page(page: Page[Any], columns: Sequence[str], *, as_json: bool) -> None:

@@ -54,7 +54,7 @@ def add_list(app: typer.Typer, listing: Listing, columns: Sequence[str], *, says
         cursor: Cursor = None,
         as_json: AsJson = False,
     ) -> None:
-        choice, page = Choice(consumer, topic, key, event_type), first_page(limit, cursor)
+        choice, page = Choice(consumer, topic, key, event_type), first_page(service, limit, cursor)
         found = in_one_transaction(service, lambda uow: listing(uow, choice=choice, page=page))
         print_page(found, columns, as_json=as_json)
 

@@ -39,7 +39,7 @@ def list_unsent(
     service: Service, limit: Limit = 20, cursor: Cursor = None, as_json: AsJson = False
 ) -> None:
     """List events that can never leave as they are."""
-    page = first_page(limit, cursor)
+    page = first_page(service, limit, cursor)
     found = in_one_transaction(service, lambda uow: outbox.list_unsent(uow, page=page))
     print_page(found, _UNSENT, as_json=as_json)
 

@@ -40,7 +40,7 @@ def list_parked(
     as_json: AsJson = False,
 ) -> None:
     """List the lines that wait."""
-    choice, page = Choice(consumer, topic, key), first_page(limit, cursor)
+    choice, page = Choice(consumer, topic, key), first_page(service, limit, cursor)
     found = in_one_transaction(
         service, lambda uow: waiting.list_lines(uow, choice=choice, page=page)
     )

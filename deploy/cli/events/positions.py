@@ -38,7 +38,7 @@ def list_positions(
     as_json: AsJson = False,
 ) -> None:
     """List stored positions."""
-    choice, page = Choice(consumer, topic), first_page(limit, cursor)
+    choice, page = Choice(consumer, topic), first_page(service, limit, cursor)
     found = in_one_transaction(
         service, lambda uow: positions.list_positions(uow, choice=choice, page=page)
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
+from babel.core import get_global
 
 from services.matching.engine.scored import FUNDING_ROLE
 from services.matching.rates.domain import Amount, Priced, ticket_size
@@ -15,7 +16,7 @@ from services.matching.scoring.facts import (
     OPEN_END,
     day_number,
 )
-from services.matching.statements.schemas import FundingInterest, ProfileWrite
+from services.matching.statements.schemas import FundingInterest, LanguageSpoken, ProfileWrite
 from shared.contracts.registry import ProjectPublished
 from shared.contracts.values import FundingNeed, LanguageNeed, RoleNeed
 
@@ -46,7 +47,7 @@ def profile_row(profile: ProfileWrite, priced: Priced, *, is_open: bool) -> Row:
         "accepted": _bits(profile.modalities_accepted, MODALITY_BITS),
         "window_start": day_number(window.start) if window else 0,
         "window_end": day_number(window.end) if window else OPEN_END,
-        "languages": sorted({f"{each.language}:{each.level}" for each in profile.languages}),
+        "languages": _held(profile.languages),
         "sectors": sorted(set(profile.sectors)),
         "practice": sorted({f"{p.isco_group}:{p.practice_country}" for p in profile.practices}),
         "origins": sorted({tie.country for tie in profile.origin_ties}),
@@ -128,6 +129,16 @@ def widened(before: Mapping[int, int], now: Mapping[int, int]) -> list[int]:
     return [role for role, places in sorted(now.items()) if places > before.get(role, 0)]
 
 
+def language_alone(tag: str) -> str:
+    """
+    The language of a BCP 47 tag, as whoever speaks any form of it shares it: `fr` of `fr-CA`.
+
+    In the code that CLDR has for it, so `fr` also of `fra`; one that CLDR does not know stays.
+    """
+    code = tag.partition("-")[0].lower()
+    return str(get_global("language_aliases").get(code, code)).partition("_")[0]
+
+
 def fingerprint(*parts: Any) -> bytes:
     """The same for the same numbers: an edit that changes none of them makes no work."""
     return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_NON_STR_KEYS)).digest()
@@ -137,8 +148,18 @@ def _bits(words: Sequence[str], bits: Mapping[str, int]) -> int:
     return sum({bits.get(str(word), 0) for word in words})
 
 
+def _held(languages: Sequence[LanguageSpoken]) -> list[str]:
+    """The best level of each language, whatever its forms were stated at."""
+    best: dict[str, int] = {}
+    for each in languages:
+        language = language_alone(each.language)
+        best[language] = max(each.level, best.get(language, 0))
+    return sorted(f"{language}:{level}" for language, level in best.items())
+
+
 def _spoken(needs: Sequence[LanguageNeed]) -> list[str]:
-    return sorted({f"{need.language}:{need.level}" for need in needs})
+    """Each form that is asked for stays an ask of its own: any of them may be the one that fits."""
+    return sorted({f"{language_alone(need.language)}:{need.level}" for need in needs})
 
 
 def _funder(interest: FundingInterest | None, priced: Priced) -> Row:

@@ -21,7 +21,6 @@ door = Door(prefix="/v1/projects", tags=["handshakes"])
         NotYourPartner,
         service.NotAnAssociation,
         service.NotAMember,
-        service.NothingToIntroduce,
         service.IntroductionsUnwanted,
         service.AlreadyInContact,
         *GROUND,

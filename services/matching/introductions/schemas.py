@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from services.matching.handshakes.domain import State
 
@@ -14,8 +14,10 @@ class Introduction(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     person_id: UUID
-    role: int = Field(ge=0, le=6, description="The role's number; 0 for funding the project.")
-    vouch: bool = Field(default=False, description="The association answers for the person.")
+    role: int = Field(
+        ge=0, le=6, strict=True, description="The role's number; 0 for funding the project."
+    )
+    vouch: StrictBool = Field(default=False, description="The association answers for the person.")
 
 
 class IntroductionRead(BaseModel):

@@ -3,8 +3,7 @@ An association proposes one of its members to a project; both sides have to acce
 
 * NotAnAssociation       409  only verified associations introduce people
 * NotAMember             404  as far as matching has heard
-* NothingToIntroduce     409  the member has no profile
-* IntroductionsUnwanted  409  the member does not agree to be introduced
+* IntroductionsUnwanted  409  the member does not agree to it, or has no profile to agree in
 * AlreadyInContact       409  the two sides deal with each other already
 """
 
@@ -47,18 +46,11 @@ class NotAMember(NotFound):
     title = "Not a member of the association"
 
 
-class NothingToIntroduce(Conflict):
-    """The member has no profile yet."""
-
-    slug = "nothing-to-introduce"
-    title = "The member has no profile"
-
-
 class IntroductionsUnwanted(Conflict):
-    """The member has not agreed that associations may introduce them."""
+    """The member has not agreed to be introduced, or has no profile to agree in."""
 
     slug = "introductions-unwanted"
-    title = "The member does not want to be introduced"
+    title = "The member has not agreed to be introduced"
 
 
 class AlreadyInContact(Conflict):
@@ -120,9 +112,8 @@ async def _hold_member(uow: UnitOfWork, introducer: UUID, person_id: UUID) -> Pr
     profile = await ProfileRepository(uow.session).of_owner(
         person_id=person, partner_id=None, for_update=True
     )
-    if profile is None:
-        raise NothingToIntroduce("The member has no profile.")
-    # First of all what they agreed to: without it the association learns nothing of the profile.
-    if not ProfileWrite.model_validate(profile.body).consent.introductions:
-        raise IntroductionsUnwanted("The member has not agreed to be introduced.")
+    # First of all what they agreed to: without it the association learns nothing, not even
+    # whether there is a profile.
+    if profile is None or not ProfileWrite.model_validate(profile.body).consent.introductions:
+        raise IntroductionsUnwanted("Ask the member: they agree to it in their profile.")
     return profile

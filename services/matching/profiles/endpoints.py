@@ -10,7 +10,7 @@ from services.matching.profiles import service
 from services.matching.profiles.models import Profile
 from services.matching.profiles.schemas import ProfileRead, ProfileStatus
 from services.matching.retired_skills.service import retired_held
-from services.matching.statements.schemas import ProfileWrite
+from services.matching.statements.schemas import ProfileSent, ProfileWrite
 from services.matching.taxonomy.service import SkillUnknown
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import PreconditionRequired, StaleVersion
@@ -40,7 +40,7 @@ ForPartner = Annotated[
     summary="State one's profile",
 )
 async def put_profile(
-    body: ProfileWrite,
+    body: ProfileSent,
     uow: Uow,
     principal: CurrentPrincipal,
     response: Response,

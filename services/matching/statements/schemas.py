@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from shared.contracts.values import Country, Instrument, Language, Modality, SectorCode, SkillUri
 from shared.money import Money
@@ -27,15 +27,15 @@ class SkillHeld(_Part):
     """A skill, how well, and for how long."""
 
     skill: Annotated[SkillUri, Field(pattern=r"^[^\x00]*$")]
-    level: int = Field(ge=1, le=5, description="1 basic to 5 expert.")
-    years: int = Field(0, ge=0, le=70)
+    level: int = Field(ge=1, le=5, strict=True, description="1 basic to 5 expert.")
+    years: int = Field(0, ge=0, le=70, strict=True)
 
 
 class LanguageSpoken(_Part):
     """A language and the CEFR level as a number, 1 for A1 to 6 for C2."""
 
     language: Language
-    level: int = Field(ge=1, le=6)
+    level: int = Field(ge=1, le=6, strict=True)
 
 
 class OriginTie(_Part):
@@ -74,11 +74,11 @@ class FundingInterest(_Part):
 class Consent(_Part):
     """What the person agrees to; each can be taken back by sending false."""
 
-    matching: bool = Field(description="To be compared with projects; needed to publish.")
-    introductions: bool = Field(
+    matching: StrictBool = Field(description="To be compared with projects; needed to publish.")
+    introductions: StrictBool = Field(
         default=False, description="That associations may introduce the person."
     )
-    statistics: bool = Field(default=False, description="To be counted in public figures.")
+    statistics: StrictBool = Field(default=False, description="To be counted in public figures.")
 
 
 class ProfileWrite(_Part):
@@ -99,6 +99,7 @@ class ProfileWrite(_Part):
         3,
         ge=1,
         le=50,
+        strict=True,
         description="How many open invitations at once are welcome. The more are open, the later "
         "you are told; beyond three times as many no list tells you until you answered some.",
     )
@@ -111,3 +112,25 @@ class ProfileWrite(_Part):
     funding: FundingInterest | None = None
     consent: Consent
     skills_in_own_words: Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+
+
+def _without_contradiction(profile: ProfileWrite) -> ProfileWrite:
+    if len({each.skill for each in profile.skills}) < len(profile.skills):
+        raise ValueError("skills: one is named twice; name it once, at the level you have")
+    window, funding = profile.availability, profile.funding
+    if window is not None and window.end is not None and window.end < window.start:
+        raise ValueError(
+            "availability: it ends before it begins; exchange the days, or leave `end` out"
+        )
+    if funding is None:
+        return profile
+    smallest, largest = funding.smallest_ticket, funding.largest_ticket
+    if smallest.currency != largest.currency:
+        raise ValueError("funding: the tickets are in two currencies; state both in one")
+    if smallest.amount_minor > largest.amount_minor:
+        raise ValueError("funding: the smallest ticket is larger than the largest; exchange them")
+    return profile
+
+
+ProfileSent = Annotated[ProfileWrite, AfterValidator(_without_contradiction)]
+"""A profile as it comes in; what was stored before is read as it is, whatever it says."""

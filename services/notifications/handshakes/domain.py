@@ -108,7 +108,7 @@ def news_of(step: HandshakeStep, *, was_introduced: bool) -> list[News]:
             Category.HANDSHAKE,
             f"handshake_{NAMES[type(step)]}_{side}",
             dedupe_key(step),
-            _facts(step, was_introduced=was_introduced),
+            _facts(step, side, was_introduced=was_introduced),
             _subjects(step),
             step.at,
         )
@@ -130,17 +130,20 @@ def _subjects(step: HandshakeStep) -> tuple[UUID, ...]:
     return tuple(each for each in (step.person_id, step.profile_id) if each)
 
 
-def _facts(step: HandshakeStep, *, was_introduced: bool) -> dict[str, Any]:
+def _facts(step: HandshakeStep, side: str, *, was_introduced: bool) -> dict[str, Any]:
+    """What the words need; an association learns neither who said no nor why."""
     facts: dict[str, Any] = {
         "project": step.project_title,
         "country": step.project_country,
         "list": str(step.list_kind),
         "role": step.role_title,
-        "by": str(step.by),
         "was_introduced": was_introduced,
         "project_id": str(step.project_id),
         "match_id": str(step.match_id),
     }
+    if side == _INTRODUCER:
+        return facts
+    facts["by"] = str(step.by)
     if isinstance(step, MatchProposed | MatchReminded):
         facts["answer_due_at"] = step.answer_due_at.isoformat()
         facts["expires_at"] = step.expires_at.isoformat()

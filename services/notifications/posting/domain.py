@@ -12,6 +12,8 @@ from uuid import UUID
 
 from standardwebhooks import Webhook
 
+from services.notifications.partners.domain import Owner
+from services.notifications.webhooks.domain import seen_by, sequence_for
 from shared.contracts.catalog import EventData, catalog
 from shared.contracts.codec import Outgoing, to_structured
 from shared.flow import Flow
@@ -30,17 +32,23 @@ def document(
     envelope: Mapping[str, Any],
     data: Mapping[str, Any],
     *,
+    owner: Owner,
     schema_url: str,
 ) -> bytes:
-    """The CloudEvent; KeyError for a type that this version does not know."""
+    """
+    The CloudEvent as its reader may see it; KeyError for a type that this version does not know.
+
+    What an earlier version wrote is seen by the rules of this one.
+    """
     known: type[EventData] = catalog()[event_type]
+    told = known.model_validate(data)
     return to_structured(
         Outgoing(
-            data=known.model_validate(data),
+            data=known.model_validate(seen_by(owner, told)),
             id=UUID(event_id),
             source=str(envelope["source"]),
             time=datetime.fromisoformat(str(envelope["time"])),
-            sequence=int(envelope["sequence"]),
+            sequence=sequence_for(owner, told, int(envelope["sequence"])),
             flow=Flow(str(envelope["correlation_id"]), envelope.get("causation_id")),
             schema_url=schema_url,
         )

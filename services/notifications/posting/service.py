@@ -76,6 +76,7 @@ async def claim(uow: UnitOfWork, *, seal: Seal, schema_url: str, well_only: bool
             message.event_id,
             message.envelope,
             message.data,
+            owner=endpoint.owner,
             schema_url=schema_url,
         )
     except (KeyError, ValueError) as error:

@@ -19,7 +19,15 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from services.notifications.partners.domain import Owner
 from shared.contracts.catalog import EventData
+from shared.contracts.matching import (
+    HandshakeSide,
+    HandshakeStep,
+    MatchDeclined,
+    MatchEnded,
+    MatchWithdrawn,
+)
 from shared.errors import Conflict, NotFound, Unprocessable
 from shared.security.principal import PrincipalKind
 
@@ -185,16 +193,53 @@ def concerned(data: EventData) -> frozenset[UUID]:
     return frozenset([*partners, *people, *(each.partner_id for each in parties)])
 
 
-def seen_by(kind: PrincipalKind, data: EventData) -> dict[str, Any]:
+def seen_by(owner: Owner, data: EventData) -> dict[str, Any]:
     """
-    What an owner is shown of an event's data.
+    What an owner is shown of an event's data; of what was shown to it already, the same.
 
-    A partner's copy of what matching tells names no person, as the lists over HTTP do not.
+    A partner's copy of what matching tells names no person, as the lists over HTTP do not. An
+    association that knows by its introduction who is meant learns nothing of the profile: its copy
+    has the match's id in its place, and neither who said no nor why.
     """
     shown = data.model_dump(mode="json")
-    if kind is PrincipalKind.PARTNER and data.event_type.startswith("matching."):
+    if owner.kind is PrincipalKind.PARTNER and data.event_type.startswith("matching."):
         shown |= {name: None for name in data.people if name == "person_id"}
+    if isinstance(data, HandshakeStep) and only_introduced(owner, data):
+        shown |= _kept_from_introducers(data)
     return shown
+
+
+def only_introduced(owner: Owner, data: EventData) -> bool:
+    """Whether the owner brought the person in, and stands on neither side of the match."""
+    return (
+        isinstance(data, HandshakeStep)
+        and owner.id == data.introducer_id
+        and owner.id not in (data.project_partner_id, data.partner_id, data.person_id)
+    )
+
+
+def sequence_for(owner: Owner, data: EventData, sequence: int) -> int:
+    """
+    By which number the owner tells an older event from a newer one.
+
+    What was heard counts all that happened to the profile. For whoever learns nothing of the
+    profile it is the match's own count.
+    """
+    if isinstance(data, HandshakeStep) and only_introduced(owner, data):
+        return data.revision
+    return sequence
+
+
+def _kept_from_introducers(step: HandshakeStep) -> dict[str, Any]:
+    """What stands in the copy instead; the profile's id is the event's key and so its subject."""
+    kept: dict[str, Any] = {"profile_id": str(step.match_id)}
+    if step.by is HandshakeSide.INTRODUCER:
+        return kept
+    if isinstance(step, MatchDeclined | MatchWithdrawn):
+        kept |= {"by": "other", "reason": "other"}
+    if isinstance(step, MatchEnded):
+        kept["reason"] = "other"
+    return kept
 
 
 def _ids(value: Any) -> tuple[UUID, ...]:

@@ -55,7 +55,13 @@ async def create_webhook(
     response: Response,
     partner: Partner = None,
 ) -> EndpointMade:
-    """The answer holds the secret that signatures are checked by, for the only time."""
+    """
+    The answer holds the secret that signatures are checked by, for the only time.
+
+    A partner's copy of an event names no person. An association hears of the steps of whom it
+    introduced, with the match's id as `subject` and `profile_id`, and `other` for who said no and
+    for the reason.
+    """
     owner = await owner_of(uow, principal=principal, partner_id=partner, writes=True)
     state = request.app.state
     made, secret = await service.create(

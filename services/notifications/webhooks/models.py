@@ -11,6 +11,7 @@ from sqlmodel import Field
 
 from services.notifications.database import NotificationsTable
 from services.notifications.deliveries.domain import DeliveryState
+from services.notifications.partners.domain import Owner
 from services.notifications.webhooks.domain import DisabledBy, EndpointState, seen_by
 from shared.contracts.catalog import EventData
 from shared.db.columns import document, moment, words
@@ -44,6 +45,11 @@ class Endpoint(NotificationsTable, table=True):
     failing_since: datetime | None = moment(default=None, nullable=True)
     created_at: datetime = moment()
     version: int = 1
+
+    @property
+    def owner(self) -> Owner:
+        """Who reads what is posted there."""
+        return Owner(PrincipalKind(self.owner_kind), self.owner_id)
 
 
 class Message(NotificationsTable, table=True):
@@ -95,7 +101,7 @@ class Message(NotificationsTable, table=True):
             event_id=event_id,
             event_type=data.event_type,
             envelope=envelope,
-            data=seen_by(PrincipalKind(endpoint.owner_kind), data),
+            data=seen_by(endpoint.owner, data),
             subjects=people_in(data),
             state=DeliveryState.DUE,
             due_at=now,

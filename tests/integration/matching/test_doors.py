@@ -1,11 +1,13 @@
 """The HTTP doors of matching: a profile's life, and who may see which match."""
 
+from base64 import urlsafe_b64decode
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
 import pytest
 from openapi_spec_validator import validate
+from sqlalchemy import text
 
 from shared.contracts.registry import MembershipChanged
 from shared.db.unit_of_work import Database
@@ -194,6 +196,31 @@ async def test_a_match_is_seen_from_both_sides_and_from_nowhere_else(
     assert spoken.headers["content-language"] == "fr"
     assert all("Accept-Language" in each.headers["vary"] for each in (*seen, spoken))
     assert spoken.json()["parts"][0]["text"] != parts[0]["text"]
+
+
+async def test_a_host_reads_nothing_of_anybody_in_the_cursor_of_a_list(
+    api: httpx2.AsyncClient, matching_database: Database
+) -> None:
+    skills = await starter_skills(matching_database)
+    project, other = uuid4(), uuid4()
+    for _ in range(3):
+        await publish(api, as_("person", uuid4()), statement(*skills))
+    for each in (project, other):
+        await hear(matching_database, published(each, skills), 1)
+    await work(matching_database)
+    async with matching_database.connection() as connection:
+        keys = list(await connection.scalars(text("SELECT order_key FROM match")))
+    host, path = as_("partner", PARTNER), f"/v1/projects/{project}/matches?limit=1"
+    cursors: list[str] = []
+    while following := (await api.get(path, headers=host)).json()["next"]:
+        cursors.append(following)
+        path = f"/v1/projects/{project}/matches?limit=1&cursor={following}"
+    assert len(cursors) == 2
+    for cursor in cursors:
+        inside = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        assert not [key for key in keys if str(key).encode() in inside]
+    elsewhere = f"/v1/projects/{other}/matches?cursor={cursors[0]}"
+    assert slug(await api.get(elsewhere, headers=host)) == "bad-cursor"
 
 
 async def test_why_not_is_answered_to_either_side_of_the_pair_alone(

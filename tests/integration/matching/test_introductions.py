@@ -163,8 +163,10 @@ async def test_a_member_is_introduced_who_agrees_to_it_and_fits(world: World) ->
     people = (silent, unwilling.person, paused.person, misfit, fits.person)
     club = await Club(world).with_members(*people)
     answers = [await club.introduce(each) for each in people]
+    # Whether there is a profile that does not agree, or none at all, nobody can tell.
+    assert _without_its_call(answers[0]) == _without_its_call(answers[1])
     assert [slug(each) if each.is_error else "" for each in answers] == [
-        "nothing-to-introduce",
+        "introductions-unwanted",
         "introductions-unwanted",
         "profile-paused",
         "does-not-fit",
@@ -174,6 +176,27 @@ async def test_a_member_is_introduced_who_agrees_to_it_and_fits(world: World) ->
     assert slug(await club.introduce(fits.person, role=5)) == "role-full"
     assert (await club.introduce(fits.person, role=7)).status_code == 422
     assert await rows(world.database, "handshake") == 1
+
+
+def _without_its_call(answer: httpx2.Response) -> tuple[int, dict[str, str], Any]:
+    """An answer but for what names the one request."""
+    own = ("x-correlation-id", "ratelimit-remaining", "ratelimit-reset")
+    headers = {name: value for name, value in answer.headers.items() if name not in own}
+    body = {name: value for name, value in answer.json().items() if name != "correlation_id"}
+    return answer.status_code, headers, body
+
+
+@pytest.mark.parametrize("lax", [{"vouch": "yes"}, {"vouch": 1}, {"role": True}, {"role": "1"}])
+async def test_an_association_vouches_by_true_and_by_nothing_else(
+    world: World, lax: dict[str, Any]
+) -> None:
+    member = await a_member(world)
+    club = await Club(world).with_members(member.person)
+    refused = await club.introduce(member.person, **lax)
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert error["pointer"] == f"/body/{next(iter(lax))}"
+    assert await rows(world.database, "handshake") == 0
 
 
 async def test_who_is_in_contact_already_is_not_introduced(world: World) -> None:

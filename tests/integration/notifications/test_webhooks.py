@@ -11,7 +11,8 @@ import pytest
 from services.notifications.posting.loops import Step, recover_lost
 from services.notifications.posting.service import Outcome, Ready
 from services.notifications.settings import NotificationsSettings
-from shared.contracts.matching import MatchAgreed
+from shared.contracts.catalog import catalog
+from shared.contracts.matching import HandshakeStep, MatchAgreed
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.ids import new_id
 from tests.integration.notifications.builders import erased, hear, match, shortlist
@@ -19,6 +20,11 @@ from tests.integration.notifications.conftest import as_
 from tests.integration.notifications.hooks import WEBHOOKS, World
 from tests.integration.notifications.receiver import receiving
 from tests.support.handshakes import Pair
+
+STEPS = sorted(
+    (each for each in catalog().values() if issubclass(each, HandshakeStep)),
+    key=lambda each: each.event_type,
+)
 
 
 @pytest.fixture
@@ -60,6 +66,27 @@ async def test_both_sides_of_a_match_hear_of_it_and_a_partner_learns_no_person(
     assert shown["/hook"]["profile_id"] == str(pair.profile)
     assert shown["/person"]["person_id"] == str(pair.person)
     assert str(pair.person).encode() not in world.receiver.calls[0].body
+
+
+@pytest.mark.parametrize("kind", STEPS, ids=lambda each: each.event_type)
+async def test_an_association_is_posted_how_its_introduction_goes_and_nothing_of_the_profile(
+    world: World, kind: type[HandshakeStep]
+) -> None:
+    pair = Pair(introducer=uuid4())
+    assert pair.introducer
+    await world.register(pair.introducer)
+    await hear(world.database, pair.step(kind, "person", revision=2), sequence=70)
+    await world.post_all()
+    (call,) = world.receiver.calls
+    assert str(pair.profile).encode() not in call.body
+    assert str(pair.person).encode() not in call.body
+    assert (call.event["subject"], int(call.event["sequence"])) == (str(pair.match_id), 2)
+    inbox = await world.api.get("/v1/alerts", headers=as_("partner", pair.introducer))
+    assert str(pair.profile) not in inbox.text
+    # Whoever leaves takes it along, although it does not name them.
+    assert pair.person
+    await hear(world.database, erased(pair.profile, pair.person), sequence=71)
+    assert await world.rows("id") == []
 
 
 async def test_only_the_types_that_were_asked_for_are_posted(world: World) -> None:

@@ -116,7 +116,18 @@ async def test_every_page_comes_once_and_the_link_says_what_the_body_says(shop: 
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "not-base64!", "%00", "PjE6MX4", "c3RyOmE", "PnM6YX5zOmI", "ÿ", "a" * 400]
+    "cursor",
+    [
+        "x",
+        "not-base64!",
+        "%00",
+        "PjE6MX4",
+        "c3RyOmE",
+        "PnM6YX5zOmI",
+        "PnM6dG95LTAwOQ",
+        "ÿ",
+        "a" * 400,
+    ],
 )
 async def test_a_cursor_of_somebody_else_is_a_400_with_its_own_page(
     shop: ToyShop, cursor: str

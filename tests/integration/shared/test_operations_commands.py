@@ -77,6 +77,22 @@ async def test_dead_letters_and_quarantined_records_are_sent_again(
     assert await line(database, dead) == await line(database, unread) == [1]
 
 
+async def test_a_list_goes_on_where_its_cursor_says_in_the_next_command(
+    diaspora: Command, database: Database
+) -> None:
+    keys = [uuid4(), uuid4()]
+    for key in keys:
+        await wait_in_line(database, key, 1)
+    first = json.loads((await diaspora("parked", "list", "--limit", "1", "--json")).stdout)
+    going_on = ("--limit", "1", "--cursor", first["next"])
+    second = json.loads((await diaspora("parked", "list", *going_on, "--json")).stdout)
+    assert second["next"] is None
+    seen = {line["key"] for page in (first, second) for line in page["items"]}
+    assert seen == {str(key) for key in keys}
+    wrong = await diaspora("parked", "list", "--cursor", "x")
+    assert (wrong.exit_code, "not made by this list" in wrong.stderr) == (1, True)
+
+
 async def test_positions_and_the_way_out_are_seen_and_decided_on(
     diaspora: Command, database: Database
 ) -> None:
