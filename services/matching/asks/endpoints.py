@@ -11,7 +11,7 @@ from services.matching.asks import service
 from services.matching.asks.schemas import AnyAsk, MyProjectsAsk, NearMissesAsk, PreviewAsk
 from services.matching.drafts.schemas import Draft
 from services.matching.explanation.sentences import pick_language
-from services.matching.matches.service import ProjectNotKnown
+from services.matching.matches.service import ProjectNotKnown, RoleNotKnown
 from services.matching.partners.service import PartnerNotVerified
 from services.matching.profiles.endpoints import ForPartner
 from services.matching.profiles.service import CurrencyUnknown, NotYourPartner, ProfileNotFound
@@ -91,7 +91,7 @@ async def find_my_projects(
 @door.get(
     "/projects/{project_id}/near-misses",
     scopes=["matches:read"],
-    errors=[ProjectNotKnown, service.ProjectNotOpen, service.RoleNotKnown],
+    errors=[ProjectNotKnown, service.ProjectNotOpen, RoleNotKnown],
     response_model=NearMissesAsk,
     responses=_later(NearMissesAsk),
     summary="Who nearly fits a role?",

@@ -2,7 +2,6 @@
 Asking, waiting a little without a database connection, and reading what became of it.
 
 * AskNotFound            404  no such ask of yours, or it is expired
-* RoleNotKnown           404  the project has no such role
 * ProjectNotOpen         409  the project is closed, or its partner suspended
 """
 
@@ -29,7 +28,7 @@ from services.matching.asks.schemas import MyProjectsAsk, NearMissesAsk, Preview
 from services.matching.drafts.schemas import Draft
 from services.matching.features.domain import amounts_of_project
 from services.matching.findings import service as findings
-from services.matching.matches.service import ProjectNotKnown
+from services.matching.matches.service import ProjectNotKnown, RoleNotKnown, roles_of
 from services.matching.pairs.repository import MatchRepository
 from services.matching.partners import service as partners
 from services.matching.partners.repository import PartnerRepository
@@ -56,13 +55,6 @@ class AskNotFound(NotFound):
 
     slug = "ask-not-found"
     title = "No such ask"
-
-
-class RoleNotKnown(NotFound):
-    """The project has no role of this number."""
-
-    slug = "role-not-known"
-    title = "No such role"
 
 
 class ProjectNotOpen(Conflict):
@@ -135,7 +127,7 @@ async def ask_near_misses(
         raise ProjectNotKnown("No such project of a partner you act for.")
     if not project.is_open or await PartnerRepository(uow.session).is_suspended(project.partner_id):
         raise ProjectNotOpen("It is closed, or its partner is suspended.")
-    if role not in [each["number"] for each in (project.state or {}).get("roles", ())]:
+    if role not in roles_of(project):
         raise RoleNotKnown(f"The project has no role {role}.")
     spec = NearMissesSpec(project_id=project_id, role=role)
     return await _ask(uow, AskKind.NEAR_MISSES, project.partner_id, spec)

@@ -5,13 +5,13 @@ A part has a key that names its sentence, and the ids and numbers that the sente
 labels are put in when it is said.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from services.matching.explanation.points import largest_remainder, split
 from services.matching.scoring.facts import Need
-from services.matching.scoring.funding import COUNTRY_STATED
+from services.matching.scoring.funding import COUNTRY_STATED, FundingFilter
 from services.matching.scoring.ordering import unpack
 from services.matching.scoring.people import (
     AFFINITY_DECLARED,
@@ -91,19 +91,19 @@ def people_parts(place: Place, needs: Sequence[Need], *, wishes_languages: bool)
         Part(key=_affinity(affinity), points=points.affinity),
         Part(key=_modality(modality), points=points.modality),
         Part(key=_sector(sector), points=points.sector),
-        Part(
-            key="window.all" if window == SCALE else "window.part",
-            points=points.window,
-            percent=window * 100 // SCALE,
-        ),
+        Part(key=_share("window", window), points=points.window, percent=_percent(window)),
     ]
 
 
-def funding_parts(place: Place) -> list[Part]:
+def funding_parts(
+    place: Place, *, failed: Collection[str] = (), is_offered: bool = True
+) -> list[Part]:
     """
     Sector, amount and country share F as their exponents .5, .3 and .2; the bonus is its own.
 
-    F is homogeneous of degree 1 too, so this is Euler's theorem again.
+    F is homogeneous of degree 1 too, so this is Euler's theorem again. The facts of a pair that
+    may not be listed do not say why: `failed` are the keys of its obstacles, and `is_offered` is
+    whether anything is offered at all.
     """
     (sector, amount, country, bonus), _ = unpack(place.facts)
     shares = [(place.r - bonus) * tenths for tenths in (5, 3, 2)]
@@ -112,9 +112,13 @@ def funding_parts(place: Place) -> list[Part]:
     )
     parts = [
         Part(key=_sector(sector), points=for_sector),
-        Part(key=_amount(amount), points=for_amount, percent=amount * 100 // SCALE),
         Part(
-            key="country.stated" if country == COUNTRY_STATED else "country.any",
+            key=_amount(amount, failed=failed, is_offered=is_offered),
+            points=for_amount,
+            percent=_percent(amount),
+        ),
+        Part(
+            key=_country(country, failed=failed, is_offered=is_offered),
             points=for_country,
         ),
     ]
@@ -145,13 +149,17 @@ def _languages(fit: int, *, are_wished: bool) -> str:
 def _affinity(fit: int) -> str:
     if fit == AFFINITY_ORIGIN:
         return "affinity.origin"
-    return "affinity.declared" if fit == AFFINITY_DECLARED else "affinity.open"
+    if fit == AFFINITY_DECLARED:
+        return "affinity.declared"
+    return "affinity.open" if fit else "affinity.none"
 
 
 def _modality(fit: int) -> str:
     if fit == MODALITY_PREFERRED:
         return "modality.preferred"
-    return "modality.equal" if fit == MODALITY_EQUAL else "modality.accepted"
+    if fit == MODALITY_EQUAL:
+        return "modality.equal"
+    return "modality.accepted" if fit else "modality.none"
 
 
 def _sector(fit: int) -> str:
@@ -162,7 +170,27 @@ def _sector(fit: int) -> str:
     )
 
 
-def _amount(fit: int) -> str:
+def _amount(fit: int, *, failed: Collection[str], is_offered: bool) -> str:
+    if not is_offered:
+        return "amount.unstated"
+    if f"failed.{FundingFilter.AMOUNT}" in failed:
+        return "amount.short"
+    return _share("amount", fit)
+
+
+def _country(fit: int, *, failed: Collection[str], is_offered: bool) -> str:
+    if fit == COUNTRY_STATED:
+        return "country.stated"
+    is_anywhere = is_offered and f"failed.{FundingFilter.COUNTRY}" not in failed
+    return "country.any" if is_anywhere else "country.untied"
+
+
+def _share(what: str, fit: int) -> str:
     if fit == SCALE:
-        return "amount.all"
-    return "amount.part" if fit else "amount.none"
+        return f"{what}.all"
+    return f"{what}.part" if fit else f"{what}.none"
+
+
+def _percent(fit: int) -> int:
+    """Rounded down, but what is there at all is not nothing."""
+    return max(min(1, fit), fit * 100 // SCALE)

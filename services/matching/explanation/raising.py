@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from services.matching.scoring.facts import (
     ANY_MODALITY,
     Credits,
+    FunderFacts,
+    FundingFacts,
     Held,
     ProfileFacts,
     ProjectFacts,
@@ -13,6 +15,7 @@ from services.matching.scoring.facts import (
     Spoken,
     Window,
 )
+from services.matching.scoring.funding import funding_fit
 from services.matching.scoring.people import fit, span_of
 
 
@@ -41,9 +44,42 @@ def raises(
         replace(change, score=fit(richer, project, role, credits_).r)
         for change, richer in _changes(profile, project, role)
     ]
+    return _best(found, now, most)
+
+
+def funding_raises(
+    funder: FunderFacts, project: ProjectFacts, funding: FundingFacts, *, most: int = 3
+) -> list[Raise]:
+    """The same for F, of what a funder may state otherwise; none where nothing is offered."""
+    if not funder.instruments:
+        return []
+    now = funding_fit(funder, project, funding).f
+    found = [
+        replace(change, score=funding_fit(richer, project, funding).f)
+        for change, richer in _changes_of_funder(funder, project, funding)
+    ]
+    return _best(found, now, most)
+
+
+def _best(found: list[Raise], now: int, most: int) -> list[Raise]:
     better = [change for change in found if change.score > now]
     better.sort(key=lambda each: (-each.score, each.key, each.skill, each.language))
     return better[:most]
+
+
+def _changes_of_funder(
+    funder: FunderFacts, project: ProjectFacts, funding: FundingFacts
+) -> Iterator[tuple[Raise, FunderFacts]]:
+    yield (
+        Raise("raise.fund_sector", 0),
+        replace(funder, sectors=(*funder.sectors, project.sector)),
+    )
+    lowest, highest = min(funder.lowest, funding.lowest), max(funder.highest, funding.highest)
+    yield Raise("raise.fund_amount", 0), replace(funder, lowest=lowest, highest=highest)
+    yield (
+        Raise("raise.fund_country", 0),
+        replace(funder, countries=funder.countries | {project.country}),
+    )
 
 
 def _changes(

@@ -20,12 +20,16 @@ from shared.http.languages import set_language
 from shared.http.pagination import BadCursor, Page
 
 door = Door(prefix="/v1", tags=["matches"])
+_ROLE = (
+    "The role's number; 0 is the need of money, the list `funding`. Without it the first role, or "
+    "the money where funding or no people are asked for."
+)
 
 
 @door.get(
     "/projects/{project_id}/matches",
     scopes=["matches:read"],
-    errors=[service.ProjectNotKnown, BadCursor],
+    errors=[service.ProjectNotKnown, service.RoleNotKnown, BadCursor],
     response_model=Page[MatchPublic],
     summary="List a project's matches",
 )
@@ -34,8 +38,8 @@ async def list_project_matches(
     uow: Uow,
     principal: CurrentPrincipal,
     page: PageQuery,
-    role: Annotated[int, Query(ge=0, le=6, description="The role's number.")] = 1,
-    list: Annotated[ListKind, Query(description="People or funders.")] = ListKind.SKILLS,
+    role: Annotated[int | None, Query(ge=0, le=6, description=_ROLE)] = None,
+    list: Annotated[ListKind | None, Query(description="People or funders.")] = None,
 ) -> Page[MatchPublic]:
     """For its partner, the best first; people stay opaque until both sides agreed."""
     rows = await service.matches_of_project(
@@ -76,7 +80,12 @@ async def get_match(
     response: Response,
     accept_language: AcceptLanguage = None,
 ) -> MatchExplained:
-    """The same for both sides; the points add up to the score."""
+    """
+    The points add up to the score; `obstacles` say why a pair that left its list is not there.
+
+    The same for both sides, but that a safeguard and another placement are the person's own
+    affair: a host is told that somebody is not available.
+    """
     language = pick_language(accept_language)
     set_language(response, language)
     return await service.explain(uow, principal=principal, match_id=match_id, language=language)
@@ -97,7 +106,12 @@ async def get_why_not(
     profile: Annotated[UUID, Query()],
     accept_language: AcceptLanguage = None,
 ) -> WhyNot:
-    """For a pair that the caller stands on one side of; a host asks of whom it was shown."""
+    """
+    For a pair that the caller stands on one side of; a list is empty only where it is listed.
+
+    A host asks of whom it was shown, and is not told of a safeguard nor of another placement, only
+    that somebody is not available.
+    """
     language = pick_language(accept_language)
     set_language(response, language)
     return await service.why_not(
@@ -113,6 +127,7 @@ def _public(match: Match) -> MatchPublic:
         list_kind=match.kind,
         profile_id=match.profile_id,
         score=match.r,
+        is_of_the_field=match.may_be_told,
     )
 
 
@@ -128,5 +143,6 @@ def _mine(match: Match, project: KnownProject | None, percents: dict[UUID, int])
         role_title=title,
         list_kind=match.kind,
         score=match.r,
+        is_of_the_field=match.may_be_told,
         host_response_percent=percents.get(project.partner_id) if project else None,
     )

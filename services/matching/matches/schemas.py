@@ -1,12 +1,13 @@
 """Match bodies on the HTTP side."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.matching.handshakes.domain import State
+from services.matching.obstacles.schemas import Obstacle
+from services.matching.reasons.domain import ShownAs
 from shared.contracts.values import ListKind
 
 
@@ -28,6 +29,10 @@ class MatchPublic(BaseModel):
     list_kind: ListKind
     profile_id: UUID
     score: int
+    is_of_the_field: bool = Field(
+        description="Whether a skill is held that was asked for, so that the person may be told; "
+        "else it is a neighbouring field. Always true for money."
+    )
 
 
 class MatchOfMine(BaseModel):
@@ -41,17 +46,13 @@ class MatchOfMine(BaseModel):
     role_title: str | None
     list_kind: ListKind
     score: int
+    is_of_the_field: bool = Field(
+        description="Whether you hold a skill that was asked for, so that you may be told; else "
+        "it is a neighbouring field. Always true for money."
+    )
     host_response_percent: int | None = Field(
         description="Proposals answered in time by the host; null before it has answered ten."
     )
-
-
-class ShownAs(StrEnum):
-    """Of which moment the numbers of a match are."""
-
-    LIST = "list"
-    PROPOSAL = "proposal"
-    NOW = "now"
 
 
 class RateUsed(BaseModel):
@@ -74,7 +75,13 @@ class MatchExplained(MatchPublic):
     person_interest: int = Field(description="B: the person's side of the score; 0 for money.")
     passed: list[str] = Field(description="The conditions that are met, in Content-Language.")
     parts: list[Part]
-    would_raise: list[str]
+    would_raise: list[str] = Field(
+        description="One thing changed at a time, and the score after it, the best first; empty "
+        "where the numbers are those of a proposal."
+    )
+    obstacles: list[Obstacle] = Field(
+        description="What stands between the pair and the list now; empty where it is listed."
+    )
     taxonomy_version: str
     scoring_version: int
     is_listed: bool = Field(description="Whether the pair stands in the list now.")
@@ -95,15 +102,12 @@ class MatchExplained(MatchPublic):
     )
 
 
-class Obstacle(BaseModel):
-    """Why a pair does not stand in a list."""
-
-    key: str
-    text: str
-
-
 class WhyNot(BaseModel):
-    """For each role, what stands between a profile and its list; empty where it is listed."""
+    """
+    For each role, what stands between a profile and its list; empty only where it is listed.
+
+    Role 0 is the need of money.
+    """
 
     project_id: UUID
     profile_id: UUID

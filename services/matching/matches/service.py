@@ -2,51 +2,41 @@
 Reading matches and why a pair fits, or does not.
 
 * ProjectNotKnown      404  not told yet, or not yours
+* RoleNotKnown         404  the project has no such role
 * PairNotKnown         404  the pair is not yours to ask about, or was never open
 """
 
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from services.matching.engine.scored import FUNDING_ROLE, kind_of
-from services.matching.explanation import conditions
-from services.matching.explanation.conditions import passed_by_funder, passed_by_person
+from services.matching.explanation.conditions import NOT_OPEN
+from services.matching.explanation.conditions import Obstacle as Between
 from services.matching.explanation.parts import Part as ScorePart
-from services.matching.explanation.parts import Place, funding_parts, people_parts
-from services.matching.explanation.raising import Raise, raises
+from services.matching.explanation.raising import Raise
 from services.matching.explanation.sentences import LANGUAGES
-from services.matching.explanation.wording import Labels, Voice
+from services.matching.explanation.wording import Voice
 from services.matching.features import service as features
-from services.matching.handshakes.domain import State
-from services.matching.handshakes.models import Handshake
-from services.matching.handshakes.repository import HandshakeRepository
+from services.matching.handshakes.service import side_of
 from services.matching.invitations.repository import InvitationRepository
-from services.matching.lists.domain import SCORING_VERSION
 from services.matching.lists.models import Match
-from services.matching.matches.schemas import (
-    MatchExplained,
-    Obstacle,
-    Part,
-    RateUsed,
-    ShownAs,
-    WhyNot,
-)
+from services.matching.matches.domain import list_asked
+from services.matching.matches.schemas import MatchExplained, Part, RateUsed, WhyNot
+from services.matching.obstacles import service as obstacles
+from services.matching.obstacles.schemas import Obstacle
 from services.matching.pairs.repository import MatchRepository, Stand
-from services.matching.pairs.service import NOTHING_ASKED, MatchNotFound, Pair, measure, read_pair
+from services.matching.pairs.service import MatchNotFound, Pair, read_pair
 from services.matching.profiles import service as profiles
 from services.matching.projects.models import KnownProject
+from services.matching.reasons.domain import Shown
+from services.matching.reasons.service import changes_of, passed_of, shown_of
 from services.matching.responses import service as responses
-from services.matching.scoring.facts import Need
 from services.matching.taxonomy import service as taxonomy
+from shared.contracts.matching import HandshakeSide
 from shared.contracts.values import ListKind
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.http.pagination import PageRequest, Rows
 from shared.security.principal import Principal
-
-# All that a host is told of a profile that is not matched now.
-_CLOSED = conditions.Obstacle("failed.open")
 
 
 class ProjectNotKnown(NotFound):
@@ -56,6 +46,13 @@ class ProjectNotKnown(NotFound):
     title = "No such project"
 
 
+class RoleNotKnown(NotFound):
+    """The project has no role of this number; 0 is its need of money, in the list of funding."""
+
+    slug = "role-not-known"
+    title = "No such role"
+
+
 class PairNotKnown(NotFound):
     """You stand on neither side of this pair, or one side was never open."""
 
@@ -63,46 +60,28 @@ class PairNotKnown(NotFound):
     title = "No such pair"
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """The numbers that are explained, and of which moment they are."""
-
-    place: Place
-    asked: dict[str, Any]
-    taxonomy_version: str
-    scoring_version: int
-    as_of: ShownAs
-    handshake: State | None
-
-    @property
-    def is_listed(self) -> bool:
-        return self.as_of is ShownAs.LIST
-
-    @property
-    def is_now(self) -> bool:
-        return self.as_of is not ShownAs.PROPOSAL
-
-    @property
-    def sector(self) -> str:
-        return str(self.asked["sector"])
-
-
 async def matches_of_project(
     uow: UnitOfWork,
     *,
     principal: Principal,
     project_id: UUID,
-    role: int,
-    kind: ListKind,
+    role: int | None,
+    kind: ListKind | None,
     page: PageRequest,
 ) -> Rows[Match]:
-    """A project's list, for its partner."""
+    """
+    One of a project's lists, for its partner. Raises ProjectNotKnown and RoleNotKnown.
+
+    Without a role that of its first, or of the money where no people are asked for.
+    """
     repository = MatchRepository(uow.session)
-    if await repository.own_project(principal, project_id) is None:
+    project = await repository.own_project(principal, project_id)
+    if project is None:
         raise ProjectNotKnown("No such project of a partner you act for.")
-    return await repository.page_of_project(
-        project_id, role=FUNDING_ROLE if kind is ListKind.FUNDING else role, request=page
-    )
+    number = list_asked(roles_of(project), role=role, kind=kind)
+    if number is None:
+        raise RoleNotKnown(_no_role(role, kind))
+    return await repository.page_of_project(project_id, role=number, request=page)
 
 
 async def matches_of_mine(
@@ -135,14 +114,11 @@ async def explain(
     pair = await read_pair(uow, project_id=stand.project_id, profile_id=stand.profile_id)
     if not _may_compare(pair, is_mine=stand.is_mine):
         pair = None
-    shown = await _shown(uow, match_id, stand.role, pair)
-    parts, changes = _parts(stand.role, shown), _changes(stand.role, pair)
-    voice = Voice(
-        language,
-        await _labels(uow, parts, changes),
-        country=project.country or "" if project else "",
-        sector=shown.sector,
-    )
+    shown = await shown_of(uow, match_id=match_id, role=stand.role, pair=pair)
+    parts, changes, between = shown.parts(), changes_of(shown, pair), []
+    if not shown.is_listed:
+        between = await obstacles.obstacles_of_role(uow, pair=pair, role=stand.role)
+    voice = await _voice(uow, language, shown, parts, changes, between)
     place = shown.place
     return MatchExplained(
         match_id=match_id,
@@ -155,7 +131,9 @@ async def explain(
         project_country=project.country if project else None,
         project_interest=place.a,
         person_interest=place.b,
-        passed=[voice.passed(key) for key in _passed(stand.role, pair)] if shown.is_listed else [],
+        is_of_the_field=shown.is_of_the_field,
+        passed=[voice.passed(key) for key in passed_of(shown, pair)],
+        obstacles=obstacles.say(voice, between, to=side_of(stand)),
         parts=[
             Part(
                 key=part.key,
@@ -190,7 +168,7 @@ async def why_not(
     What stands between a profile and each list of a project, for either side.
 
     A host asks about whom it was shown: in a list, by an invitation, a handshake or a search for
-    near misses. Raises PairNotKnown.
+    near misses; of whoever is not matched now it learns that alone. Raises PairNotKnown.
     """
     repository = MatchRepository(uow.session)
     is_mine = await repository.own_profile(principal, profile_id) is not None
@@ -199,48 +177,15 @@ async def why_not(
         pair = await read_pair(uow, project_id=project_id, profile_id=profile_id)
     if pair is None:
         raise PairNotKnown("No such pair that you stand on one side of.")
-    voice = Voice(language, {}, pair.project.country, pair.project.sector)
-    numbers = [*pair.roles, *([FUNDING_ROLE] if pair.funding.instruments else [])]
-    if not _may_compare(pair, is_mine=is_mine):
-        closed = Obstacle(key=_CLOSED.key, text=voice.obstacle(_CLOSED))
-        roles = {number: [closed] for number in numbers}
-    else:
-        roles = {number: _obstacles(pair, number, voice) for number in numbers}
+    side = HandshakeSide.PERSON if is_mine else HandshakeSide.HOST
+    may_compare = _may_compare(pair, is_mine=is_mine)
+    roles = await _obstacles(uow, pair, language, to=side, may_compare=may_compare)
     return WhyNot(project_id=project_id, profile_id=profile_id, roles=roles)
 
 
 def _may_compare(pair: Pair | None, *, is_mine: bool) -> bool:
     """Whoever takes a pause, or the consent back, is compared for nobody else."""
     return is_mine or (pair is not None and pair.profile.is_open)
-
-
-async def _shown(uow: UnitOfWork, match_id: UUID, role: int, pair: Pair | None) -> _Shown:
-    """What is shown of a match that exists somewhere. Raises MatchNotFound where nothing is."""
-    place = await MatchRepository(uow.session).listed(match_id) if pair else None
-    handshake = await HandshakeRepository(uow.session).latest(match_id)
-    state = State(handshake.state) if handshake else None
-    now = measure(pair, role) if pair else None
-    if place is None and handshake is not None:
-        return _of_snapshot(handshake)
-    if place is not None:
-        return _Shown(
-            Place(place.r, place.a, place.b, place.l, place.facts),
-            now.asked if now else NOTHING_ASKED,
-            place.taxonomy_version,
-            place.scoring_version,
-            ShownAs.LIST,
-            state,
-        )
-    if now is None:
-        raise MatchNotFound("Nothing is asked for there any more, or nobody is matched.")
-    return _Shown(
-        Place(now.r, now.a, now.b, now.l, now.facts),
-        now.asked,
-        await taxonomy.active_version(uow),
-        SCORING_VERSION,
-        ShownAs.NOW,
-        state,
-    )
 
 
 async def _rates(uow: UnitOfWork, stand: Stand) -> list[RateUsed]:
@@ -252,46 +197,41 @@ async def _rates(uow: UnitOfWork, stand: Stand) -> list[RateUsed]:
     return [RateUsed.model_validate(rate) for rate in found]
 
 
-def _of_snapshot(handshake: Handshake) -> _Shown:
-    return _Shown(
-        Place(handshake.r, handshake.a, handshake.b, handshake.l, handshake.facts),
-        handshake.asked,
-        handshake.taxonomy_version,
-        handshake.scoring_version,
-        ShownAs.PROPOSAL,
-        State(handshake.state),
-    )
+def roles_of(project: KnownProject) -> list[int]:
+    """The numbers of the roles that a project asks for, as it was last told."""
+    return [each["number"] for each in (project.state or {}).get("roles", ())]
 
 
-def _parts(role: int, shown: _Shown) -> list[ScorePart]:
-    if role == FUNDING_ROLE:
-        return funding_parts(shown.place)
-    needs = [Need(*each) for each in shown.asked["needs"]]
-    wishes = bool(shown.asked["wishes_languages"])
-    return people_parts(shown.place, needs, wishes_languages=wishes)
+def _no_role(role: int | None, kind: ListKind | None) -> str:
+    if role is None:
+        return f"The project has no list of {kind}."
+    of = f" in the list {kind}" if kind else ""
+    return f"The project has no role {role}{of}; 0 is its need of money, in the list funding."
 
 
-def _changes(number: int, pair: Pair | None) -> list[Raise]:
-    role = pair.roles.get(number) if pair else None
-    return raises(pair.profile, pair.project, role, pair.credits) if pair and role else []
-
-
-def _passed(number: int, pair: Pair | None) -> list[str]:
-    if pair is None:
-        return []
-    if number == FUNDING_ROLE:
-        return passed_by_funder(pair.funder)
-    role = pair.roles.get(number)
-    return passed_by_person(pair.project, role) if role else []
-
-
-async def _labels(uow: UnitOfWork, parts: list[ScorePart], changes: list[Raise]) -> Labels:
+async def _voice(
+    uow: UnitOfWork,
+    language: str,
+    shown: Shown,
+    parts: list[ScorePart],
+    changes: list[Raise],
+    between: list[Between],
+) -> Voice:
     skills = {part.asked for part in parts} | {part.held for part in parts}
-    skills |= {change.skill for change in changes}
-    return await taxonomy.labels_of(uow, skills - {0}, LANGUAGES)
+    skills |= {change.skill for change in changes} | obstacles.skills_of(between)
+    labels = await taxonomy.labels_of(uow, skills - {0}, LANGUAGES)
+    return Voice(language, labels, country=shown.country, sector=shown.sector)
 
 
-def _obstacles(pair: Pair, number: int, voice: Voice) -> list[Obstacle]:
-    found = measure(pair, number)
-    stands_between = found.obstacles if found else ()
-    return [Obstacle(key=each.key, text=voice.obstacle(each)) for each in stands_between]
+async def _obstacles(
+    uow: UnitOfWork, pair: Pair, language: str, *, to: HandshakeSide, may_compare: bool
+) -> dict[int, list[Obstacle]]:
+    """Of every list of the project, as this side is told."""
+    numbers = [*pair.roles, *([FUNDING_ROLE] if pair.funding.instruments else [])]
+    if may_compare:
+        found = await obstacles.obstacles_now(uow, pair=pair, roles=numbers)
+    else:
+        found = {role: [NOT_OPEN] for role in numbers}
+    everything = [each for some in found.values() for each in some]
+    voice = await obstacles.voice_for(uow, pair=pair, obstacles=everything, language=language)
+    return {role: obstacles.say(voice, some, to=to) for role, some in found.items()}

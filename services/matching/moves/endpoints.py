@@ -46,7 +46,7 @@ async def propose_match(match_id: PathId, uow: Uow, principal: CurrentPrincipal)
 @door.post(
     "/accept",
     scopes=["matches:write"],
-    errors=[MatchNotFound, service.NotProposed, service.HandshakeIsOver, *GROUND],
+    errors=[MatchNotFound, service.NotProposed, service.HandshakeIsOver, *GROUND, DoesNotFit],
     response_model=HandshakeRead,
     summary="Say yes to a proposal",
 )

@@ -126,13 +126,17 @@ async def propose(uow: UnitOfWork, *, principal: Principal, match_id: UUID) -> H
 
 
 async def accept(uow: UnitOfWork, *, principal: Principal, match_id: UUID) -> HandshakeRead:
-    """Say yes to what was proposed. Raises GroundLost when it stands on nothing any more."""
+    """
+    Say yes to what was proposed.
+
+    Raises GroundLost when it stands on nothing any more, DoesNotFit where a host is not told why.
+    """
     turn = await _take_turn(uow, principal, match_id)
     state = _next(turn, Verb.ACCEPT)
     handshake = turn.handshake
     if state is not None and handshake is not None:
         stand = turn.stand
-        await require_ground(uow, stand.project_id, stand.role, stand.profile_id)
+        await require_ground(uow, stand.project_id, stand.role, stand.profile_id, by=turn.side)
         handshake.state = state
         _note_answer(uow, turn, handshake)
         _step(uow, turn, contract.MatchAccepted)

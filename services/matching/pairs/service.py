@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.matching.engine.scored import FUNDING_ROLE, Scored, kind_of
 from services.matching.explanation.conditions import (
+    FAILED_SCORE,
     Obstacle,
     obstacles_of_funder,
     obstacles_of_person,
@@ -31,8 +32,6 @@ from services.matching.scoring.ranking import facts_of_fit, facts_of_funding
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 
-# Missing a threshold keeps nobody out but out of a list; the other obstacles do.
-_SCORE: Final = "failed.score"
 # The form of `asked`: each need as (skill, level, weight, idf16, must have).
 NOTHING_ASKED: Final[dict[str, Any]] = {"needs": [], "wishes_languages": False, "sector": ""}
 
@@ -90,21 +89,27 @@ async def read_pairs(
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How a pair fits in one role as its rows are now; `asked` is what the role asks for."""
+    """
+    How a pair fits in one role as its rows are now; `asked` is what the role asks for.
 
+    `key` is where it would stand in the list.
+    """
+
+    key: int
     r: int
     a: int
     b: int
     s: int
     l: int  # noqa: E741  the term's own name
     facts: bytes
+    is_of_the_field: bool
     obstacles: tuple[Obstacle, ...]
     asked: dict[str, Any]
 
     @property
     def hard_obstacles(self) -> tuple[Obstacle, ...]:
-        """The conditions that are never traded and are not met."""
-        return tuple(each for each in self.obstacles if each.key != _SCORE)
+        """The conditions that are never traded and are not met: not that of a threshold."""
+        return tuple(each for each in self.obstacles if each.key != FAILED_SCORE)
 
 
 def measure(pair: Pair, role: int) -> Measure | None:
@@ -129,7 +134,7 @@ def _person_place(pair: Pair, role: RoleFacts) -> Scored | None:
     found = fit(pair.profile, pair.project, role, pair.credits)
     if not found.may_be_told:
         return None
-    key = order_key(found.r, pair.profile.years, pair.profile.number, pair.project.number)
+    key = _key(pair, found.r, pair.profile.years)
     terms = (found.r, found.a, found.b, found.s, found.l)
     return _place(pair, role.number, key, terms, facts_of_fit(found))
 
@@ -138,8 +143,12 @@ def _funding_place(pair: Pair) -> Scored | None:
     found = funding_fit(pair.funder, pair.project, pair.funding)
     if not found.is_listed:
         return None
-    key = order_key(found.f, 0, pair.funder.number, pair.project.number)
+    key = _key(pair, found.f)
     return _place(pair, FUNDING_ROLE, key, (found.f, 0, 0, 0, 0), facts_of_funding(found))
+
+
+def _key(pair: Pair, score: int, years: int = 0) -> int:
+    return order_key(score, years, pair.profile.number, pair.project.number)
 
 
 def _place(pair: Pair, role: int, key: int, terms: tuple[int, ...], facts: bytes) -> Scored:
@@ -162,14 +171,19 @@ def _place(pair: Pair, role: int, key: int, terms: tuple[int, ...], facts: bytes
 
 def _measure_person(pair: Pair, role: RoleFacts) -> Measure:
     found = fit(pair.profile, pair.project, role, pair.credits)
+    obstacles = obstacles_of_person(
+        found, pair.profile, role, pair.credits, is_project_open=pair.is_project_open
+    )
     return Measure(
+        key=_key(pair, found.r, pair.profile.years),
         r=found.r,
         a=found.a,
         b=found.b,
         s=found.s,
         l=found.l,
         facts=facts_of_fit(found),
-        obstacles=tuple(obstacles_of_person(found, is_project_open=pair.is_project_open)),
+        is_of_the_field=found.is_of_the_field,
+        obstacles=tuple(obstacles),
         asked={
             "needs": [
                 [need.skill, need.level, need.weight, need.idf16, need.must_have]
@@ -184,12 +198,15 @@ def _measure_person(pair: Pair, role: RoleFacts) -> Measure:
 def _measure_funding(pair: Pair) -> Measure:
     found = funding_fit(pair.funder, pair.project, pair.funding)
     return Measure(
+        key=_key(pair, found.f),
         r=found.f,
         a=0,
         b=0,
         s=0,
         l=0,
         facts=facts_of_funding(found),
+        # Whoever is listed as a funder may be told.
+        is_of_the_field=True,
         obstacles=tuple(obstacles_of_funder(found, is_project_open=pair.is_project_open)),
         asked=NOTHING_ASKED | {"sector": pair.project.sector},
     )

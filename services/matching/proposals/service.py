@@ -12,11 +12,14 @@ Beginning a handshake: what has to be there, and the snapshot of how the pair fi
 * TermsTooNew           409  a candidate was named before the terms of reference were public
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from services.matching.explanation.conditions import UNAVAILABLE, Obstacle
+from services.matching.explanation.sentences import FALLBACK
 from services.matching.handshakes.domain import (
     ANSWER_WITHIN,
     EXPIRE_AFTER,
@@ -29,7 +32,8 @@ from services.matching.handshakes.models import Handshake
 from services.matching.handshakes.repository import HandshakeRepository
 from services.matching.handshakes.service import step
 from services.matching.lists.domain import SCORING_VERSION
-from services.matching.pairs.service import Measure, measure, read_pair
+from services.matching.obstacles import service as obstacles
+from services.matching.pairs.service import Measure, Pair, measure, read_pair
 from services.matching.profiles.models import Profile
 from services.matching.projects.models import KnownProject
 from services.matching.projects.repository import ProjectRepository
@@ -131,9 +135,22 @@ class Proposal:
     is_vouched_for: bool = False
 
 
-async def require_ground(uow: UnitOfWork, project_id: UUID, role: int, profile_id: UUID) -> None:
-    """Raise GroundLost, as its kind, unless all is there that a handshake stands on."""
+async def require_ground(
+    uow: UnitOfWork, project_id: UUID, role: int, profile_id: UUID, *, by: HandshakeSide
+) -> None:
+    """
+    Raise GroundLost, as its kind, unless all is there that a handshake stands on.
+
+    A safeguard is the person's own affair: of it anybody else is told DoesNotFit, as of whatever
+    else makes somebody not available.
+    """
     lost = await HandshakeRepository(uow.session).lost_ground(project_id, role, profile_id)
+    if lost is EndReason.SAFEGUARD and by is not HandshakeSide.PERSON:
+        pair = await read_pair(uow, project_id=project_id, profile_id=profile_id)
+        found = measure(pair, role) if pair else None
+        if pair is not None and found is not None:
+            between = found.hard_obstacles or (UNAVAILABLE,)
+            raise DoesNotFit(await _why(uow, pair, between, by))
     if lost is not None:
         kind = _LOST.get(lost, GroundLost)
         raise kind(f"{kind.title}.")
@@ -147,7 +164,7 @@ async def begin(uow: UnitOfWork, proposal: Proposal, before: Handshake | None) -
     """
     handshakes = HandshakeRepository(uow.session)
     profile = proposal.profile
-    await require_ground(uow, proposal.project_id, proposal.role, profile.id)
+    await require_ground(uow, proposal.project_id, proposal.role, profile.id, by=proposal.by)
     project = await ProjectRepository(uow.session).get(proposal.project_id)
     found = await _fit(uow, proposal)
     if project is None:
@@ -174,12 +191,23 @@ async def begin(uow: UnitOfWork, proposal: Proposal, before: Handshake | None) -
 async def _fit(uow: UnitOfWork, proposal: Proposal) -> Measure:
     pair = await read_pair(uow, project_id=proposal.project_id, profile_id=proposal.profile.id)
     found = measure(pair, proposal.role) if pair else None
-    if found is None:
+    if pair is None or found is None:
         raise RoleIsFull("Nobody is sought there.")
     if found.hard_obstacles:
-        missing = ", ".join(each.key.removeprefix("failed.") for each in found.hard_obstacles)
-        raise DoesNotFit(f"Not met: {missing}.")
+        raise DoesNotFit(await _why(uow, pair, found.hard_obstacles, proposal.by))
     return found
+
+
+async def _why(uow: UnitOfWork, pair: Pair, between: Sequence[Obstacle], by: HandshakeSide) -> str:
+    """What is not met, in English as all problems are, and where to read it in another language."""
+    voice = await obstacles.voice_for(uow, pair=pair, obstacles=between, language=FALLBACK)
+    said = obstacles.say(voice, between, to=by)
+    sentences = " ".join(each.text for each in said)
+    if by is HandshakeSide.INTRODUCER:
+        # An association learns nothing of the profile, not even its id.
+        return f"Not met: {sentences}"
+    asked = f"project={pair.project.project_id}&profile={pair.profile.profile_id}"
+    return f"Not met: {sentences} See /v1/why-not?{asked}"
 
 
 async def _terms(uow: UnitOfWork, proposal: Proposal) -> datetime:

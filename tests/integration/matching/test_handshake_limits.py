@@ -163,7 +163,9 @@ async def test_a_match_is_known_by_its_invitation_when_the_place_is_gone(world: 
     assert sum(each["points"] for each in shown["parts"]) == shown["score"]
     refused = await world.do("propose", member.match, member.headers)
     assert (refused.status_code, slug(refused)) == (409, "does-not-fit")
-    assert refused.json()["detail"] == "Not met: language."
+    why = f"/v1/why-not?project={world.project}&profile={member.profile}"
+    said = "None of the working languages at the asked level: Wolof (C2)."
+    assert refused.json()["detail"] == f"Not met: {said} See {why}"
     await world.change(3)
     await world.done("propose", member.match, member.headers)
 

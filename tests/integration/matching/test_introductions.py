@@ -118,7 +118,7 @@ async def test_either_side_may_say_no_to_an_introduction(world: World) -> None:
         assert (await world.done("decline", member.match, headers))["state"] == "declined"
         refused = await club.introduce(member.person)
         assert (refused.status_code, slug(refused)) == (409, "does-not-fit")
-        assert refused.json()["detail"] == "Not met: excluded."
+        assert refused.json()["detail"] == "Not met: This pair declined or withdrew before."
 
 
 async def test_only_verified_associations_introduce_their_own_members(world: World) -> None:
@@ -172,7 +172,8 @@ async def test_a_member_is_introduced_who_agrees_to_it_and_fits(world: World) ->
         "does-not-fit",
         "",
     ]
-    assert answers[3].json()["detail"] == "Not met: language."
+    said = "None of the working languages at the asked level: Wolof (B1)."
+    assert answers[3].json()["detail"] == f"Not met: {said}"
     assert slug(await club.introduce(fits.person, role=5)) == "role-full"
     assert (await club.introduce(fits.person, role=7)).status_code == 422
     assert await rows(world.database, "handshake") == 1

@@ -133,7 +133,7 @@ async def test_nobody_is_proposed_for_what_overlaps_and_open_proposals_stay(worl
         await news(world, told(uuid4(), member.person, **CLASHES), 1)
     answer = await world.do("propose", two.match, HOST)
     assert (answer.status_code, slug(answer)) == (409, "does-not-fit")
-    assert answer.json()["detail"] == "Not met: placement."
+    assert answer.json()["detail"].startswith("Not met: Not available for this role. See ")
     assert (await world.done("accept", one.match, one.headers))["state"] == "agreed"
 
 

@@ -1,0 +1,1 @@
+"""What stands between a pair and a list as things are now."""
