@@ -1,7 +1,7 @@
 """What matching makes of what it heard and of its profiles, and can make again."""
 
 from services.matching.features.service import all_lists_again
-from services.matching.profiles.service import features_again
+from services.matching.profile_upkeep.service import features_again
 from services.matching.subjects.service import erase_again
 from services.matching.taxonomy.repository import IN_FORCE
 from shared.db.derived import Derived, DerivedTable, Holding

@@ -24,12 +24,22 @@ def state_of(states: Sequence[AskState]) -> AskState:
 
 
 def is_good_for_now(
-    state: AskState, answer: Answer | None, *, stamp: str, asked_at: datetime, now: datetime
+    state: AskState,
+    answer: Answer | None,
+    *,
+    shows_any: bool,
+    stamp: str,
+    asked_at: datetime,
+    now: datetime,
 ) -> bool:
-    """Whether an ask for one's own projects need not be asked again, the profile being `stamp`."""
+    """
+    Whether an ask for one's own projects need not be asked again, the profile being `stamp`.
+
+    `shows_any`: of what was answered some project is still open.
+    """
     if state is AskState.FAILED:
         return False
-    if answer is None or not answer.places:
+    if answer is None or not shows_any:
         is_same = answer is None or answer.stamp == stamp
         return is_same and now - asked_at < ASKED_AGAIN_AFTER
     return answer.stamp == stamp

@@ -12,6 +12,7 @@ from services.matching.asks.schemas import AnyAsk, MyProjectsAsk, NearMissesAsk,
 from services.matching.drafts.schemas import Draft
 from services.matching.explanation.sentences import pick_language
 from services.matching.matches.service import ProjectNotKnown, RoleNotKnown
+from services.matching.partners.service import PartnerNotVerified
 from services.matching.profiles.endpoints import ForPartner
 from services.matching.profiles.service import CurrencyUnknown, NotYourPartner, ProfileNotFound
 from services.matching.taxonomy.service import SkillUnknown
@@ -33,7 +34,13 @@ def _later(model: type[Any]) -> dict[int | str, dict[str, Any]]:
 @door.post(
     "/previews",
     scopes=["matches:read"],
-    errors=[NotYourPartner, service.ProjectNotOpen, SkillUnknown, CurrencyUnknown],
+    errors=[
+        NotYourPartner,
+        service.ProjectNotOpen,
+        PartnerNotVerified,
+        SkillUnknown,
+        CurrencyUnknown,
+    ],
     response_model=PreviewAsk,
     responses=_later(PreviewAsk),
     summary="Who would match?",

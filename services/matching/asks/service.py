@@ -66,7 +66,9 @@ class ProjectNotOpen(Conflict):
 
 async def ask_preview(uow: UnitOfWork, *, principal: Principal, draft: Draft) -> UUID:
     """
-    Who would match? Raises NotYourPartner, ProjectNotOpen, SkillUnknown, CurrencyUnknown.
+    Who would match?
+
+    Raises NotYourPartner, ProjectNotOpen, PartnerNotVerified, SkillUnknown, CurrencyUnknown.
 
     The draft is not stored as a project, and no list and nobody is touched by it.
     """
@@ -74,6 +76,7 @@ async def ask_preview(uow: UnitOfWork, *, principal: Principal, draft: Draft) ->
         raise NotYourPartner("You do not act for this partner.")
     if await PartnerRepository(uow.session).is_suspended(draft.partner_id):
         raise ProjectNotOpen("It would not be: its partner is suspended.")
+    await partners.require_verified(uow, draft.partner_id)
     await taxonomy.skill_ids(uow, [each.skill for role in draft.roles for each in role.skills])
     number = await AskRepository(uow.session).next_number()
     project = draft.project(uow.now)
@@ -96,9 +99,12 @@ async def ask_my_projects(uow: UnitOfWork, *, principal: Principal, partner: UUI
     kept = await asks.newest(AskKind.MY_PROJECTS, profile.id, uow.now)
     if kept:
         state = _state(kept)
+        answer = _answer(kept) if state is AskState.ANSWERED else None
         is_good = domain.is_good_for_now(
             state,
-            _answer(kept) if state is AskState.ANSWERED else None,
+            answer,
+            shows_any=answer is not None
+            and bool(await findings.still_shown(uow, answer=answer, profile_id=profile.id)),
             stamp=await asks.stamp(profile.id),
             asked_at=kept[0].asked_at,
             now=uow.now,

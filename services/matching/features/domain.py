@@ -93,8 +93,14 @@ def role_row(role: RoleNeed) -> Row:
 
 
 def need_rows(role: RoleNeed, ids: Mapping[str, int]) -> list[Row]:
-    """The skills a role asks for, as far as the taxonomy knows them."""
+    """
+    The skills a role asks for, as far as the taxonomy knows them.
+
+    None where one of those that it must have is not known: nobody can be said to have it.
+    """
     known = [need for need in role.skills if need.skill in ids]
+    if any(need.must_have and need.skill not in ids for need in role.skills):
+        known = []
     return [
         {
             "role": role.number,

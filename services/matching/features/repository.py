@@ -95,11 +95,19 @@ class FeatureRepository:
         self, profile_id: UUID, row: dict[str, Any], skills: dict[int, tuple[int, int]]
     ) -> None:
         """Replace a profile's numbers; its own number stays."""
-        await self._session.execute(
-            upsert(ProfileFeature)
-            .values(profile_id=profile_id, **row)
-            .on_conflict_do_update(index_elements=["profile_id"], set_=row)
+        # An upsert draws a number at every edit, and there are 2^27 of them.
+        stands = await self._session.scalar(
+            update(ProfileFeature)
+            .where(_F.profile_id == profile_id)
+            .values(**row)
+            .returning(_F.profile_id)
         )
+        if stands is None:
+            await self._session.execute(
+                upsert(ProfileFeature)
+                .values(profile_id=profile_id, **row)
+                .on_conflict_do_update(index_elements=["profile_id"], set_=row)
+            )
         await self._session.execute(delete(ProfileSkill).where(_H.profile_id == profile_id))
         if skills:
             rows = [
@@ -141,11 +149,18 @@ class FeatureRepository:
         needs: list[dict[str, Any]],
     ) -> None:
         """Replace a project's numbers; its own number stays."""
-        await self._session.execute(
-            upsert(ProjectFeature)
-            .values(project_id=project_id, **row)
-            .on_conflict_do_update(index_elements=["project_id"], set_=row)
+        stands = await self._session.scalar(
+            update(ProjectFeature)
+            .where(_P.project_id == project_id)
+            .values(**row)
+            .returning(_P.project_id)
         )
+        if stands is None:
+            await self._session.execute(
+                upsert(ProjectFeature)
+                .values(project_id=project_id, **row)
+                .on_conflict_do_update(index_elements=["project_id"], set_=row)
+            )
         await self._session.execute(delete(RoleNeed).where(_N.project_id == project_id))
         await self._session.execute(delete(RoleFeature).where(_R.project_id == project_id))
         if roles:

@@ -5,7 +5,10 @@ Reasons are made from the stored facts, as those of a match are.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from services.matching.answers.domain import Answer, Dropped, ListFound, PlaceFound
 from services.matching.engine.scored import FUNDING_ROLE, kind_of
@@ -80,9 +83,7 @@ async def show_near_misses(
 
 async def show_my_projects(uow: UnitOfWork, *, answer: Answer, profile_id: UUID) -> MyProjects:
     """The projects that are still open; a pair that was declined since is left out."""
-    projects = await FindingRepository(uow.session).open_projects(
-        {place.project_id for place in answer.places}, profile_id=profile_id
-    )
+    projects = await still_shown(uow, answer=answer, profile_id=profile_id)
     by_project: dict[UUID, list[PlaceFound]] = {}
     for place in answer.places:
         if place.project_id in projects:
@@ -97,6 +98,13 @@ async def show_my_projects(uow: UnitOfWork, *, answer: Answer, profile_id: UUID)
             )
             for project_id, places in by_project.items()
         ]
+    )
+
+
+async def still_shown(uow: UnitOfWork, *, answer: Answer, profile_id: UUID) -> dict[UUID, Row[Any]]:
+    """The projects of an answer that are open now and not out for the profile."""
+    return await FindingRepository(uow.session).open_projects(
+        {place.project_id for place in answer.places}, profile_id=profile_id
     )
 
 

@@ -118,7 +118,7 @@ async def erase(uow: UnitOfWork, profile: Profile) -> tuple[int, list[UUID]]:
 
 async def read_handshake(uow: UnitOfWork, *, principal: Principal, match_id: UUID) -> HandshakeRead:
     """The last round of a match. Raises HandshakeNotFound."""
-    stand = await MatchRepository(uow.session).stand(principal, match_id)
+    stand = await MatchRepository(uow.session).stand(principal, match_id, uow.now)
     found = await HandshakeRepository(uow.session).latest(match_id) if stand else None
     if stand is None or found is None:
         raise HandshakeNotFound("No such handshake.")

@@ -108,8 +108,8 @@ async def get_why_not(
     """
     For a pair that the caller stands on one side of; a list is empty only where it is listed.
 
-    A host is not told of a safeguard nor of another placement, only that somebody is not
-    available.
+    A host asks of whom it was shown, and is not told of a safeguard nor of another placement, only
+    that somebody is not available.
     """
     language = pick_language(accept_language)
     response.headers["Content-Language"] = language

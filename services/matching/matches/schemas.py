@@ -90,7 +90,8 @@ class MatchExplained(MatchPublic):
     )
     handshake: State | None = Field(description="How its handshake stands; null before there is.")
     load_note: str = Field(
-        description="The person's open invitations; they decide who is told first, not the score."
+        description="The person's open invitations; they decide who is told first, not the score. "
+        "Empty to a host once the person is not matched any more."
     )
     host_response_percent: int | None = Field(
         description="Proposals answered in time by the host; null before it has answered ten."

@@ -9,6 +9,7 @@ Reading matches and why a pair fits, or does not.
 from uuid import UUID
 
 from services.matching.engine.scored import FUNDING_ROLE, kind_of
+from services.matching.explanation.conditions import NOT_OPEN
 from services.matching.explanation.conditions import Obstacle as Between
 from services.matching.explanation.parts import Part as ScorePart
 from services.matching.explanation.raising import Raise
@@ -102,14 +103,17 @@ async def explain(
     A match with what made its score.
 
     Of a place in a list from the stored facts; of one that left it, from the snapshot of its
-    handshake, or else as the pair fits now. Raises MatchNotFound.
+    handshake, or else as the pair fits now. To a host nobody is compared any more who is not
+    matched now: what it saw at the proposal is all it sees. Raises MatchNotFound.
     """
     repository = MatchRepository(uow.session)
-    stand = await repository.stand(principal, match_id)
+    stand = await repository.stand(principal, match_id, uow.now)
     if stand is None:
         raise MatchNotFound("No such match.")
     project = await repository.any_project(stand.project_id)
     pair = await read_pair(uow, project_id=stand.project_id, profile_id=stand.profile_id)
+    if not _may_compare(pair, is_mine=stand.is_mine):
+        pair = None
     shown = await shown_of(uow, match_id=match_id, role=stand.role, pair=pair)
     parts, changes, between = shown.parts(), changes_of(shown, pair), []
     if not shown.is_listed:
@@ -147,7 +151,9 @@ async def explain(
         handshake=shown.handshake,
         load_note=voice.load(
             *await InvitationRepository(uow.session).invited(stand.profile_id, uow.now)
-        ),
+        )
+        if pair
+        else "",
         host_response_percent=(await responses.percents(uow, [stand.partner_id])).get(
             stand.partner_id
         ),
@@ -158,18 +164,27 @@ async def explain(
 async def why_not(
     uow: UnitOfWork, *, principal: Principal, project_id: UUID, profile_id: UUID, language: str
 ) -> WhyNot:
-    """What stands between a profile and each list of a project, for either side."""
+    """
+    What stands between a profile and each list of a project, for either side.
+
+    A host asks about whom it was shown: in a list, by an invitation, a handshake or a search for
+    near misses. Raises PairNotKnown.
+    """
     repository = MatchRepository(uow.session)
-    is_mine = await repository.own_profile(principal, profile_id)
-    is_ours = await repository.own_project(principal, project_id)
+    is_mine = await repository.own_profile(principal, profile_id) is not None
     pair = None
-    if is_mine or is_ours:
+    if is_mine or await repository.was_shown(principal, project_id, profile_id, uow.now):
         pair = await read_pair(uow, project_id=project_id, profile_id=profile_id)
     if pair is None:
         raise PairNotKnown("No such pair that you stand on one side of.")
     side = HandshakeSide.PERSON if is_mine else HandshakeSide.HOST
     roles = await _obstacles(uow, pair, language, to=side)
     return WhyNot(project_id=project_id, profile_id=profile_id, roles=roles)
+
+
+def _may_compare(pair: Pair | None, *, is_mine: bool) -> bool:
+    """Whoever takes a pause, or the consent back, is compared for nobody else."""
+    return is_mine or (pair is not None and pair.profile.is_open)
 
 
 async def _rates(uow: UnitOfWork, stand: Stand) -> list[RateUsed]:
@@ -212,7 +227,11 @@ async def _obstacles(
 ) -> dict[int, list[Obstacle]]:
     """Of every list of the project, as this side is told."""
     numbers = [*pair.roles, *([FUNDING_ROLE] if pair.funding.instruments else [])]
-    found = await obstacles.obstacles_now(uow, pair=pair, roles=numbers)
+    if _may_compare(pair, is_mine=to is HandshakeSide.PERSON):
+        found = await obstacles.obstacles_now(uow, pair=pair, roles=numbers)
+    else:
+        # All that a host is told of a profile that is not matched now.
+        found = {number: [NOT_OPEN] for number in numbers}
     everything = [each for some in found.values() for each in some]
     voice = await obstacles.voice_for(uow, pair=pair, obstacles=everything, language=language)
     return {role: obstacles.say(voice, some, to=to) for role, some in found.items()}

@@ -197,7 +197,7 @@ async def dismiss(uow: UnitOfWork, *, principal: Principal, match_id: UUID) -> s
 
 async def _take_turn(uow: UnitOfWork, principal: Principal, match_id: UUID) -> _Turn:
     """Hold the match for one side. Raises MatchNotFound and NotPermitted."""
-    stand = await MatchRepository(uow.session).stand(principal, match_id)
+    stand = await MatchRepository(uow.session).stand(principal, match_id, uow.now)
     if stand is None:
         raise MatchNotFound("No such match.")
     repository = HandshakeRepository(uow.session)

@@ -1,20 +1,47 @@
 """Every query that reads matches, for whoever stands on one side of them."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import column, exists, or_, select, table, union
+from sqlalchemy import column, exists, or_, select, table, text, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.matching.engine.scored import kind_of
 from services.matching.lists.models import Match
 from services.matching.partners.models import PartnerMember
 from services.matching.profiles.models import Profile
 from services.matching.projects.models import KnownProject
+from services.matching.scoring.ordering import match_id as match_id_of
 from shared.db.columns import columns
 from shared.http.pagination import PageRequest, Rows, select_page
 from shared.security.principal import Principal
 
 _M, _P, _K = columns(Match), columns(Profile), columns(KnownProject)
+# Where a host has been shown somebody, by a list or because it asked.
+_SHOWN = text(
+    """
+    SELECT EXISTS (SELECT FROM match m WHERE m.project_id = :project AND m.profile_id = :profile)
+        OR EXISTS (SELECT FROM exposure e
+            WHERE e.project_id = :project AND e.profile_id = :profile)
+        OR EXISTS (SELECT FROM handshake h
+            WHERE h.project_id = :project AND h.profile_id = :profile)
+        OR EXISTS (SELECT FROM match_ask a
+            WHERE a.kind = 'near_misses' AND a.expires_at > :now
+              AND a.names @> ARRAY[CAST(:profile AS uuid)]
+              AND a.spec ->> 'project_id' = CAST(:project AS text))
+    """
+)
+# What the last answers to "my projects" showed a profile, far more than its places in lists.
+_ANSWERED = text(
+    """
+    SELECT DISTINCT a.owner AS profile_id, CAST(place ->> 'project_id' AS uuid) AS project_id,
+        CAST(place ->> 'role' AS int) AS role
+    FROM match_ask a, jsonb_array_elements(a.result -> 'places') AS place
+    WHERE a.owner = ANY(:profiles) AND a.kind = 'my_projects' AND a.state = 'answered'
+      AND a.expires_at > :now
+    """
+)
 _O = columns(PartnerMember)
 # A match is known as long as any of them has it. The last two are written by features that read
 # pairs themselves, so only their names are used here.
@@ -97,8 +124,40 @@ class MatchRepository:
         )
         return await select_page(self._session, statement, request)
 
-    async def stand(self, principal: Principal, match_id: UUID) -> Stand | None:
-        """Where the principal stands in a match; None for a match of others."""
+    async def was_shown(
+        self, principal: Principal, project_id: UUID, profile_id: UUID, now: datetime
+    ) -> bool:
+        """Whether a project of the principal's shows the profile, or has shown it."""
+        if await self.own_project(principal, project_id) is None:
+            return False
+        values = {"project": project_id, "profile": profile_id, "now": now}
+        return bool(await self._session.scalar(_SHOWN, values))
+
+    async def stand(self, principal: Principal, match_id: UUID, now: datetime) -> Stand | None:
+        """
+        Where the principal stands in a match; None for a match of others.
+
+        Besides what is known to both sides, a profile's own side knows what it was answered.
+        """
+        found = await self._known_stand(principal, match_id)
+        return found or await self._answered_stand(principal, match_id, now)
+
+    async def _answered_stand(
+        self, principal: Principal, match_id: UUID, now: datetime
+    ) -> Stand | None:
+        mine = list(await self._session.scalars(select(_P.id).where(owns(principal))))
+        found = await self._session.execute(_ANSWERED, {"profiles": mine, "now": now})
+        for profile_id, project_id, role in found:
+            if match_id_of(project_id, role, kind_of(role), profile_id) == match_id:
+                project = await self.any_project(project_id)
+                if project is None:
+                    return None
+                return Stand(
+                    project_id, project.partner_id, role, profile_id, is_mine=True, is_ours=False
+                )
+        return None
+
+    async def _known_stand(self, principal: Principal, match_id: UUID) -> Stand | None:
         known = union(
             *(
                 select(each.c.project_id, each.c.role, each.c.profile_id).where(

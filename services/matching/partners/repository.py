@@ -10,6 +10,8 @@ from shared.contracts.values import PartnerStatus, PartnerType
 from shared.db.columns import columns
 
 _M = columns(PartnerMember)
+_HOLD = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:partner, 7307))")
+_HOLD_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:partner, 7307))")
 # Both apply only what is newer than what was applied.
 _STATE = text(
     """
@@ -55,6 +57,16 @@ class PartnerRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
+    async def hold(self, partner_id: UUID, *, alone: bool) -> None:
+        """
+        Keep a partner as it is until this transaction ends; `alone` to change it.
+
+        Whoever writes of a project what its partner decides holds the partner, so that a project
+        that is told at the same moment as its partner's suspension is not left out of it.
+        """
+        statement = _HOLD_ALONE if alone else _HOLD
+        await self._session.execute(statement, {"partner": str(partner_id)})
+
     async def set_state(
         self, partner_id: UUID, *, kind: PartnerType, status: PartnerStatus, sequence: int
     ) -> bool:
@@ -90,6 +102,14 @@ class PartnerRepository:
         """Whether nothing of the partner is acted on just now."""
         found = await self._session.scalar(
             text("SELECT is_suspended FROM known_partner WHERE partner_id = :partner"),
+            {"partner": partner_id},
+        )
+        return bool(found)
+
+    async def is_verified(self, partner_id: UUID) -> bool:
+        """Whether it was vetted, and is not suspended."""
+        found = await self._session.scalar(
+            text("SELECT is_verified FROM known_partner WHERE partner_id = :partner"),
             {"partner": partner_id},
         )
         return bool(found)

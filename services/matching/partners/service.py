@@ -1,12 +1,24 @@
-"""Who may act for which partner, judged by what was heard."""
+"""
+Who may act for which partner, judged by what was heard.
+
+* PartnerNotVerified  409  people and funders are shown to, and matched with, verified partners only
+"""
 
 from uuid import UUID
 
 from services.matching.partners.repository import PartnerRepository
 from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Conflict
 from shared.security.principal import Principal
 
 _MAY_EDIT = ("administrator", "editor")
+
+
+class PartnerNotVerified(Conflict):
+    """Nobody has vetted the partner yet: submit it in the registry, and ask again once it is."""
+
+    slug = "partner-not-verified"
+    title = "The partner is not verified"
 
 
 async def roles_of(uow: UnitOfWork, principal: Principal) -> dict[UUID, str]:
@@ -19,3 +31,13 @@ async def roles_of(uow: UnitOfWork, principal: Principal) -> dict[UUID, str]:
 async def may_edit(uow: UnitOfWork, principal: Principal, partner_id: UUID) -> bool:
     """Whether the caller may change things of the partner."""
     return (await roles_of(uow, principal)).get(partner_id) in _MAY_EDIT
+
+
+async def require_verified(uow: UnitOfWork, partner_id: UUID) -> None:
+    """
+    Raise PartnerNotVerified unless the registry has told that the partner is.
+
+    Anybody can describe a partner, and then act for it: before it is vetted it meets nobody.
+    """
+    if not await PartnerRepository(uow.session).is_verified(partner_id):
+        raise PartnerNotVerified("Submit it in the registry; once it is verified, ask again.")

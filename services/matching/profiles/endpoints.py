@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Header, Query, Response
 
+from services.matching.partners.service import PartnerNotVerified
 from services.matching.profiles import service
 from services.matching.profiles.models import Profile
 from services.matching.profiles.schemas import ProfileRead, ProfileStatus
@@ -78,6 +79,7 @@ async def get_profile(
         service.NotYourPartner,
         service.NoConsent,
         service.NothingToMatch,
+        PartnerNotVerified,
     ],
     response_model=ProfileRead,
     summary="Be matched",

@@ -11,11 +11,12 @@ What can be done with a profile.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from services.matching.features import service as features
 from services.matching.partners import service as partners
+from services.matching.partners.repository import PartnerRepository
 from services.matching.profiles.models import Profile
 from services.matching.profiles.repository import ProfileRepository
 from services.matching.profiles.schemas import ProfileStatus
@@ -23,14 +24,11 @@ from services.matching.rates import service as rates
 from services.matching.statements.schemas import ProfileWrite
 from services.matching.taxonomy import service as taxonomy
 from shared.contracts import matching as contract
-from shared.db.derived import Page
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, NotFound, PreconditionRequired, Unprocessable
 from shared.http.etags import require_version
 from shared.ids import new_id
 from shared.security.principal import Principal
-
-_AT_ONCE: Final = 200
 
 
 class ProfileNotFound(NotFound):
@@ -135,11 +133,17 @@ async def put_profile(
 async def publish_profile(
     uow: UnitOfWork, *, principal: Principal, partner: UUID | None
 ) -> Profile:
-    """From now on the profile is matched; done already is fine."""
+    """
+    From now on the profile is matched; done already is fine.
+
+    Raises NoConsent, NothingToMatch and, for an organisation's, PartnerNotVerified.
+    """
     profile = await read_profile(uow, principal=principal, partner=partner, for_update=True)
     if profile.status == ProfileStatus.PUBLISHED:
         return profile
     _check_may_publish(ProfileWrite.model_validate(profile.body))
+    if profile.partner_id is not None:
+        await partners.require_verified(uow, profile.partner_id)
     profile.status = ProfileStatus.PUBLISHED
     profile.version += 1
     await _intake(uow, profile)
@@ -176,46 +180,6 @@ async def import_profiles(
             )
         )
     return [row["id"] for row in rows]
-
-
-async def link_person(uow: UnitOfWork, *, old: UUID, new: UUID) -> bool:
-    """
-    Give the profile of one person's id to another; False when there is none.
-
-    Matches, exposures and exclusions hang on the profile's own id and stay. Hearers of profiles
-    are told the state again, with the new person; of a draft nobody was told yet.
-    """
-    repository = ProfileRepository(uow.session)
-    profile = await repository.of_owner(person_id=old, partner_id=None, for_update=True)
-    if profile is None:
-        return False
-    profile.person_id = new
-    profile.version += 1
-    await uow.session.flush()
-    await features.change_owner(uow, profile_id=profile.id, owner=new)
-    if profile.status == ProfileStatus.PUBLISHED:
-        uow.publish(state_of(contract.ProfileChanged, profile, at=uow.now))
-    elif profile.status == ProfileStatus.PAUSED:
-        uow.publish(state_of(contract.ProfilePaused, profile, at=uow.now))
-    return True
-
-
-async def features_again(uow: UnitOfWork, after: UUID | None) -> Page:
-    """Derive the numbers of some profiles again, those after an id; nobody is told of it."""
-    repository = ProfileRepository(uow.session)
-    profiles = await repository.hold_page(after, limit=_AT_ONCE)
-    mended = [
-        profile.id
-        for profile in profiles
-        if await features.mend_profile(
-            uow,
-            profile_id=profile.id,
-            owner=_owner(profile),
-            body=ProfileWrite.model_validate(profile.body),
-            is_open=profile.status == ProfileStatus.PUBLISHED,
-        )
-    ]
-    return Page(len(profiles), tuple(mended), profiles[-1].id if profiles else None)
 
 
 def state_of(
@@ -268,14 +232,28 @@ async def _check(uow: UnitOfWork, body: ProfileWrite, *, is_partner: bool) -> No
         await require_rates(uow, [ticket.currency for ticket in tickets])
 
 
+async def is_matched(uow: UnitOfWork, profile: Profile) -> bool:
+    """Whether it is matched now: nothing of a suspended partner is."""
+    if profile.status != ProfileStatus.PUBLISHED:
+        return False
+    partner_id = profile.partner_id
+    return partner_id is None or not await PartnerRepository(uow.session).is_suspended(partner_id)
+
+
 async def _intake(uow: UnitOfWork, profile: Profile) -> None:
+    """What an edit comes to, with the flow that led to it."""
     profile.flow = uow.flow.kept()
+    await put_features(uow, profile)
+
+
+async def put_features(uow: UnitOfWork, profile: Profile) -> None:
+    """A held profile's numbers, and work if they changed."""
     await features.put_profile(
         uow,
         profile_id=profile.id,
-        owner=_owner(profile),
+        owner=owner_id(profile),
         body=ProfileWrite.model_validate(profile.body),
-        is_open=profile.status == ProfileStatus.PUBLISHED,
+        is_open=await is_matched(uow, profile),
     )
 
 
@@ -285,7 +263,8 @@ async def _pause(uow: UnitOfWork, profile: Profile) -> None:
     uow.publish(state_of(contract.ProfilePaused, profile, at=uow.now))
 
 
-def _owner(profile: Profile) -> UUID:
+def owner_id(profile: Profile) -> UUID:
+    """The person or the partner that it is of."""
     owner = profile.person_id or profile.partner_id
     if owner is None:
         raise ValueError(f"the profile {profile.id} has no owner")

@@ -23,17 +23,21 @@ from shared.db.unit_of_work import UnitOfWork
 
 
 async def shown_of(uow: UnitOfWork, *, match_id: UUID, role: int, pair: Pair | None) -> Shown:
-    """What is shown of a match that exists somewhere. Raises MatchNotFound where nothing is."""
-    place = await MatchRepository(uow.session).listed(match_id)
+    """
+    What is shown of a match that exists somewhere. Raises MatchNotFound where nothing is.
+
+    Without a pair nobody is compared: only what was proposed is shown.
+    """
+    place = await MatchRepository(uow.session).listed(match_id) if pair else None
     handshake = await HandshakeRepository(uow.session).latest(match_id)
     state = State(handshake.state) if handshake else None
     now = measure(pair, role) if pair else None
-    if place is not None:
+    if pair is not None and place is not None:
         return _of_place(place, pair, now, state)
     if handshake is not None:
         return _of_snapshot(handshake, now)
     if pair is None or now is None:
-        raise MatchNotFound("Nothing is asked for there any more.")
+        raise MatchNotFound("Nothing is asked for there any more, or nobody is matched.")
     return Shown(
         role,
         Place(now.r, now.a, now.b, now.l, now.facts),
@@ -69,12 +73,12 @@ def passed_of(shown: Shown, pair: Pair | None) -> list[str]:
     return passed_by_person(pair.project, role) if role else []
 
 
-def _of_place(place: Match, pair: Pair | None, now: Measure | None, state: State | None) -> Shown:
+def _of_place(place: Match, pair: Pair, now: Measure | None, state: State | None) -> Shown:
     return Shown(
         place.role,
         Place(place.r, place.a, place.b, place.l, place.facts),
         now.asked if now else NOTHING_ASKED,
-        pair.project.country if pair else "",
+        pair.project.country,
         place.taxonomy_version,
         place.scoring_version,
         ShownAs.LIST,

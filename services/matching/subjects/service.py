@@ -9,10 +9,11 @@ from services.matching.handshakes.schemas import HandshakeHeld
 from services.matching.partners.repository import PartnerRepository
 from services.matching.placements import service as placements
 from services.matching.placements.repository import PlacementRepository
+from services.matching.profile_upkeep.service import link_person
 from services.matching.profiles.models import Profile
 from services.matching.profiles.repository import ProfileRepository
 from services.matching.profiles.schemas import ProfileRead, ProfileStatus
-from services.matching.profiles.service import link_person, owner_of
+from services.matching.profiles.service import owner_of
 from services.matching.scoring.facts import day_of
 from services.matching.statements.schemas import ProfileWrite
 from services.matching.subjects.repository import SubjectRepository

@@ -19,6 +19,8 @@ from shared.security.principal import Principal, PrincipalKind
 from shared.security.scopes import ROLES
 from tests.integration.matching.asking import Asking
 from tests.integration.matching.dealings import World, make_world
+from tests.integration.matching.histories import PARTNER
+from tests.integration.matching.vetting import partner_stands
 from tests.support.databases import fresh_database, tables, url_of
 from tests.support.skills import starter
 
@@ -105,5 +107,6 @@ async def asking(matching_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
     app = make_app(settings, database=database, verifier=PlainVerifier(), wake=wake)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://m.test") as client:
+        await partner_stands(database, PARTNER)
         yield Asking(client, database, wake, settings, clock)
     await engine.dispose()

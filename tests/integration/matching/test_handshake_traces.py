@@ -19,6 +19,7 @@ from tests.integration.matching.dealings import HOST, Member, World, roles
 from tests.integration.matching.histories import PARTNER, published, rows, work
 from tests.integration.matching.test_doors import ME, MONEY, as_, joins, slug
 from tests.integration.matching.test_telling import traces
+from tests.integration.matching.vetting import partner_stands
 
 pytestmark = pytest.mark.starter
 
@@ -70,6 +71,7 @@ async def test_erasing_an_organisations_profile_ends_its_handshakes(world: World
     funder = uuid4()
     caller = as_("partner", funder)
     await joins(world.database, funder, uuid4(), "administrator", 1)
+    await partner_stands(world.database, funder)
     body = {"funding": MONEY, "consent": {"matching": True}}
     made = (await world.api.put(ME, headers=caller, json=body)).json()
     await world.api.post(f"{ME}/publish", headers=caller)

@@ -10,6 +10,7 @@ from shared.db.unit_of_work import Database
 from tests.integration.matching.dealings import HOST, World, roles
 from tests.integration.matching.histories import PARTNER, rows, work
 from tests.integration.matching.test_doors import as_, joins, slug, statement
+from tests.integration.matching.vetting import partner_stands
 
 pytestmark = pytest.mark.starter
 
@@ -200,6 +201,7 @@ async def test_money_has_its_handshakes_too(
 ) -> None:
     funder, editor = uuid4(), uuid4()
     await joins(timed_database, funder, editor, "editor", 1)
+    await partner_stands(timed_database, funder)
     body = statement(funding={**_money(), "countries": ["SN"]}) | {"skills": [], "origin_ties": []}
     path = f"/v1/profiles/me?partner={funder}"
     made = await timed_api.put(path, headers=as_("person", editor), json=body)

@@ -26,6 +26,7 @@ from tests.integration.matching.histories import (
     work,
 )
 from tests.integration.matching.test_doors import ME, MONEY, as_, joins, publish, slug, statement
+from tests.integration.matching.vetting import partner_stands
 
 pytestmark = pytest.mark.starter
 
@@ -81,6 +82,7 @@ async def test_a_partners_profile_leaves_all_lists_and_can_be_made_anew(
     skills = await starter_skills(matching_database)
     partner, editor = uuid4(), uuid4()
     await joins(matching_database, partner, editor, "editor", 1)
+    await partner_stands(matching_database, partner)
     path = f"{ME}?partner={partner}" if by == "member" else ME
     caller = as_("person", editor) if by == "member" else as_("partner", partner)
     await hear(matching_database, published(uuid4(), skills), 1)

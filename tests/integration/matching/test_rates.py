@@ -15,7 +15,7 @@ from deploy.cli.main import app
 from services.matching.derived import DERIVED
 from services.matching.features.service import all_projects_again
 from services.matching.hears import HEARS
-from services.matching.profiles.service import features_again
+from services.matching.profile_upkeep.service import features_again
 from shared.contracts.registry import ProjectPublished
 from shared.contracts.state import State
 from shared.db.unit_of_work import Database

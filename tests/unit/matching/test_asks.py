@@ -220,10 +220,22 @@ def test_my_projects_are_kept_until_the_profile_changes() -> None:
     late = NOW + ASKED_AGAIN_AFTER
     soon = late - timedelta(seconds=1)
 
-    def is_good(state: str, answer: Answer | None, stamp: str, now: datetime) -> bool:
-        return is_good_for_now(AskState(state), answer, stamp=stamp, asked_at=NOW, now=now)
+    def is_good(
+        state: str, answer: Answer | None, stamp: str, now: datetime, *, shows: bool | None = None
+    ) -> bool:
+        return is_good_for_now(
+            AskState(state),
+            answer,
+            shows_any=bool(answer and answer.places) if shows is None else shows,
+            stamp=stamp,
+            asked_at=NOW,
+            now=now,
+        )
 
     assert is_good("answered", some, "now", late)
+    # All that was found is closed by now.
+    assert is_good("answered", some, "now", soon, shows=False)
+    assert not is_good("answered", some, "now", late, shows=False)
     assert not is_good("answered", some, "changed", soon)
     assert is_good("answered", none, "now", soon)
     assert not is_good("answered", none, "now", late)

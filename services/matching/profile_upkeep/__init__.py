@@ -1,0 +1,1 @@
+"""What happens to profiles besides what their owners do."""
