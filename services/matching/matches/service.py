@@ -178,8 +178,7 @@ async def why_not(
     if pair is None:
         raise PairNotKnown("No such pair that you stand on one side of.")
     side = HandshakeSide.PERSON if is_mine else HandshakeSide.HOST
-    may_compare = _may_compare(pair, is_mine=is_mine)
-    roles = await _obstacles(uow, pair, language, to=side, may_compare=may_compare)
+    roles = await _obstacles(uow, pair, language, to=side)
     return WhyNot(project_id=project_id, profile_id=profile_id, roles=roles)
 
 
@@ -224,14 +223,15 @@ async def _voice(
 
 
 async def _obstacles(
-    uow: UnitOfWork, pair: Pair, language: str, *, to: HandshakeSide, may_compare: bool
+    uow: UnitOfWork, pair: Pair, language: str, *, to: HandshakeSide
 ) -> dict[int, list[Obstacle]]:
     """Of every list of the project, as this side is told."""
     numbers = [*pair.roles, *([FUNDING_ROLE] if pair.funding.instruments else [])]
-    if may_compare:
+    if _may_compare(pair, is_mine=to is HandshakeSide.PERSON):
         found = await obstacles.obstacles_now(uow, pair=pair, roles=numbers)
     else:
-        found = {role: [NOT_OPEN] for role in numbers}
+        # All that a host is told of a profile that is not matched now.
+        found = {number: [NOT_OPEN] for number in numbers}
     everything = [each for some in found.values() for each in some]
     voice = await obstacles.voice_for(uow, pair=pair, obstacles=everything, language=language)
     return {role: obstacles.say(voice, some, to=to) for role, some in found.items()}

@@ -24,15 +24,15 @@ from shared.db.unit_of_work import UnitOfWork
 
 async def shown_of(uow: UnitOfWork, *, match_id: UUID, role: int, pair: Pair | None) -> Shown:
     """
-    What is shown of a match that exists somewhere; without a `pair` only what was proposed.
+    What is shown of a match that exists somewhere. Raises MatchNotFound where nothing is.
 
-    Raises MatchNotFound where nothing is.
+    Without a pair nobody is compared: only what was proposed is shown.
     """
     place = await MatchRepository(uow.session).listed(match_id) if pair else None
     handshake = await HandshakeRepository(uow.session).latest(match_id)
     state = State(handshake.state) if handshake else None
     now = measure(pair, role) if pair else None
-    if place is not None and pair is not None:
+    if pair is not None and place is not None:
         return _of_place(place, pair, now, state)
     if handshake is not None:
         return _of_snapshot(handshake, now)
