@@ -171,6 +171,7 @@ async def test_what_is_agreed_outlives_the_loss(world: World, what: str) -> None
 async def test_a_suspended_funder_ends_what_it_has_open(world: World) -> None:
     funder = uuid4()
     await joins(world.database, funder, uuid4(), "administrator", 1)
+    await partner_is(world.database, funder, "foundation_or_ngo", "verified", 4)
     body = {"funding": MONEY, "consent": {"matching": True}}
     caller = {"Authorization": f"Bearer partner:{funder}"}
     made = await world.api.put(ME, headers=caller, json=body)
