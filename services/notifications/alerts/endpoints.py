@@ -16,6 +16,7 @@ from services.notifications.wording.languages import Tongue
 from shared.db.unit_of_work import UnitOfWork
 from shared.http.dependencies import AcceptLanguage, CurrentPrincipal, PageQuery, PathId, Uow
 from shared.http.door import Door
+from shared.http.languages import set_language
 from shared.http.pagination import Page
 from shared.security.principal import Principal
 
@@ -106,5 +107,5 @@ async def _tongue(
     uow: UnitOfWork, principal: Principal, accept_language: str | None, response: Response
 ) -> Tongue:
     tongue = await tongue_for(uow, owner_id=principal.id, accept_language=accept_language)
-    response.headers["Content-Language"] = tongue.tag
+    set_language(response, tongue.tag)
     return tongue

@@ -22,6 +22,7 @@ from services.notifications.wording.languages import Tongue
 from shared.db.unit_of_work import Database
 from shared.http.dependencies import AcceptLanguage, CurrentPrincipal
 from shared.http.door import Door
+from shared.http.languages import set_language
 
 _RECONNECT_MS = 2000
 door = Door(prefix="/v1/alerts", tags=["alerts"])
@@ -40,7 +41,8 @@ class AlertStream(StreamingResponse):
         slowest_seconds: float,
         leave: Callable[[], None],
     ) -> None:
-        super().__init__(content, headers={"Content-Language": language, "X-Accel-Buffering": "no"})
+        super().__init__(content, headers={"X-Accel-Buffering": "no"})
+        set_language(self, language)
         self._slowest_seconds = slowest_seconds
         self._leave = leave
 

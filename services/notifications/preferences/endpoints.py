@@ -25,6 +25,7 @@ from services.notifications.wording.languages import Tongue, choose
 from services.notifications.wording.texts import say
 from shared.http.dependencies import AcceptLanguage, CurrentPrincipal, Uow
 from shared.http.door import PUBLIC, Door
+from shared.http.languages import set_language
 
 _SCOPES = ["contacts:write"]
 _WHO = [NotActingFor, PartnerIsSuspended]
@@ -130,8 +131,9 @@ async def unsubscribe(
 
 
 def _page(tongue: Tongue, text: str, form: str) -> HTMLResponse:
-    return HTMLResponse(
+    page = HTMLResponse(
         f"<!doctype html><html lang='{tongue.tag}' dir='{tongue.direction}'>"
-        f"<meta charset='utf-8'><title>{escape(text)}</title><p>{escape(text)}</p>{form}",
-        headers={"Content-Language": tongue.tag},
+        f"<meta charset='utf-8'><title>{escape(text)}</title><p>{escape(text)}</p>{form}"
     )
+    set_language(page, tongue.tag)
+    return page

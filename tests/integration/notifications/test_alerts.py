@@ -158,6 +158,7 @@ async def test_the_inbox_speaks_the_language_that_is_asked_for(
     assert own.json()["items"][0]["lines"] == [expected]
     asked = await api.get("/v1/alerts", headers=as_("person", person, **{"Accept-Language": "ar"}))
     assert asked.headers["content-language"] == "ar"
+    assert "Accept-Language" in asked.headers["vary"]
 
 
 async def test_reading_and_archiving_change_the_counts_and_are_done_once(
