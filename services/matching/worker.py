@@ -6,6 +6,7 @@ from services.matching.hears import HEARS
 from services.matching.invitations import loops as invitations
 from services.matching.invitations.domain import TELL
 from services.matching.lists import loops as lists
+from services.matching.profile_upkeep import loops as profile_upkeep
 from services.matching.retention import loops as retention
 from services.matching.settings import MatchingSettings
 from services.matching.telling import loops as telling
@@ -20,7 +21,7 @@ _SWEEP_SECONDS = 300.0
 # known at once, and yet it is a look at rows.
 _DEADLINE_SECONDS = 1.0
 # Reads the rows of all projects, and finds one of a thousand that came in during an import.
-_TAXONOMY_SECONDS = 5.0
+_PROJECT_SECONDS = 5.0
 
 
 def make_worker(
@@ -40,7 +41,8 @@ def make_worker(
             Loop("telling", telling.tell(database), wakes=(TELL,)),
             Loop("handshakes", deadlines.look_after(database), every=_DEADLINE_SECONDS),
             Loop("invitations", invitations.look_after(database), every=_DEADLINE_SECONDS),
-            Loop("taxonomy", features.follow_taxonomy(database), every=_TAXONOMY_SECONDS),
+            Loop("projects", features.follow_projects(database), every=_PROJECT_SECONDS),
+            Loop("partners", profile_upkeep.follow_partners(database), every=_DEADLINE_SECONDS),
             Loop("retention", retention.sweep(database), every=_SWEEP_SECONDS),
         ],
         wake=wake,

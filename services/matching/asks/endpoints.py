@@ -12,7 +12,7 @@ from services.matching.asks.schemas import AnyAsk, MyProjectsAsk, NearMissesAsk,
 from services.matching.drafts.schemas import Draft
 from services.matching.explanation.sentences import pick_language
 from services.matching.matches.service import ProjectNotKnown, RoleNotKnown
-from services.matching.partners.service import PartnerNotVerified
+from services.matching.partners.service import PartnerNotVetted
 from services.matching.profiles.endpoints import ForPartner
 from services.matching.profiles.service import CurrencyUnknown, NotYourPartner, ProfileNotFound
 from services.matching.taxonomy.service import SkillUnknown
@@ -38,7 +38,7 @@ def _later(model: type[Any]) -> dict[int | str, dict[str, Any]]:
     errors=[
         NotYourPartner,
         service.ProjectNotOpen,
-        PartnerNotVerified,
+        PartnerNotVetted,
         SkillUnknown,
         CurrencyUnknown,
     ],

@@ -68,7 +68,7 @@ async def ask_preview(uow: UnitOfWork, *, principal: Principal, draft: Draft) ->
     """
     Who would match?
 
-    Raises NotYourPartner, ProjectNotOpen, PartnerNotVerified, SkillUnknown, CurrencyUnknown.
+    Raises NotYourPartner, ProjectNotOpen, PartnerNotVetted, SkillUnknown, CurrencyUnknown.
 
     The draft is not stored as a project, and no list and nobody is touched by it.
     """

@@ -1,4 +1,4 @@
-"""Has projects follow the taxonomy in force that were written just as it was put there."""
+"""Has projects follow what happened in the moment in which they were written."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,7 +6,7 @@ from services.matching.features import service
 from shared.db.unit_of_work import Database
 
 
-def follow_taxonomy(database: Database) -> Callable[[], Awaitable[bool]]:
+def follow_projects(database: Database) -> Callable[[], Awaitable[bool]]:
     """A step that makes the numbers of some projects anew, each in its own transaction."""
 
     async def step() -> bool:

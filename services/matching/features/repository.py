@@ -52,6 +52,16 @@ _WITHOUT_RATE = text(
     ORDER BY k.project_id
     """
 )
+# What is put in force, and what is heard of a partner, in the very moment in which a project is
+# heard of: neither transaction sees the other's.
+_LEFT_BEHIND = text(
+    """
+    SELECT f.project_id FROM project_feature f
+    LEFT JOIN known_partner k ON k.partner_id = f.partner_id
+    WHERE f.is_open AND (f.taxonomy IS DISTINCT FROM :taxonomy OR k.is_suspended)
+    ORDER BY f.project_id LIMIT :most
+    """
+)
 _SOUGHT = text(
     """
     SELECT r.role, r.positions AS places FROM project_feature p JOIN role_feature r
@@ -62,6 +72,14 @@ _SOUGHT = text(
 )
 _ALL_PROJECTS = text(
     "SELECT project_id FROM project_feature UNION SELECT project_id FROM match ORDER BY 1"
+)
+_LOOK_AT_ALL = text(
+    """
+    INSERT INTO slot_work (project_id, role)
+    SELECT project_id, role FROM role_feature JOIN project_feature USING (project_id)
+    WHERE is_open UNION ALL
+    SELECT project_id, 0 FROM project_feature WHERE is_open AND instruments <> 0
+    """
 )
 # Whoever keeps lists has an index of rows that are no longer there, and loads it again.
 _LOAD_AGAIN = text("UPDATE shard_owner SET epoch = epoch + 1")
@@ -164,15 +182,10 @@ class FeatureRepository:
         )
         return found
 
-    async def made_by_others(self, taxonomy: str, *, limit: int) -> list[UUID]:
-        """Open projects whose numbers another taxonomy made, in the order of their ids."""
-        found = await self._session.scalars(
-            select(_P.project_id)
-            .where(_P.is_open, _P.taxonomy.is_distinct_from(taxonomy))
-            .order_by(_P.project_id)
-            .limit(limit)
-        )
-        return list(found)
+    async def left_behind(self, taxonomy: str, *, limit: int) -> list[UUID]:
+        """Open projects of another taxonomy, or of a suspended partner, in the order of ids."""
+        values = {"taxonomy": taxonomy, "most": limit}
+        return list(await self._session.scalars(_LEFT_BEHIND, values))
 
     async def places_sought(self, project_id: UUID) -> dict[int, int]:
         """`places_sought` of the numbers as they stand."""
@@ -224,6 +237,10 @@ class FeatureRepository:
     async def add_work_for_all_projects(self, kind: str) -> None:
         """Say that there is work for each project that has numbers or a list."""
         await self.add_work(kind, await self._session.scalars(_ALL_PROJECTS))
+
+    async def look_at_all(self) -> None:
+        """Say that others may be told of every role: room that was lost leaves no list changed."""
+        await self._session.execute(_LOOK_AT_ALL)
 
     async def load_again(self) -> None:
         """Say that rows changed without work."""

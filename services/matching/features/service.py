@@ -218,9 +218,13 @@ async def all_projects_again(uow: UnitOfWork) -> None:
 
 
 async def projects_behind(uow: UnitOfWork) -> list[UUID]:
-    """Some open projects whose numbers are those of another taxonomy than the one in force."""
+    """
+    Some open projects whose numbers are not those of the taxonomy in force, or of their partner.
+
+    Whoever wrote them in the moment of an import, or of a suspension, saw nothing of it.
+    """
     in_force = await taxonomy.in_force(uow)
-    return await FeatureRepository(uow.session).made_by_others(in_force, limit=_AT_ONCE)
+    return await FeatureRepository(uow.session).left_behind(in_force, limit=_AT_ONCE)
 
 
 async def all_lists_again(uow: UnitOfWork) -> None:
@@ -228,6 +232,7 @@ async def all_lists_again(uow: UnitOfWork) -> None:
     repository = FeatureRepository(uow.session)
     await repository.forget_lost_profiles()
     await repository.add_work_for_all_projects(PROJECT)
+    await repository.look_at_all()
     await repository.load_again()
     uow.wake(WAKE)
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from services.matching.features import service as features
 from services.matching.partners.repository import PartnerRepository
-from services.matching.profile_upkeep import service as profile_upkeep
 from services.matching.profiles.repository import ProfileRepository
 from services.matching.projects.repository import ProjectRepository
 from shared.contracts.envelope import Event
@@ -15,7 +14,6 @@ from shared.db.unit_of_work import UnitOfWork
 
 async def project_told(uow: UnitOfWork, event: Event[Any], state: ProjectState) -> None:
     """A project was published or changed."""
-    await PartnerRepository(uow.session).hold(state.partner_id, alone=False)
     applied = await ProjectRepository(uow.session).apply(
         project_id=state.project_id,
         partner_id=state.partner_id,
@@ -50,9 +48,7 @@ async def project_closed(uow: UnitOfWork, event: Event[Any], closed: ProjectClos
 
 async def partner_told(uow: UnitOfWork, event: Event[Any], state: PartnerState) -> None:
     """A partner was suspended, reinstated or otherwise changed."""
-    partners = PartnerRepository(uow.session)
-    await partners.hold(state.partner_id, alone=True)
-    applied = await partners.set_state(
+    applied = await PartnerRepository(uow.session).set_state(
         state.partner_id,
         kind=state.partner_type,
         status=state.status,
@@ -60,19 +56,16 @@ async def partner_told(uow: UnitOfWork, event: Event[Any], state: PartnerState) 
     )
     if applied:
         await features.partner_again(uow, partner_id=state.partner_id)
-        await profile_upkeep.partner_again(uow, partner_id=state.partner_id)
 
 
 async def members_told(uow: UnitOfWork, event: Event[Any], told: MembershipChanged) -> None:
     """Who may act for a partner, under the ids of today."""
-    partners = PartnerRepository(uow.session)
-    await partners.hold(told.partner_id, alone=True)
     now = await people.who_now(uow, [each.person_id for each in told.members])
     left = await ProfileRepository(uow.session).buried(list(now.values()))
     # Weakest first: of somebody listed under two ids the stronger role stays.
     strongest_last = sorted(told.members, key=lambda each: each.role.value, reverse=True)
     roles = {now[each.person_id]: each.role.value for each in strongest_last}
-    applied = await partners.set_members(
+    applied = await PartnerRepository(uow.session).set_members(
         told.partner_id,
         [(person_id, role) for person_id, role in roles.items() if person_id not in left],
         sequence=event.sequence,

@@ -10,8 +10,6 @@ from shared.contracts.values import PartnerStatus, PartnerType
 from shared.db.columns import columns
 
 _M = columns(PartnerMember)
-_HOLD = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:partner, 7307))")
-_HOLD_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:partner, 7307))")
 # Both apply only what is newer than what was applied.
 _STATE = text(
     """
@@ -56,16 +54,6 @@ class PartnerRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-
-    async def hold(self, partner_id: UUID, *, alone: bool) -> None:
-        """
-        Keep a partner as it is until this transaction ends; `alone` to change it.
-
-        Whoever writes of a project what its partner decides holds the partner, so that a project
-        that is told at the same moment as its partner's suspension is not left out of it.
-        """
-        statement = _HOLD_ALONE if alone else _HOLD
-        await self._session.execute(statement, {"partner": str(partner_id)})
 
     async def set_state(
         self, partner_id: UUID, *, kind: PartnerType, status: PartnerStatus, sequence: int

@@ -1,7 +1,7 @@
 """
 Who may act for which partner, judged by what was heard.
 
-* PartnerNotVerified  409  people and funders are shown to, and matched with, verified partners only
+* PartnerNotVetted  409  people and funders are shown to, and matched with, verified partners only
 """
 
 from uuid import UUID
@@ -14,11 +14,11 @@ from shared.security.principal import Principal
 _MAY_EDIT = ("administrator", "editor")
 
 
-class PartnerNotVerified(Conflict):
+class PartnerNotVetted(Conflict):
     """Nobody has vetted the partner yet: submit it in the registry, and ask again once it is."""
 
-    slug = "partner-not-verified"
-    title = "The partner is not verified"
+    slug = "partner-not-vetted"
+    title = "Nobody has vetted the partner"
 
 
 async def roles_of(uow: UnitOfWork, principal: Principal) -> dict[UUID, str]:
@@ -35,9 +35,9 @@ async def may_edit(uow: UnitOfWork, principal: Principal, partner_id: UUID) -> b
 
 async def require_verified(uow: UnitOfWork, partner_id: UUID) -> None:
     """
-    Raise PartnerNotVerified unless the registry has told that the partner is.
+    Raise PartnerNotVetted unless the registry has told that the partner is.
 
     Anybody can describe a partner, and then act for it: before it is vetted it meets nobody.
     """
     if not await PartnerRepository(uow.session).is_verified(partner_id):
-        raise PartnerNotVerified("Submit it in the registry; once it is verified, ask again.")
+        raise PartnerNotVetted("Submit it in the registry; once it is verified, ask again.")

@@ -4,6 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from services.matching.features import service as features
+from services.matching.profile_upkeep.repository import ProfileUpkeepRepository
 from services.matching.profiles.repository import ProfileRepository
 from services.matching.profiles.schemas import ProfileStatus
 from services.matching.profiles.service import is_matched, owner_id, put_features, state_of
@@ -55,10 +56,14 @@ async def features_again(uow: UnitOfWork, after: UUID | None) -> Page:
     return Page(len(profiles), tuple(mended), profiles[-1].id if profiles else None)
 
 
-async def partner_again(uow: UnitOfWork, *, partner_id: UUID) -> None:
-    """After a partner was suspended or reinstated: its own profile anew."""
+async def partners_behind(uow: UnitOfWork) -> list[UUID]:
+    """Some partners that were suspended or reinstated since their profile's numbers were made."""
+    return await ProfileUpkeepRepository(uow.session).partners_behind(limit=_AT_ONCE)
+
+
+async def follow_partner(uow: UnitOfWork, *, partner_id: UUID) -> bool:
+    """A partner's own profile as the partner stands now; whether anything changed by it."""
     profile = await ProfileRepository(uow.session).of_owner(
         person_id=None, partner_id=partner_id, for_update=True
     )
-    if profile is not None and profile.status == ProfileStatus.PUBLISHED:
-        await put_features(uow, profile)
+    return profile is not None and await put_features(uow, profile)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Header, Query, Response
 
-from services.matching.partners.service import PartnerNotVerified
+from services.matching.partners.service import PartnerNotVetted
 from services.matching.profiles import service
 from services.matching.profiles.models import Profile
 from services.matching.profiles.schemas import ProfileRead, ProfileStatus
@@ -81,7 +81,7 @@ async def get_profile(
         service.NotYourPartner,
         service.NoConsent,
         service.NothingToMatch,
-        PartnerNotVerified,
+        PartnerNotVetted,
     ],
     response_model=ProfileRead,
     summary="Be matched",

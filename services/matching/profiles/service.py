@@ -136,7 +136,7 @@ async def publish_profile(
     """
     From now on the profile is matched; done already is fine.
 
-    Raises NoConsent, NothingToMatch and, for an organisation's, PartnerNotVerified.
+    Raises NoConsent, NothingToMatch and, for an organisation's, PartnerNotVetted.
     """
     profile = await read_profile(uow, principal=principal, partner=partner, for_update=True)
     if profile.status == ProfileStatus.PUBLISHED:
@@ -246,9 +246,9 @@ async def _intake(uow: UnitOfWork, profile: Profile) -> None:
     await put_features(uow, profile)
 
 
-async def put_features(uow: UnitOfWork, profile: Profile) -> None:
-    """A held profile's numbers, and work if they changed."""
-    await features.put_profile(
+async def put_features(uow: UnitOfWork, profile: Profile) -> bool:
+    """A held profile's numbers, and work if they changed; whether they did."""
+    return await features.put_profile(
         uow,
         profile_id=profile.id,
         owner=owner_id(profile),

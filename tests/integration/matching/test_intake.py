@@ -1,6 +1,5 @@
 """What is told becomes numbers: all of it, once, and whatever is told at the same moment."""
 
-import asyncio
 import random
 from uuid import UUID, uuid4
 
@@ -8,6 +7,7 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
+from services.matching.features.loops import follow_projects
 from services.matching.hears import HEARS
 from shared.contracts.registry import PartnerSuspended, ProjectPublished
 from shared.db.unit_of_work import Database
@@ -21,9 +21,7 @@ from tests.integration.matching.histories import (
     work,
 )
 from tests.integration.matching.test_doors import ME, as_, publish, statement
-from tests.integration.matching.test_telling import somebody_waits
 from tests.support.events import act_on
-from tests.support.waiting import until
 
 pytestmark = pytest.mark.starter
 
@@ -74,7 +72,7 @@ async def test_an_edit_takes_no_number_from_who_comes_after(
 
 
 @pytest.mark.parametrize("comes_first", ["partner", "project"])
-async def test_a_project_told_beside_its_partners_suspension_is_closed_by_it(
+async def test_a_project_told_beside_its_partners_suspension_is_closed_soon_after(
     matching_database: Database, comes_first: str
 ) -> None:
     skills = await starter_skills(matching_database)
@@ -95,14 +93,13 @@ async def test_a_project_told_beside_its_partners_suspension_is_closed_by_it(
         told.reverse()
     async with matching_database.unit_of_work() as uow:
         await act_on(HEARS, heard(*told[0]), uow)
-        other = asyncio.create_task(hear(matching_database, *told[1]))
-
-        async def waits() -> bool:
-            return other.done() or await somebody_waits(matching_database)
-
-        await until(waits)
-    await other
+        # Neither waits for the other, and neither sees the other.
+        await hear(matching_database, *told[1])
+    assert await _is_open(matching_database, project)
+    step = follow_projects(matching_database)
+    assert await step()
     assert not await _is_open(matching_database, project)
+    assert not await step()
 
 
 async def _is_open(database: Database, project: UUID) -> bool:

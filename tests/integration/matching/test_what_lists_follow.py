@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from services.matching.derived import DERIVED
-from services.matching.features.loops import follow_taxonomy
+from services.matching.features.loops import follow_projects
 from services.matching.features.repository import FeatureRepository
 from services.matching.features.service import (
     PROJECT,
@@ -82,7 +82,7 @@ async def test_the_same_version_imported_again_makes_every_list_by_its_relations
         await profiles_again(uow, profile_ids=[profile_id for _, profile_id in people[:5]])
     await work(matching_database, keeper)
     assert await differences(matching_database) == []
-    assert not await follow_taxonomy(matching_database)()
+    assert not await follow_projects(matching_database)()
 
 
 async def test_a_project_that_comes_in_while_a_taxonomy_is_put_in_force_follows(
@@ -143,7 +143,7 @@ async def _put_in_force(uow: UnitOfWork) -> None:
 
 
 async def _follow(database: Database) -> None:
-    step = follow_taxonomy(database)
+    step = follow_projects(database)
     assert await step()
     assert not await step()
 

@@ -1,18 +1,27 @@
 """Who may compare whom: vetted partners, with people who are matched and whom they were shown."""
 
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
 import pytest
 
+from services.matching.derived import DERIVED
+from services.matching.hears import HEARS
 from services.matching.lists import domain as list_rules
 from services.matching.lists import service as lists
+from services.matching.profile_upkeep.loops import follow_partners
+from shared.contracts.envelope import Event
+from shared.contracts.state import State
 from shared.db.unit_of_work import Database
+from shared.messaging.rebuild import Rebuild
 from tests.integration.matching.asking import Asking, as_published, everything
 from tests.integration.matching.dealings import HOST, Member, World
 from tests.integration.matching.histories import (
     hear,
+    published,
     rows,
     starter_skills,
     work,
@@ -26,7 +35,7 @@ from tests.integration.matching.test_doors import (
     slug,
     statement,
 )
-from tests.integration.matching.vetting import partner_stands
+from tests.integration.matching.vetting import partner_stands, partner_state
 
 pytestmark = pytest.mark.starter
 
@@ -59,7 +68,7 @@ async def test_a_partner_that_nobody_vetted_previews_nobody(
     body = everything(skills) | {"partner_id": str(partner)}
     for caller in (as_("person", editor), as_("partner", partner)):
         refused = await asking.preview(body, caller)
-        assert (refused.status_code, slug(refused)) == (409, "partner-not-verified")
+        assert (refused.status_code, slug(refused)) == (409, "partner-not-vetted")
     assert await rows(asking.database, "match_ask") == 0
 
 
@@ -74,7 +83,7 @@ async def test_of_a_partner_that_nobody_vetted_no_profile_is_published(
     body = {"funding": MONEY, "consent": {"matching": True}}
     assert (await api.put(ME, headers=caller, json=body)).status_code == 201
     refused = await api.post(f"{ME}/publish", headers=caller)
-    assert (refused.status_code, slug(refused)) == (409, "partner-not-verified")
+    assert (refused.status_code, slug(refused)) == (409, "partner-not-vetted")
     await partner_stands(matching_database, partner, "verified", sequence=2)
     assert (await api.post(f"{ME}/publish", headers=caller)).status_code == 200
 
@@ -87,12 +96,35 @@ async def test_nothing_of_a_suspended_funder_stands_in_lists(world: World) -> No
     await work(world.database)
     funders = "SELECT count(*) FROM match WHERE role = 0"
     assert await world.one(funders) == 1
-    await partner_stands(world.database, funder, "suspended", sequence=2)
+    follow = follow_partners(world.database)
+    assert not await follow()
+    for sequence, status, listed in ((2, "suspended", 0), (3, "verified", 1)):
+        await partner_stands(world.database, funder, status, sequence=sequence)
+        assert await follow()
+        await work(world.database)
+        assert await world.one(funders) == listed
+        assert not await follow()
+
+
+async def test_a_rebuild_hears_of_a_suspension_that_was_lost(world: World) -> None:
+    funder = uuid4()
+    await partner_stands(world.database, funder)
+    body = {"funding": MONEY, "consent": {"matching": True}}
+    await publish(world.api, as_("partner", funder), body)
     await work(world.database)
-    assert await world.one(funders) == 0
-    await partner_stands(world.database, funder, "verified", sequence=3)
+
+    async def events() -> AsyncIterator[Event[Any]]:
+        project = State(published(world.project, world.skills), 1)
+        partner = State(partner_state(funder, "suspended"), 2)
+        for each in (project, partner):
+            yield each.as_event(source="/registry", at=world.clock.at)
+
+    made = Rebuild(world.database, HEARS, DERIVED)
+    await made.from_events(events(), teller="registry", at=world.clock.at + timedelta(days=9))
+    follow = follow_partners(world.database)
+    assert await follow()
     await work(world.database)
-    assert await world.one(funders) == 1
+    assert await world.one("SELECT count(*) FROM match WHERE role = 0") == 0
 
 
 @pytest.mark.parametrize("way", ["consent", "pause"])

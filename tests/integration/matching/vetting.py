@@ -7,15 +7,8 @@ from shared.db.unit_of_work import Database
 from tests.integration.matching.histories import hear
 
 
-async def partner_stands(
-    database: Database,
-    partner: UUID,
-    status: str = "verified",
-    *,
-    kind: str = "company",
-    sequence: int = 1,
-) -> None:
-    """How a partner stands, as the registry tells it; the work of it is not done yet."""
+def partner_state(partner: UUID, status: str, kind: str = "company") -> PartnerVerified:
+    """What the registry tells of a partner."""
     state = {
         "partner_id": partner,
         "name": "A partner",
@@ -25,4 +18,16 @@ async def partner_stands(
         "status": status,
         "at": "2026-11-24T09:00:00Z",
     }
-    await hear(database, PartnerVerified.model_validate(state), sequence)
+    return PartnerVerified.model_validate(state)
+
+
+async def partner_stands(
+    database: Database,
+    partner: UUID,
+    status: str = "verified",
+    *,
+    kind: str = "company",
+    sequence: int = 1,
+) -> None:
+    """How a partner stands, as the registry tells it; the work of it is not done yet."""
+    await hear(database, partner_state(partner, status, kind), sequence)

@@ -184,6 +184,19 @@ async def test_people_who_are_bound_or_at_work_keep_it_open_and_a_mere_proposal_
     assert [await status(house, each) for each in (agreed, at_work)] == [CLOSED, CLOSED]
 
 
+async def test_what_is_recorded_late_of_one_that_nobody_ended_is_taken(
+    house: House, clock: FixedClock
+) -> None:
+    path = await house.verified()
+    stated = funding(100, raised=euros(100))
+    project = await published(house, path, roles=[until(LAST)], funding=stated)
+    await look(house, clock)
+    assert await status(house, project) == CLOSED
+    assert await placements.opened(house, project)
+    given = await money.opened(house, project, path)
+    await money.booked(house, given, pledge=100, commitment=100, disbursement=100)
+
+
 async def test_a_round_that_has_to_decide_on_it_keeps_it_open(
     house: House, clock: FixedClock
 ) -> None:
