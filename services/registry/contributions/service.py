@@ -31,7 +31,6 @@ from services.registry.partners import service as partners
 from services.registry.partners.repository import PartnerRepository
 from services.registry.projects import service as projects
 from services.registry.projects.models import Project
-from services.registry.projects.schemas import takes_records
 from shared.contracts import programmes as contract
 from shared.contracts.values import MemberRole
 from shared.db import audit
@@ -106,7 +105,7 @@ async def open_contribution(
         await partners.read_partner(
             uow, principal=principal, partner_id=body.contributor_partner_id
         )
-    if not takes_records(project.status, project.close_reason):
+    if not project.takes_records:
         raise ProjectTakesNoMoney(f"The project is {project.status}.")
     contribution = Contribution(
         **body.model_dump(), booked_by=principal.kind.value, created_at=uow.now

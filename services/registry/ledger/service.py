@@ -33,7 +33,6 @@ from services.registry.contributions.domain import (
 from services.registry.contributions.models import ContributionBalance, LedgerEntry
 from services.registry.contributions.repository import Books, ContributionRepository
 from services.registry.contributions.schemas import Correction, EntryCreate
-from services.registry.projects.domain import EXPIRED
 from services.registry.projects.schemas import ProjectStatus
 from services.registry.renewals import service as renewals
 from services.registry.tranches import service as tranches
@@ -111,9 +110,8 @@ async def book(
     """One entry, if every invariant holds after it; told unless it is what the project spent."""
     books = await contributions.own_books(uow, principal=principal, contribution_id=contribution_id)
     _require_bookable(books, body.kind)
-    project = books.project
-    is_closed = project.status == ProjectStatus.CLOSED and project.close_reason != EXPIRED
-    if is_closed and body.kind in _PROMISES:
+    is_closed = books.project.status == ProjectStatus.CLOSED
+    if is_closed and not books.project.takes_records and body.kind in _PROMISES:
         raise contributions.ProjectTakesNoMoney("It is closed: nothing more is promised to it.")
     rate = body.rate
     try:

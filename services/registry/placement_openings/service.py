@@ -23,7 +23,6 @@ from services.registry.placements.service import (
 )
 from services.registry.projects import service as projects
 from services.registry.projects.models import Project
-from services.registry.projects.schemas import takes_records
 from shared.contracts.values import MemberRole, Modality
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict
@@ -86,7 +85,7 @@ async def open_placement(
 
 def new_placement(project: Project, *, at: datetime) -> Placement:
     """A proposed placement in a project that was not ended by anybody. Raises ProjectNotOpen."""
-    if project.published_at is None or not takes_records(project.status, project.close_reason):
+    if project.published_at is None or not project.takes_records:
         raise ProjectNotOpen(f"The project is {project.status}.")
     return Placement(
         project_id=project.id,

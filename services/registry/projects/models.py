@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, t
 from sqlmodel import Field
 
 from services.registry.database import RegistryTable
+from services.registry.projects.domain import EXPIRED
 from shared.db.columns import document, moment
 from shared.ids import new_id
 
@@ -71,6 +72,11 @@ class Project(RegistryTable, table=True):
         default_factory=dict, sa_column_kwargs={"server_default": text("'{}'::jsonb")}
     )
     guarded_on: date | None = None
+
+    @property
+    def takes_records(self) -> bool:
+        """Whether placements and money are recorded, be it late where the calendar closed it."""
+        return self.status in ("published", "running") or self.close_reason == EXPIRED
 
     @property
     def raised(self) -> dict[str, Any] | None:

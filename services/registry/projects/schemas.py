@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from services.registry.projects.domain import EXPIRED, Amount, check_funding, check_role
+from services.registry.projects.domain import Amount, check_funding, check_role
 from services.registry.safeguards.schemas import IscoGroup
 from shared.contracts.values import (
     Country,
@@ -40,11 +40,6 @@ class ProjectStatus(StrEnum):
 # Hearers know a project from its publication to its end; a running one still finds people.
 OPEN = frozenset({ProjectStatus.PUBLISHED, ProjectStatus.RUNNING})
 ENDED = frozenset({ProjectStatus.COMPLETED, ProjectStatus.FOLLOWED_UP, ProjectStatus.CLOSED})
-
-
-def takes_records(status: str, close_reason: str | None) -> bool:
-    """Whether placements and money are recorded: nobody was asked before the calendar closed it."""
-    return status in OPEN or close_reason == EXPIRED
 
 
 class CloseReason(StrEnum):
