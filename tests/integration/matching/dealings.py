@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from services.matching.deadlines.loops import look_after
 from shared.clock import FixedClock
-from shared.contracts.registry import PartnerVerified, ProjectClosed, ProjectPublished
+from shared.contracts.registry import ProjectClosed, ProjectPublished
 from shared.db.unit_of_work import Database
 from tests.integration.matching.histories import (
     PARTNER,
@@ -22,6 +22,7 @@ from tests.integration.matching.histories import (
     work,
 )
 from tests.integration.matching.test_doors import MONEY, as_, joins, publish, slug, statement
+from tests.integration.matching.vetting import partner_stands
 
 NO = {"reason": "not_available"}
 HOST = as_("partner", PARTNER)
@@ -175,16 +176,5 @@ async def partner_is(
     database: Database, partner: UUID, kind: str, status: str, sequence: int
 ) -> None:
     """How a partner stands, as the registry tells it."""
-    state = PartnerVerified.model_validate(
-        {
-            "partner_id": partner,
-            "name": "A partner",
-            "partner_type": kind,
-            "sides": ["origin"],
-            "country": "SN",
-            "status": status,
-            "at": "2026-11-24T09:00:00Z",
-        }
-    )
-    await hear(database, state, sequence)
+    await partner_stands(database, partner, status, kind=kind, sequence=sequence)
     await work(database)

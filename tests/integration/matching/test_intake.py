@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services.matching.features.loops import follow_projects
 from services.matching.hears import HEARS
-from shared.contracts.registry import PartnerSuspended, ProjectPublished
+from shared.contracts.registry import ProjectPublished
 from shared.db.unit_of_work import Database
 from tests.integration.matching.histories import (
     PARTNER,
@@ -21,6 +21,7 @@ from tests.integration.matching.histories import (
     work,
 )
 from tests.integration.matching.test_doors import ME, as_, publish, statement
+from tests.integration.matching.vetting import partner_state
 from tests.support.events import act_on
 
 pytestmark = pytest.mark.starter
@@ -77,18 +78,7 @@ async def test_a_project_told_beside_its_partners_suspension_is_closed_soon_afte
 ) -> None:
     skills = await starter_skills(matching_database)
     project = uuid4()
-    suspended = PartnerSuspended.model_validate(
-        {
-            "partner_id": PARTNER,
-            "name": "A partner",
-            "partner_type": "company",
-            "sides": ["origin"],
-            "country": "SN",
-            "status": "suspended",
-            "at": "2026-11-24T09:00:00Z",
-        }
-    )
-    told = [(suspended, 1), (published(project, skills), 1)]
+    told = [(partner_state(PARTNER, "suspended"), 1), (published(project, skills), 1)]
     if comes_first == "project":
         told.reverse()
     async with matching_database.unit_of_work() as uow:
