@@ -25,19 +25,20 @@ from shared.security.principal import Principal
 
 _H, _P, _M = columns(Handshake), columns(Profile), columns(Match)
 _LOCK_ROLE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7304))")
-# What a handshake stands on and has lost, the gravest first; NULL while it stands. A role that is
-# no longer asked for has no positions, so it is full.
+# What a handshake stands on and has lost, NULL while it stands; the gravest first, and a safeguard
+# last: where anything else is gone too, nobody learns of it. A role that is no longer asked for
+# has no positions, so it is full.
 _GONE: Final = """
     CASE WHEN k.is_open IS NOT TRUE THEN 'project_closed'
         WHEN EXISTS (SELECT FROM known_partner s WHERE s.is_suspended
             AND s.partner_id IN (k.partner_id, p.partner_id)) THEN 'partner_suspended'
         WHEN NOT (p.body -> 'consent' ->> 'matching')::bool THEN 'consent_withdrawn'
         WHEN p.status <> 'published' THEN 'profile_paused'
+        WHEN CASE h.role WHEN 0 THEN coalesce(q.instruments, 0) = 0
+            ELSE coalesce(r.positions, 0) <= t.agreed END THEN 'role_full'
         WHEN EXISTS (SELECT FROM unnest(f.practice) AS x
             WHERE split_part(x, ':', 1) = ANY(r.isco_groups)
               AND split_part(x, ':', 2) = ANY(r.refused_countries)) THEN 'safeguard'
-        WHEN CASE h.role WHEN 0 THEN coalesce(q.instruments, 0) = 0
-            ELSE coalesce(r.positions, 0) <= t.agreed END THEN 'role_full'
     END
 """
 # Who agreed is counted once for each role, however many handshakes `h` are asked about.

@@ -92,6 +92,18 @@ async def test_a_safeguard_that_comes_later_refuses_each_side_in_its_own_words(
     assert await world.refused("accept", other.match, other.headers) == (409, "safeguard-stands")
 
 
+async def test_of_a_full_role_a_host_does_not_learn_that_a_safeguard_stands_too(
+    world: World,
+) -> None:
+    await in_presence(world)
+    guarded, other = await a_member(world, practices=PRACTICE, funding=None), await world.join()
+    await world.tell()
+    await world.done("propose", other.match, HOST)
+    await world.done("accept", other.match, other.headers)
+    await is_guarded(world)
+    assert await world.refused("propose", guarded.match, HOST) == (409, "role-full")
+
+
 @pytest.mark.parametrize("by", REAL)
 async def test_an_association_is_told_no_more_than_a_host(world: World, by: str) -> None:
     member = await kept_out(world, by)
