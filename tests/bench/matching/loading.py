@@ -33,6 +33,8 @@ async def measure(people: int, projects: int, runs: int, say: Say) -> dict[str, 
                 sys.executable,
                 *("-m", "tests.bench.matching", "load-once", here.url.replace("+asyncpg", "")),
                 stdout=asyncio.subprocess.PIPE,
+                # As the command `diaspora worker` sets it.
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
             )
             said, _ = await child.communicate()
             found.append(json.loads(said))
