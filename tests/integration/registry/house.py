@@ -25,6 +25,8 @@ from shared.security.tokens import (
 )
 
 _URL = "http://registry.test"
+# Every app of a process has the same routes, and describing them all takes seconds.
+_DESCRIBED: dict[str, Any] = {}
 
 
 @dataclass(slots=True)
@@ -114,6 +116,17 @@ class House:
         """The headers of a partner's system, with a token that the registry signed."""
         answer = await self.ask_token(await self.secret(path, founder))
         return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+    def operations(self, *tags: str) -> set[str]:
+        """What is described under one of the tags, such as `GET /v1/corridors`."""
+        if not _DESCRIBED:
+            _DESCRIBED.update(self.app.openapi()["paths"])
+        return {
+            f"{method.upper()} {route}"
+            for route, item in _DESCRIBED.items()
+            for method, operation in item.items()
+            if set(tags) & set(operation.get("tags", ()))
+        }
 
     async def told(self, event_type: str | None = None) -> list[dict[str, Any]]:
         """The data of the events in the outbox, in order, with their sequence and type."""

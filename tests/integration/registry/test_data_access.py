@@ -55,37 +55,38 @@ MATRIX = {
 
 
 async def test_each_route_lets_in_whom_it_should_and_nobody_else(house: House) -> None:
-    declared = {
-        f"{method.upper()} {route}"
-        for route, item in house.app.openapi()["paths"].items()
-        for method, operation in item.items()
-        if {"data", "corridors"} & set(operation.get("tags", ()))
-    }
-    assert declared == MATRIX.keys()
+    assert house.operations("data", "corridors") == MATRIX.keys()
     path = await house.verified()
     receiver = await house.verified("receiver", "receiver")
     callers = await _callers(house, path)
     shared = await offered(house, path)
     sharing = (await propose(house, shared, path, receiver)).json()["id"]
+    places = {
+        "{dataset_id}": await _with_an_edition(house, path),
+        "{sharing_id}": sharing,
+        "{number}": "1",
+        "{from_country}": "SN",
+        "{to_country}": "IT",
+    }
     found = {name: "" for name in MATRIX}
     for name in MATRIX:
         for caller in CALLERS:
-            dataset = id_of(await drafted(house, path))
-            edition = {"label": "1", "released_on": "2022-03-01"}
-            assert (await post(house, f"/v1/datasets/{dataset}/editions", **edition)).is_success
-            places = {
-                "{dataset_id}": dataset,
-                "{sharing_id}": sharing,
-                "{number}": "1",
-                "{from_country}": "SN",
-                "{to_country}": "IT",
-            }
             body = _bodies(path, receiver, shared).get(name)
             answer = await _ask(house, name, places, callers[caller], body)
             assert answer.status_code < 500, answer.text
+            if answer.is_success and not name.startswith("GET"):
+                places["{dataset_id}"] = await _with_an_edition(house, path)
             refusal = {401: "1", 403: "3", 404: "4"}
             found[name] += refusal.get(answer.status_code, "+")
     assert found == MATRIX
+
+
+async def _with_an_edition(house: House, path: str) -> str:
+    """A draft that nobody has done anything with."""
+    dataset = id_of(await drafted(house, path))
+    edition = {"label": "1", "released_on": "2022-03-01"}
+    assert (await post(house, f"/v1/datasets/{dataset}/editions", **edition)).is_success
+    return dataset
 
 
 def _bodies(path: str, receiver: str, shared: str) -> dict[str, Any]:
