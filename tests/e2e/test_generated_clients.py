@@ -1,5 +1,9 @@
-"""The main job through the three generated clients alone."""
+"""Whoever generates clients from our documents gets whole ones, typed, that do the main job."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
@@ -10,20 +14,117 @@ import httpx
 import pytest
 
 from deploy.composition import SERVICES
-from deploy.contracts import clients
+from deploy.contracts import clients, openapi
 from tests.e2e.people import code_sent_to
 from tests.e2e.system import System
 from tests.support.waiting import until
 
 OUTSIDERS = Path(__file__).parents[1] / "outsiders"
+# As strict as our own code is checked; and where an outsider reads an answer, all of it has a type.
+STRICT = """
+[mypy]
+strict = true
+warn_unreachable = true
+[mypy-main_job]
+disallow_any_expr = true
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """Where the clients lie, and what the generator could not do."""
+    folder = tmp_path_factory.mktemp("clients")
+    return folder, clients.write(folder)
+
+
+def document(service: str) -> dict[str, Any]:
+    text = (openapi.FOLDER / f"{service}.openapi.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def type_errors(folder: Path, *, newer: Path | None = None) -> list[str]:
+    """What mypy says of the three clients, newer ones first, and of the script that calls them."""
+    config = folder / "mypy.ini"
+    config.write_text(STRICT, encoding="utf-8")
+    roots = [clients.project(newer, name) for name in SERVICES] if newer else []
+    roots += [clients.project(folder, name) for name in SERVICES]
+    roots = [*(root for root in roots if root.exists()), OUTSIDERS]
+    packages = [each for name in SERVICES for each in ("-p", f"{name}_client")]
+    options = [f"--config-file={config}", f"--cache-dir={folder / 'cache'}"]
+    answer = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, *packages, "-m", "main_job"],
+        cwd=folder,
+        env=os.environ | {"MYPYPATH": os.pathsep.join(map(str, roots))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = [line for line in answer.stdout.splitlines() if ": error: " in line]
+    assert bool(found) == bool(answer.returncode), answer.stdout + answer.stderr
+    return found
+
+
+def test_the_generator_leaves_nothing_out(made: tuple[Path, list[str]]) -> None:
+    folder, missing = made
+    assert missing == []
+    for service in SERVICES:
+        asked = {
+            operation["operationId"]
+            for item in document(service)["paths"].values()
+            for operation in item.values()
+        }
+        api = clients.project(folder, service) / f"{service}_client" / "api"
+        assert {path.stem for path in api.glob("*/*.py")} - {"__init__"} == asked
+
+
+def test_the_clients_and_the_main_job_written_with_them_are_well_typed(
+    made: tuple[Path, list[str]],
+) -> None:
+    assert type_errors(made[0]) == []
+
+
+def _rename_what_is_read(schemas: dict[str, Any]) -> None:
+    about = schemas["AlertAbout"]
+    about["properties"]["project"] = about["properties"].pop("project_id")
+    about["required"] = ["project" if name == "project_id" else name for name in about["required"]]
+
+
+def _ask_for_more(schemas: dict[str, Any]) -> None:
+    schemas["PartnerCreate"]["required"].append("registration")
+
+
+def _let_it_be_missing(schemas: dict[str, Any]) -> None:
+    schemas["MatchOfMine"]["required"].remove("match_id")
+
+
+@pytest.mark.parametrize(
+    ("service", "break_it", "noticed"),
+    [
+        ("notifications", _rename_what_is_read, '"AlertAbout" has no attribute "project_id"'),
+        ("registry", _ask_for_more, 'Missing positional argument "registration"'),
+        ("matching", _let_it_be_missing, 'incompatible type "UUID | Unset"; expected "UUID"'),
+    ],
+)
+def test_a_breaking_change_of_a_document_is_noticed(
+    made: tuple[Path, list[str]],
+    tmp_path: Path,
+    service: str,
+    break_it: Callable[[dict[str, Any]], None],
+    noticed: str,
+) -> None:
+    changed = document(service)
+    break_it(changed["components"]["schemas"])
+    (tmp_path / f"{service}.openapi.json").write_text(json.dumps(changed), encoding="utf-8")
+    assert clients.write(tmp_path, documents=tmp_path) == []
+    errors = type_errors(made[0], newer=tmp_path)
+    assert any(noticed in each for each in errors), errors
 
 
 @pytest.fixture
-def outsider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def outsider(made: tuple[Path, list[str]], monkeypatch: pytest.MonkeyPatch) -> Any:
     """The script of an outsider, who generated the clients a moment ago."""
-    assert clients.write(tmp_path) == []
     for service in SERVICES:
-        monkeypatch.syspath_prepend(clients.project(tmp_path, service))
+        monkeypatch.syspath_prepend(clients.project(made[0], service))
     monkeypatch.syspath_prepend(OUTSIDERS)
     return import_module("main_job")
 

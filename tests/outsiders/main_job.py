@@ -2,8 +2,8 @@
 The main job as somebody outside writes it: against the three generated clients alone.
 
 The clients are made when the tests run, so this file is checked with them and not with the rest of
-the tree: `tests/contract/test_generated_clients.py` checks its types, and
-`tests/e2e/test_generated_clients.py` runs it. What breaks it breaks every client out there.
+the tree: `tests/e2e/test_generated_clients.py` checks its types and runs it. What breaks it breaks
+every client out there.
 """
 
 from collections.abc import Awaitable, Callable
