@@ -10,7 +10,7 @@ WORKERS ?= 2
 # Who has no test left takes some from the end of another's: neighbours mostly stay together.
 SHARED = -n $(WORKERS) --dist worksteal
 
-.PHONY: help demo serve test test-unit test-integration test-kafka test-containers check lint types \
+.PHONY: help demo serve test test-all maven test-unit test-integration test-kafka test-containers check lint types \
 	format contracts clients lock up down fuzz-http fuzz-events bench bench-events bench-door bench-matching bench-alerts \
 	evaluate-matching matching-examples faults faults-short faults-mutations faults-drills faults-lists \
 	partnerships mail-examples clean
@@ -34,8 +34,13 @@ demo: $(READY) ## Show the main job on this machine, from nothing to the alert (
 serve: $(READY) ## Run all three services on this machine until Ctrl-C and print how to talk to them.
 	@$(BIN)/diaspora serve
 
-test: check test-unit test-integration test-kafka faults-short ## Run every test that belongs to a pull request (real PostgreSQL, real Kafka).
+test: check test-all faults-short ## Run every test that belongs to a pull request (real PostgreSQL, real Kafka).
 	@echo "All tests passed."
+
+# In one run: each process imports the three services, and makes their apps, once.
+test-all: $(READY) maven ## Run the tests of all three kinds: pure, on PostgreSQL, on Kafka.
+	@echo "All tests: pure ones, on a real PostgreSQL, on a real Apache Kafka (some ten minutes) ..."
+	@$(BIN)/pytest $(SHARED) tests
 
 test-unit: $(READY) ## Run the pure, structural and contract tests.
 	@echo "Unit, property, architecture and contract tests ..."
@@ -48,10 +53,12 @@ test-integration: $(READY) ## Run the tests on a real PostgreSQL, end to end in 
 partnerships: $(READY) ## Run every kind of partnership that the paper names, and print its steps.
 	@$(BIN)/python -m tests.e2e.partnerships
 
-test-kafka: $(READY) ## Run the tests on a real Apache Kafka broker.
-	@command -v mvn >/dev/null || { echo "Maven is missing (it fetches Kafka): apt-get install -y maven"; exit 1; }
+test-kafka: $(READY) maven ## Run the tests on a real Apache Kafka broker.
 	@echo "Tests on a real Apache Kafka ..."
 	@$(BIN)/pytest $(SHARED) -m kafka tests/integration tests/e2e
+
+maven:
+	@command -v mvn >/dev/null || { echo "Maven is missing (it fetches Kafka): apt-get install -y maven"; exit 1; }
 
 check: lint types ## Run every check that needs no server: ruff, mypy, imports.
 

@@ -25,7 +25,7 @@ from shared.security.scopes import ROLES
 from tests.integration.registry.house import House
 from tests.integration.registry.money import opened, published
 
-OPERATIONS = int(os.environ.get("DIASPORA_LEDGER_OPERATIONS", "1000"))
+OPERATIONS = int(os.environ.get("DIASPORA_LEDGER_OPERATIONS", "600"))
 WRITERS = 8
 SEED = 3
 _DAY = "2026-03-01"
