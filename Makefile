@@ -39,7 +39,7 @@ test: check test-all faults-short ## Run every test that belongs to a pull reque
 
 # In one run: each process imports the three services, and makes their apps, once.
 test-all: $(READY) maven ## Run the tests of all three kinds: pure, on PostgreSQL, on Kafka.
-	@echo "All tests: pure ones, on a real PostgreSQL, on a real Apache Kafka (some ten minutes) ..."
+	@echo "All tests: pure ones, on a real PostgreSQL, on a real Apache Kafka (ten to twenty minutes) ..."
 	@$(BIN)/pytest $(SHARED) tests
 
 test-unit: $(READY) ## Run the pure, structural and contract tests.
